@@ -1,0 +1,243 @@
+/**
+ * What a screen shows and what a person can do: plain data that crosses from the worker to the page.
+ * The core publishes one immutable AppView after each change; screens render it and send commands.
+ */
+import type { KnotholeErrorCode } from '@knothole/protocol';
+
+/** Lower-case hex of 16 bytes. */
+export type PersonId = string;
+export type ConversationId = string;
+export type MessageId = string;
+export type DeviceId = string;
+
+export type Role = 'guardian' | 'child';
+
+/** The animals of avatars and of pairing; each is one own drawing and one spoken name. */
+export const ANIMALS = [
+  'fox',
+  'owl',
+  'bear',
+  'rabbit',
+  'hedgehog',
+  'frog',
+  'cat',
+  'dog',
+  'mouse',
+  'penguin',
+  'turtle',
+  'whale',
+  'lion',
+  'elephant',
+  'bee',
+  'snail',
+] as const;
+export type Animal = (typeof ANIMALS)[number];
+
+/** Background colours of avatars, named; the app's tokens give the values per theme. */
+export const AVATAR_COLOURS = ['moss', 'sky', 'sun', 'berry', 'plum', 'clay'] as const;
+export type AvatarColour = (typeof AVATAR_COLOURS)[number];
+
+export interface Avatar {
+  readonly animal: Animal;
+  readonly colour: AvatarColour;
+}
+
+/** Nickname of at most 24 characters, chosen by the family; nothing else is asked. */
+export interface Profile {
+  readonly nickname: string;
+  readonly avatar: Avatar;
+}
+
+export interface PersonView extends Profile {
+  readonly id: PersonId;
+  readonly role: Role;
+  readonly isMe: boolean;
+  readonly devices: readonly {
+    readonly id: DeviceId;
+    readonly isThis: boolean;
+    /** Unix seconds (relay time) of the last thing it said or receipted; null: nothing yet. */
+    readonly lastHeardAt: number | null;
+  }[];
+}
+
+/** chain.md rule 25. */
+export type ConversationState =
+  | { readonly kind: 'live' }
+  | {
+      readonly kind: 'stuck';
+      readonly reason: 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket';
+    }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'succeeded' };
+
+export interface ConversationSummary {
+  readonly id: ConversationId;
+  /** `family`: everybody; `direct`: two people. */
+  readonly form: 'family' | 'direct';
+  /** The people it is between, me included, me last. */
+  readonly people: readonly PersonId[];
+  /** Guardians who are members only to look along: shown to the child before the first read. */
+  readonly lookers: readonly PersonId[];
+  readonly state: ConversationState;
+  readonly unread: number;
+  readonly last: { readonly from: PersonId; readonly text: string; readonly sentAt: number } | null;
+}
+
+/** sending: not yet at the relay · sent: landed · delivered: every device of the others has it. */
+export type MessageState = 'sending' | 'sent' | 'delivered';
+
+export type TimelineEntry =
+  | {
+      readonly kind: 'text';
+      readonly id: MessageId;
+      readonly from: PersonId;
+      readonly mine: boolean;
+      readonly text: string;
+      /** Unix seconds, relay time as its sender knew it. */
+      readonly sentAt: number;
+      readonly state: MessageState;
+    }
+  /** A kind that this version does not know: shown as such and kept. */
+  | {
+      readonly kind: 'unknown';
+      readonly id: MessageId;
+      readonly from: PersonId;
+      readonly mine: boolean;
+      readonly sentAt: number;
+      readonly state: MessageState;
+    }
+  | {
+      readonly kind: 'joined' | 'left';
+      readonly id: MessageId;
+      readonly person: PersonId;
+      readonly sentAt: number;
+    };
+
+export interface TimelineView {
+  readonly conversation: ConversationId;
+  /** Oldest first, in the one order that all members share; own unsent ones last. */
+  readonly entries: readonly TimelineEntry[];
+  readonly hasEarlier: boolean;
+}
+
+export type ConnectionView =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'online'; readonly notice: string }
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'refused'; readonly code: 'PASS' | 'VERSION' };
+
+/** The tablet's side of pairing. */
+export type TabletPairing =
+  | { readonly step: 'preparing' }
+  /** The link is the QR's content; it is good until `expiresAt` (Unix seconds, relay time). */
+  | { readonly step: 'show'; readonly link: string; readonly expiresAt: number }
+  | { readonly step: 'joining'; readonly profile: Profile }
+  /** A tap here, on the tablet, ends pairing. */
+  | { readonly step: 'animals'; readonly profile: Profile; readonly animals: readonly Animal[] }
+  | { readonly step: 'problem'; readonly code: KnotholeErrorCode };
+
+/** The phone's side of pairing. */
+export type PhonePairing =
+  | { readonly step: 'waiting'; readonly profile: Profile }
+  | { readonly step: 'animals'; readonly profile: Profile; readonly animals: readonly Animal[] }
+  /** The tablet has confirmed too. */
+  | { readonly step: 'done'; readonly profile: Profile }
+  | { readonly step: 'problem'; readonly code: KnotholeErrorCode };
+
+export type AppView =
+  | { readonly stage: 'loading' }
+  /** Nothing on this device yet. */
+  | { readonly stage: 'new' }
+  /** Another tab of this browser has the family open. */
+  | { readonly stage: 'open-elsewhere' }
+  /** The local store does not open; nothing is deleted. */
+  | { readonly stage: 'broken'; readonly code: KnotholeErrorCode }
+  | {
+      readonly stage: 'pairing';
+      readonly pairing: TabletPairing;
+      readonly connection: ConnectionView;
+    }
+  | {
+      readonly stage: 'home';
+      readonly me: PersonId;
+      readonly role: Role;
+      readonly people: readonly PersonView[];
+      readonly conversations: readonly ConversationSummary[];
+      readonly connection: ConnectionView;
+      /** Whether the 24 words still wait to be confirmed (guardian's first device only). */
+      readonly kitPending: boolean;
+      readonly pairing: PhonePairing | null;
+      /** Set on a device whose family removed it: keep everything, keep listening. */
+      readonly removed: boolean;
+    };
+
+/**
+ * Every command a screen can give: input and output. A command either resolves or rejects with a
+ * KnotholeError; nothing half done remains.
+ */
+export interface Commands {
+  /** stage new → home. The relay's address and secret come from the URL that `npm start` prints. */
+  createFamily: [
+    input: {
+      readonly profile: Profile;
+      readonly relayUrl: string;
+      readonly relayPass: string | null;
+    },
+    output: null,
+  ];
+  /** The 24 words while `kitPending`; WRONG_STAGE afterwards, when they exist on paper only. */
+  kitWords: [input: null, output: readonly string[]];
+  /** KIT_WORDS when one of the three words is wrong; on success the root leaves this device. */
+  confirmKit: [
+    input: { readonly answers: readonly { readonly position: number; readonly word: string }[] },
+    output: null,
+  ];
+  /** stage new → pairing, on the tablet; called again it makes a fresh link. */
+  startPairing: [input: { readonly relayUrl: string; readonly appUrl: string }, output: null];
+  /** Tablet: back to stage new. */
+  cancelPairing: [input: null, output: null];
+  /** Tablet: "the same animals" (true) leaves pairing; false forgets this family and starts over. */
+  answerAnimals: [input: { readonly same: boolean }, output: null];
+  /** Phone: link from the QR or pasted. PAIRING_LINK, PAIRING_EXPIRED, PAIRING_TAKEN. */
+  pairChild: [input: { readonly link: string; readonly profile: Profile }, output: null];
+  /** Phone: animals differ (false) removes the tablet at once; true lets it into the chats. */
+  confirmPairing: [input: { readonly same: boolean }, output: null];
+  /** Phone: closes the pairing panel after done or a problem. */
+  dismissPairing: [input: null, output: null];
+  /** TEXT_TOO_LONG over MAX_TEXT_BYTES of UTF-8. Resolves when it is in the outbox, durably. */
+  sendText: [
+    input: { readonly conversation: ConversationId; readonly text: string },
+    output: { readonly id: MessageId },
+  ];
+  /** Starts publishing the timeline of this conversation (null: stop); the last `limit` entries. */
+  openConversation: [
+    input: { readonly conversation: ConversationId | null; readonly limit: number },
+    output: null,
+  ];
+  /** Everything up to this message has been seen on this device: unread becomes 0. Stays here. */
+  markRead: [input: { readonly conversation: ConversationId }, output: null];
+  /** Guardian: takes the device out of every conversation. */
+  removeDevice: [input: { readonly device: DeviceId }, output: null];
+  /** Asks the other members to take this device out; what was said stays on this device. */
+  leaveConversation: [input: { readonly conversation: ConversationId }, output: null];
+}
+
+export type CommandName = keyof Commands;
+
+/** Longest text of one message in bytes of UTF-8: what fits one envelope beside its wrapping. */
+export const MAX_TEXT_BYTES = 3_000;
+/** Longest nickname in UTF-16 units. */
+export const MAX_NICKNAME_LENGTH = 24;
+
+/** The family core as the app's worker and the headless client hold it. */
+export interface FamilyCore {
+  readonly view: AppView;
+  /** Called after each change of the view; returns an unsubscribe. */
+  onView(listener: (view: AppView) => void): () => void;
+  /** Called after each change of the open conversation's timeline. */
+  onTimeline(listener: (timeline: TimelineView) => void): () => void;
+  /** @throws {KnotholeError} as each command says. */
+  run<Name extends CommandName>(name: Name, input: Commands[Name][0]): Promise<Commands[Name][1]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,5 @@
+export * from './bucket.ts';
+export * from './error.ts';
+export * from './frame.ts';
+export * from './limits.ts';
+export * from './slot.ts';

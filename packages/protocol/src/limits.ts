@@ -1,0 +1,22 @@
+/** Limits that relay and client agree on (docs/protocol.md, "Limits"). */
+
+export const PROTOCOL_VERSION = 1;
+/** WebSocket path of the relay. */
+export const RELAY_PATH = '/v1';
+/** Every frame on the wire, in both directions, has exactly this size. */
+export const FRAME_BYTES = 4_352;
+export const MAX_ADDRESSES_PER_FRAME = 64;
+export const MAX_IN_FLIGHT = 256;
+export const MAX_WATCHES_PER_SOCKET = 2_000;
+export const PUTS_PER_SECOND = 20;
+export const PUT_BURST = 100;
+export const IDLE_SECONDS = 120;
+export const MAX_BUFFERED_BYTES = 4_194_304;
+
+/** A socket without a pass (a tablet being paired): hour class only, and this much. */
+export const PAIRING_PUTS_PER_SOCKET = 4;
+export const PAIRING_READS_PER_SOCKET = 16;
+
+/** The household's shared secret. */
+export const PASS_BYTES = 32;
+export const INCARNATION_BYTES = 16;
