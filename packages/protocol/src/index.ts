@@ -1,5 +1,7 @@
+export * from './base64url.ts';
 export * from './bucket.ts';
 export * from './error.ts';
 export * from './frame.ts';
+export * from './hex.ts';
 export * from './limits.ts';
 export * from './slot.ts';
