@@ -1,0 +1,172 @@
+/**
+ * What the chain offers to families and conversations, and what it needs from them: identities,
+ * policy and snapshots are pure functions passed in, so that the chain knows no people.
+ */
+import type { Bucket, RelayErrorCode } from '@knothole/protocol';
+import type { StoreWrite } from '../ports.ts';
+
+/** 16 random bytes as lower-case hex: MLS group id. */
+export type GroupId = string;
+
+/** Rule 2: fixed at founding, in the GroupContext, changed only by re-founding. */
+export interface GroupPolicy {
+  readonly kind: 'family' | 'bridge' | 'conversation';
+  /** For a conversation: everybody of the family, or two people. */
+  readonly form: 'family' | 'direct';
+  /** Person ids (hex) the conversation is between; guardians beyond them only look along. */
+  readonly people: readonly string[];
+  readonly oversight: 'with-guardian' | 'independent';
+  readonly relayUrl: string;
+  readonly predecessor: GroupId | null;
+  /** Root fingerprints (hex, 32 bytes) in order of seniority. */
+  readonly roots: readonly string[];
+}
+
+/** A device as the family's certificates name it. */
+export interface Identity {
+  readonly device: string;
+  readonly person: string;
+  readonly role: 'guardian' | 'child';
+  /** Fingerprint of the family root that its certificates end in. */
+  readonly root: string;
+}
+
+export interface Member extends Identity {
+  readonly leaf: number;
+}
+
+/** What a commit would do, for the validity function (rules 15, 16). */
+export interface ProposedCommit {
+  readonly committer: Member;
+  readonly adds: readonly Identity[];
+  readonly removes: readonly Member[];
+  readonly before: readonly Member[];
+}
+
+/** Pure functions of the family that every client evaluates alike: no clock, no store, no network. */
+export interface ChainPolicy {
+  /** The device behind a credential, or undefined: unknown or badly certified. Verifies signatures. */
+  identify(identity: Uint8Array, signatureKey: Uint8Array): Identity | undefined;
+  /** Rule 16. `statements` were posted in this epoch before the commit, each with its sender. */
+  acceptsCommit(
+    policy: GroupPolicy,
+    commit: ProposedCommit,
+    statements: readonly PostedStatement[],
+  ): boolean;
+  /** Judges a group before joining it; `self` is the joining device. */
+  acceptsWelcome(policy: GroupPolicy, members: readonly Member[], self: string): boolean;
+}
+
+export interface PostedStatement {
+  readonly sender: Member;
+  readonly bytes: Uint8Array;
+}
+
+/** One thing said. Kinds are numbers of the conversation layer; the chain knows two of them. */
+export interface Item {
+  /** 32 hex digits, drawn by the author, the same in every attempt. */
+  readonly id: string;
+  readonly kind: number;
+  readonly body: Uint8Array;
+}
+
+/** Item kinds that the chain itself reads; all others pass through. */
+export const CHAIN_ITEM_KINDS = {
+  /** Nothing but "I have everything up to here": makes no event and is never receipted. */
+  receipt: 0,
+  /** A signed statement that counts for validity in this epoch (rule 16). */
+  statement: 1,
+} as const;
+
+/** Where a welcome is put: known to holder and joiner only (rule 23). */
+export interface Parcel {
+  readonly secret: Uint8Array;
+  readonly bucket: Bucket;
+}
+
+export interface InvitedDevice {
+  readonly device: string;
+  readonly keyPackage: Uint8Array;
+  readonly parcel: Parcel;
+}
+
+/** Rule 18: everything that is to happen. Persisted, dropped when satisfied, re-checked. */
+export type Intent =
+  | { readonly kind: 'say'; readonly item: Item }
+  | {
+      readonly kind: 'add';
+      readonly id: string;
+      readonly devices: readonly InvitedDevice[];
+      readonly statements: readonly Item[];
+    }
+  | {
+      readonly kind: 'remove';
+      readonly id: string;
+      readonly devices: readonly string[];
+      readonly statements: readonly Item[];
+    }
+  | { readonly kind: 'replace'; readonly id: string; readonly device: InvitedDevice }
+  | { readonly kind: 'update'; readonly id: string }
+  /** Posts the signed leave; the state becomes LEFT when another member has committed the removal. */
+  | { readonly kind: 'leave'; readonly id: string; readonly statement: Item };
+
+/** Rule 25. */
+export type ChainStatus =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'stuck'; readonly reason: StuckReason }
+  | { readonly kind: 'removed' }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'succeeded' };
+
+export type StuckReason = 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket';
+
+/** One thing that all members see in the same order. Persisted, numbered from 0 per conversation. */
+export type ChainEvent = {
+  readonly index: number;
+  readonly epoch: number;
+  readonly position: number;
+  /** Relay time in Unix seconds at which this device processed it; for display only. */
+  readonly seenAt: number;
+} & (
+  | { readonly kind: 'item'; readonly sender: Identity; readonly item: Item }
+  | { readonly kind: 'joined' | 'left'; readonly id: string; readonly who: Identity }
+);
+
+/** An own item that has not reached everybody. */
+export interface OutboxEntry {
+  readonly item: Item;
+  /** null: not landed. */
+  readonly landed: { readonly epoch: number; readonly position: number } | null;
+  /** Devices that were members at landing, still are, and have not receipted. */
+  readonly awaiting: readonly string[];
+}
+
+export interface ChainView {
+  readonly id: GroupId;
+  readonly policy: GroupPolicy;
+  readonly status: ChainStatus;
+  readonly epoch: number;
+  readonly members: readonly Member[];
+  /** Last relay time (Unix seconds) at which each device spoke or receipted, by device id. */
+  readonly lastHeard: ReadonlyMap<string, number>;
+  readonly eventCount: number;
+  readonly outbox: readonly OutboxEntry[];
+  /** A member saw another history than this device (rule 30). */
+  readonly forkSuspected: boolean;
+  /** Last code with which the relay refused a request; null after the next success. */
+  readonly refusal: RelayErrorCode | null;
+}
+
+/** One conversation on this device. All methods are safe to call at any time until close(). */
+export interface Chain {
+  readonly view: ChainView;
+  /** Durable when resolved; `also` is written in the same transaction. */
+  submit(intents: readonly Intent[], also?: readonly StoreWrite[]): Promise<void>;
+  /** Events [from, from + limit). */
+  events(from: number, limit: number): Promise<readonly ChainEvent[]>;
+  /** After each persisted change; `events` are the new ones. */
+  onChange(listener: (view: ChainView, events: readonly ChainEvent[]) => void): () => void;
+  /** Exporter of the current epoch, for matching pictures. */
+  exportSecret(label: string, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
