@@ -53,9 +53,15 @@ export function sameBucket(a: Bucket, b: Bucket): boolean {
   return a.class === b.class && a.number === b.number;
 }
 
-/** Four bytes: class id, then the number in three bytes, big-endian. */
+/**
+ * Four bytes: class id, then the number in three bytes, big-endian.
+ * @throws {KnotholeError} BUCKET when the number does not fit: a cut number would be another bucket.
+ */
 export function encodeBucket(bucket: Bucket): Uint8Array {
   const { number } = bucket;
+  if (!Number.isInteger(number) || number < 0 || number > MAX_BUCKET_NUMBER) {
+    throw new KnotholeError('BUCKET', `a bucket number is 0 to ${MAX_BUCKET_NUMBER}`);
+  }
   return Uint8Array.of(BUCKET_CLASSES[bucket.class].id, number >>> 16, number >>> 8, number);
 }
 

@@ -1,6 +1,7 @@
 /**
  * Frames of the relay's WebSocket. On the wire: two bytes length (big-endian), strict CBOR array,
- * zero padding to FRAME_BYTES. `request` is the client's own number and comes back with the answer.
+ * zero padding to FRAME_BYTES. `request` is the client's own number, 1 or more, and comes back with the
+ * answer; 0 marks what answers no request.
  */
 import type { Bucket } from './bucket.ts';
 import type { RelayErrorCode } from './error.ts';
@@ -22,6 +23,10 @@ export type ClientFrame =
       readonly envelope: Envelope;
     }
   | { readonly kind: 'GET'; readonly request: number; readonly slots: readonly SlotRef[] }
+  /**
+   * Answered with OK once the watches stand. What is at an address already, or comes later, follows as
+   * VAL with request 0 and ends the watch; GONE with request 0 says that its bucket has ended.
+   */
   | { readonly kind: 'WATCH'; readonly request: number; readonly slots: readonly SlotRef[] }
   | { readonly kind: 'UNWATCH'; readonly request: number; readonly slots: readonly SlotRef[] }
   | { readonly kind: 'PING'; readonly request: number }

@@ -16,7 +16,13 @@ export const MAX_BUFFERED_BYTES = 4_194_304;
 /** A socket without a pass (a tablet being paired): hour class only, and this much. */
 export const PAIRING_PUTS_PER_SOCKET = 4;
 export const PAIRING_READS_PER_SOCKET = 16;
+/** All sockets without a pass together: how many at a time, and how many envelopes. */
+export const PAIRING_SOCKETS = 64;
+export const PAIRING_PUTS_PER_MINUTE = 120;
 
 /** The household's shared secret. */
 export const PASS_BYTES = 32;
 export const INCARNATION_BYTES = 16;
+
+/** Operator's notice in WELCOME, in UTF-16 units: fits one frame in any script. */
+export const MAX_NOTICE_LETTERS = 1_000;
