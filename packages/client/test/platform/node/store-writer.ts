@@ -1,0 +1,16 @@
+/** A process that commits to the store of its argument for ever and prints each version it has. */
+import { writeSync } from 'node:fs';
+import { openSqliteStore } from '../../../src/platform/node/sqlite-store.ts';
+
+const [, , directory] = process.argv;
+if (directory === undefined) {
+  throw new Error('a directory is needed');
+}
+const store = await openSqliteStore({ directory });
+for (;;) {
+  const next = store.version + 1;
+  const value = new Uint8Array(20_000);
+  new DataView(value.buffer).setUint32(0, next);
+  const writes = Array.from({ length: 8 }, (_, i) => ({ key: `part/${i}`, value }));
+  writeSync(1, `${await store.commit(store.version, writes)}\n`);
+}
