@@ -37,6 +37,8 @@ export interface Member extends Identity {
 
 /** What a commit would do, for the validity function (rules 15, 16). */
 export interface ProposedCommit {
+  /** The group it is in: a signed leave names it, so that it removes nobody from another one. */
+  readonly group: GroupId;
   readonly committer: Member;
   readonly adds: readonly Identity[];
   readonly removes: readonly Member[];
