@@ -1,0 +1,72 @@
+/**
+ * The key of one bucket, in a file of its own outside the database: 32 bytes that name rows and 32
+ * bytes that wrap bodies. Erasing it makes every old copy of the database worthless, also to somebody
+ * who knows addresses.
+ */
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+import { ADDRESS_BYTES, KnotholeError, type SlotAddress } from '@knothole/protocol';
+import { eraseDurably, readIfPresent, writeDurably } from './durable-files.ts';
+
+const NAMING_BYTES = 32;
+const WRAPPING_BYTES = 32;
+const ROW_KEY_BYTES = 16;
+const IV_BYTES = 16;
+const CIPHER = 'aes-256-ctr';
+
+export class BucketKey {
+  readonly #wrapping: Uint8Array;
+  /** Naming secret, then room for an address: what is hashed for a row key. */
+  readonly #namingInput = new Uint8Array(NAMING_BYTES + ADDRESS_BYTES);
+
+  private constructor(bytes: Uint8Array) {
+    if (bytes.length !== NAMING_BYTES + WRAPPING_BYTES) {
+      throw new KnotholeError('STORE_CORRUPT', 'the key file of a bucket has the wrong length');
+    }
+    this.#namingInput.set(bytes.subarray(0, NAMING_BYTES));
+    this.#wrapping = bytes.slice(NAMING_BYTES);
+    bytes.fill(0);
+  }
+
+  /** @throws {KnotholeError} STORE_CORRUPT when the file has the wrong length. */
+  static load(path: string): BucketKey | null {
+    const bytes = readIfPresent(path);
+    return bytes === null ? null : new BucketKey(bytes);
+  }
+
+  /** Draws a key; it is on disk before anything is written under it. */
+  static create(path: string): BucketKey {
+    const bytes = new Uint8Array(randomBytes(NAMING_BYTES + WRAPPING_BYTES));
+    writeDurably(path, bytes);
+    return new BucketKey(bytes);
+  }
+
+  static erase(path: string): void {
+    eraseDurably(path);
+  }
+
+  /** The 16 bytes under which the database knows the address. */
+  rowKey(address: SlotAddress): Buffer {
+    this.#namingInput.set(address, NAMING_BYTES);
+    return hash('sha256', this.#namingInput, 'buffer').subarray(0, ROW_KEY_BYTES);
+  }
+
+  /**
+   * IV(16) || AES-256-CTR(envelope). The IV is random: one made from a row's number would come again
+   * when a transaction is rolled back. No tag: the envelope inside is authenticated end to end.
+   */
+  wrap(envelope: Uint8Array): Buffer {
+    const iv = randomBytes(IV_BYTES);
+    return Buffer.concat([iv, createCipheriv(CIPHER, this.#wrapping, iv).update(envelope)]);
+  }
+
+  unwrap(body: Uint8Array): Uint8Array {
+    const iv = body.subarray(0, IV_BYTES);
+    return createDecipheriv(CIPHER, this.#wrapping, iv).update(body.subarray(IV_BYTES));
+  }
+
+  /** Forgets the key in memory, as far as JavaScript allows. */
+  forget(): void {
+    this.#wrapping.fill(0);
+    this.#namingInput.fill(0);
+  }
+}

@@ -1,0 +1,76 @@
+/** Small files that must be on disk, or be gone, before anything else happens. */
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+const OWNER_ONLY = 0o600;
+
+/** Writes the file for its owner only; after return it survives a power cut, whole. */
+export function writeDurably(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, 'w', OWNER_ONLY);
+  try {
+    writeSync(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** The file's bytes, or null when there is none. */
+export function readIfPresent(path: string): Uint8Array | null {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (error) {
+    if (isMissing(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Overwrites the file's bytes, then unlinks it; a file that is gone already is fine. */
+export function eraseDurably(path: string): void {
+  let file: number;
+  try {
+    file = openSync(path, 'r+');
+  } catch (error) {
+    if (isMissing(error)) {
+      return;
+    }
+    throw error;
+  }
+  try {
+    writeSync(file, new Uint8Array(fstatSync(file).size), 0, undefined, 0);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  unlinkSync(path);
+  syncFolder(dirname(path));
+}
+
+/** Makes names that were created, renamed or unlinked in the folder durable. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Whether the system says that there is no such file. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
