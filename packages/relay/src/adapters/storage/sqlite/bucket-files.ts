@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bucket, bucketEndsAt, KnotholeError } from '@knothole/protocol';
+import { isMissing, syncFolder } from '../../../durable-files.ts';
 import { BucketFile } from './bucket-file.ts';
 import { BucketKey } from './bucket-key.ts';
 import { bucketName, parseBucketName } from './bucket-names.ts';
-import { isMissing, syncFolder } from './durable-files.ts';
 
 const MAX_OPEN = 16;
 const DATABASE_ENDING = '.db';

@@ -5,7 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 import { ADDRESS_BYTES, KnotholeError, type SlotAddress } from '@knothole/protocol';
-import { eraseDurably, readIfPresent, writeDurably } from './durable-files.ts';
+import { eraseDurably, readIfPresent, writeDurably } from '../../../durable-files.ts';
 
 const NAMING_BYTES = 32;
 const WRAPPING_BYTES = 32;

@@ -1,0 +1,164 @@
+/**
+ * The relay's WebSocket. Each binary message is one frame of exactly FRAME_BYTES; everything else gets
+ * a coded error and the end of the connection. The Origin header is no authority (the pass is), and
+ * neither address nor user agent of anybody is read.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import {
+  decodeClientFrame,
+  encodeRelayFrame,
+  FRAME_BYTES,
+  IDLE_SECONDS,
+  KnotholeError,
+  MAX_BUFFERED_BYTES,
+  RELAY_PATH,
+  type RelayFrame,
+} from '@knothole/protocol';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { RelayCore } from '../core/relay-core.ts';
+import { Session } from '../core/session.ts';
+import { closeServer, listen } from './listen.ts';
+
+const CLOSE_NORMAL = 1000;
+const CLOSE_GOING_AWAY = 1001;
+const IDLE_CHECKS = 8;
+
+export interface SocketServer {
+  readonly port: number;
+  /** Stops accepting, lets go of every socket. */
+  close(): Promise<void>;
+}
+
+/** @throws {KnotholeError} ADDRESS_IN_USE when the port is taken. */
+export async function openSocketServer(
+  core: RelayCore,
+  options: { readonly host: string; readonly port: number; readonly idleSeconds?: number },
+): Promise<SocketServer> {
+  const http = createServer((_, response) => {
+    response.writeHead(426, { 'content-length': 0, connection: 'close' }).end();
+  });
+  const sockets = new WebSocketServer({
+    server: http,
+    path: RELAY_PATH,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES,
+    clientTracking: false,
+  });
+  // The port's own error reaches listen(); ws repeats it and would throw without a listener.
+  sockets.on('error', () => undefined);
+  const connections = new Set<Connection>();
+  sockets.on('connection', (socket, request: IncomingMessage) => {
+    const connection = new Connection(core, socket, request.socket, () => {
+      connections.delete(connection);
+    });
+    connections.add(connection);
+  });
+  const port = await listen(http, options.host, options.port);
+  const idleSeconds = options.idleSeconds ?? IDLE_SECONDS;
+  const idleCheck = setInterval(
+    () => endIdle(connections, core, idleSeconds),
+    (idleSeconds * 1_000) / IDLE_CHECKS,
+  );
+  return {
+    port,
+    async close() {
+      clearInterval(idleCheck);
+      await closeAll(http, connections);
+    },
+  };
+}
+
+function endIdle(connections: ReadonlySet<Connection>, core: RelayCore, idleSeconds: number): void {
+  const now = core.clock.monotonicSeconds();
+  for (const connection of connections) {
+    if (now - connection.heardAt > idleSeconds) {
+      connection.end();
+    }
+  }
+}
+
+async function closeAll(http: Server, connections: ReadonlySet<Connection>): Promise<void> {
+  const closed = closeServer(http);
+  for (const connection of connections) {
+    connection.end();
+  }
+  await closed;
+}
+
+class Connection {
+  readonly #core: RelayCore;
+  readonly #socket: WebSocket;
+  readonly #tcp: Socket;
+  readonly #session: Session;
+  #isCorked = false;
+  heardAt: number;
+
+  constructor(core: RelayCore, socket: WebSocket, tcp: Socket, onGone: () => void) {
+    this.#core = core;
+    this.#socket = socket;
+    this.#tcp = tcp;
+    this.heardAt = core.clock.monotonicSeconds();
+    this.#session = new Session(core, {
+      send: (frame) => this.#send(frame),
+      close: () => socket.close(CLOSE_NORMAL),
+    });
+    socket.on('message', (message, isBinary) => this.#receive(message, isBinary));
+    // Broken WebSocket framing: ws closes the socket by itself.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#session.end();
+      onGone();
+    });
+  }
+
+  /** Says goodbye and does not wait for the other side to agree. */
+  end(): void {
+    this.#session.end();
+    this.#socket.close(CLOSE_GOING_AWAY);
+    this.#tcp.end();
+    setImmediate(() => this.#socket.terminate());
+  }
+
+  #receive(message: RawData, isBinary: boolean): void {
+    this.heardAt = this.#core.clock.monotonicSeconds();
+    if (!isBinary || !(message instanceof Buffer)) {
+      this.#session.refuse('BAD_FRAME');
+      return;
+    }
+    try {
+      const bytes = new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
+      this.#session.receive(decodeClientFrame(bytes));
+    } catch (error) {
+      this.#session.refuse(
+        error instanceof KnotholeError && error.code === 'BAD_FRAME' ? 'BAD_FRAME' : 'INTERNAL',
+      );
+    }
+  }
+
+  #send(frame: RelayFrame): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) {
+      return;
+    }
+    // A reader that does not read must not fill the relay's memory.
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#cork();
+    this.#socket.send(encodeRelayFrame(frame));
+  }
+
+  /** Everything sent in one tick leaves in one system call. */
+  #cork(): void {
+    if (this.#isCorked) {
+      return;
+    }
+    this.#isCorked = true;
+    this.#tcp.cork();
+    setImmediate(() => {
+      this.#isCorked = false;
+      this.#tcp.uncork();
+    });
+  }
+}

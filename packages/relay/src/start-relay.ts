@@ -1,0 +1,224 @@
+/** Wires a relay: data directory, store, rules, and its two listeners. */
+import { encodeBase64url, KnotholeError, RELAY_PATH } from '@knothole/protocol';
+import { openSqliteSlotStore } from './adapters/storage/sqlite/sqlite-slot-store.ts';
+import { BucketCalendar } from './core/bucket-calendar.ts';
+import { PairingQuota } from './core/pairing-quota.ts';
+import type { RelayClock } from './core/relay-clock.ts';
+import { DEFAULT_LIMITS, type RelayCore, type SessionLimits } from './core/relay-core.ts';
+import type { SafeLog } from './core/safe-log.ts';
+import type { SlotStore } from './core/slot-store.ts';
+import { TrustedTime } from './core/trusted-time.ts';
+import { Watchers } from './core/watchers.ts';
+import { loadHouseholdPass, prepareDataDir } from './data-dir.ts';
+import { openSocketServer } from './http/socket-server.ts';
+import { openStaticServer } from './http/static-server.ts';
+import { systemClock } from './system-clock.ts';
+
+/** How often the relay looks whether buckets have ended when nobody asks. */
+const SETTLE_MILLISECONDS = 60_000;
+const SECONDS_PER_HOUR = 3_600;
+
+export interface RelayOptions {
+  /** Made when absent. */
+  readonly dataDir: string;
+  /** 0 lets the system choose. */
+  readonly relayPort: number;
+  /** 0 lets the system choose; null serves no app. */
+  readonly appPort: number | null;
+  /** Folder of the built app; required with `appPort`. */
+  readonly appDir?: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** Address of the app behind a TLS proxy. */
+  readonly publicUrl?: string;
+  /** Address of the relay behind a TLS proxy; default: wss on the host of `publicUrl`, path /v1. */
+  readonly publicRelayUrl?: string;
+  readonly clock?: RelayClock;
+  readonly log?: SafeLog;
+  readonly limits?: Partial<SessionLimits>;
+  readonly idleSeconds?: number;
+  readonly notice?: string;
+  /** The operator says that the clock is right, however far it jumped. */
+  readonly acceptClock?: boolean;
+}
+
+export interface RunningRelay {
+  /** WebSocket address for clients. */
+  readonly relayUrl: string;
+  /** Address of the app with relay and pass in its fragment; null when no app is served. */
+  readonly appUrl: string | null;
+  readonly householdPass: Uint8Array;
+  readonly incarnation: Uint8Array;
+  readonly relayPort: number;
+  readonly appPort: number | null;
+  /** Hours by which the clock is ahead (or behind) and not believed; 0 when it is. */
+  readonly clockHeldHours: number;
+  /** Stops accepting, finishes commits, leaves no log behind, frees ports and data directory. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a relay in this process.
+ * @throws {KnotholeError} ADDRESS_IN_USE, DATA_DIR_TAKEN, DATA_DIR_UNUSABLE, STORE_CORRUPT or CONFIG,
+ * each with one sentence for the operator.
+ */
+export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
+  requireSafeAddresses(options);
+  prepareDataDir(options.dataDir);
+  const store = await openSqliteSlotStore(options.dataDir);
+  const opened: { close(): Promise<void> }[] = [store];
+  try {
+    return await openListeners(options, store, opened);
+  } catch (error) {
+    await closeInTurn(opened);
+    throw error;
+  }
+}
+
+async function openListeners(
+  options: RelayOptions,
+  store: SlotStore,
+  opened: { close(): Promise<void> }[],
+): Promise<RunningRelay> {
+  const { host = '127.0.0.1', clock = systemClock } = options;
+  const time = new TrustedTime(clock, store.highWater);
+  if (options.acceptClock === true) {
+    time.acceptWallClock();
+  }
+  const core = createCore(options, store, time, clock);
+  await core.calendar.settle();
+  opened.push({ close: () => core.calendar.idle() });
+  opened.push(watchCalendar(core));
+  const sockets = await openSocketServer(core, {
+    host,
+    port: options.relayPort,
+    ...(options.idleSeconds === undefined ? {} : { idleSeconds: options.idleSeconds }),
+  });
+  opened.push(sockets);
+  const relayUrl = publicRelayUrl(options) ?? `ws://${urlHost(host)}:${sockets.port}${RELAY_PATH}`;
+  const app = await openApp(options, host, relayUrl);
+  if (app !== null) {
+    opened.push(app);
+  }
+  const appPort = app?.port ?? null;
+  const heldHours = time.isHeld ? (clock.wallSeconds() - time.now()) / SECONDS_PER_HOUR : 0;
+  if (time.isHeld) {
+    core.log.write('CLOCK_HELD', { hours: Math.round(heldHours) });
+  }
+  core.log.write('STARTED', {
+    relayPort: sockets.port,
+    ...(appPort === null ? {} : { appPort }),
+  });
+  return {
+    relayUrl,
+    appUrl: appPort === null ? null : appLink(options, host, appPort, relayUrl, core.householdPass),
+    householdPass: core.householdPass,
+    incarnation: store.incarnation,
+    relayPort: sockets.port,
+    appPort,
+    clockHeldHours: heldHours,
+    async close() {
+      await closeInTurn(opened);
+      core.log.write('STOPPED');
+    },
+  };
+}
+
+function createCore(
+  options: RelayOptions,
+  store: SlotStore,
+  time: TrustedTime,
+  clock: RelayClock,
+): RelayCore {
+  const log = options.log ?? { write: () => undefined };
+  const watchers = new Watchers();
+  return {
+    store,
+    watchers,
+    calendar: new BucketCalendar(time, store, log, (mark) => watchers.dropEnded(mark)),
+    pairing: new PairingQuota(clock),
+    clock,
+    log,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    householdPass: loadHouseholdPass(options.dataDir),
+    notice: options.notice ?? '',
+  };
+}
+
+/** Buckets end also when nobody asks for anything. */
+function watchCalendar(core: RelayCore): { close(): Promise<void> } {
+  const timer = setInterval(() => {
+    core.calendar.settle().catch(() => core.log.write('STORE_FAILED'));
+  }, SETTLE_MILLISECONDS);
+  return {
+    async close() {
+      clearInterval(timer);
+    },
+  };
+}
+
+async function openApp(
+  options: RelayOptions,
+  host: string,
+  relayUrl: string,
+): Promise<Awaited<ReturnType<typeof openStaticServer>> | null> {
+  if (options.appPort === null) {
+    return null;
+  }
+  if (options.appDir === undefined) {
+    throw new KnotholeError('CONFIG', 'to serve the app, name the folder it was built into');
+  }
+  return openStaticServer({ host, port: options.appPort, appDir: options.appDir, relayUrl });
+}
+
+/** The last opened goes first: sockets before the store, so that no commit is cut off. */
+async function closeInTurn(opened: { close(): Promise<void> }[]): Promise<void> {
+  for (const resource of opened.splice(0).reverse()) {
+    await resource.close();
+  }
+}
+
+function appLink(
+  options: RelayOptions,
+  host: string,
+  appPort: number,
+  relayUrl: string,
+  pass: Uint8Array,
+): string {
+  const url = new URL(options.publicUrl ?? `http://${urlHost(host)}:${appPort}/`);
+  // In the fragment: browsers do not send it, so neither server nor proxy logs it.
+  url.hash = `relay=${encodeURIComponent(relayUrl)}&pass=${encodeBase64url(pass)}`;
+  return url.href;
+}
+
+function publicRelayUrl(options: RelayOptions): string | null {
+  if (options.publicRelayUrl !== undefined) {
+    return options.publicRelayUrl;
+  }
+  return options.publicUrl === undefined
+    ? null
+    : `wss://${new URL(options.publicUrl).host}${RELAY_PATH}`;
+}
+
+/** Plain http from another computer has no crypto, no camera and no secrecy. */
+function requireSafeAddresses(options: RelayOptions): void {
+  requireUrl(options.publicUrl, 'https:', '--public-url is an https:// address');
+  requireUrl(options.publicRelayUrl, 'wss:', '--public-relay-url is a wss:// address');
+  const isLoopback = ['127.0.0.1', '::1', 'localhost', undefined].includes(options.host);
+  if (!isLoopback && options.publicUrl === undefined && options.publicRelayUrl === undefined) {
+    throw new KnotholeError(
+      'CONFIG',
+      'beyond this computer the relay speaks through a TLS proxy only: give its --public-url https://…',
+    );
+  }
+}
+
+function requireUrl(text: string | undefined, protocol: string, sentence: string): void {
+  if (text !== undefined && (!URL.canParse(text) || new URL(text).protocol !== protocol)) {
+    throw new KnotholeError('CONFIG', sentence);
+  }
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
