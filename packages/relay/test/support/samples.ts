@@ -1,0 +1,37 @@
+/** Envelopes, capabilities and addresses for tests. */
+import { createHash } from 'node:crypto';
+import {
+  asEnvelope,
+  asSlotAddress,
+  asSlotCap,
+  type Bucket,
+  ENVELOPE_BYTES,
+  type Envelope,
+  type SlotAddress,
+  type SlotCap,
+  type SlotRef,
+  slotAddressInput,
+} from '@knothole/protocol';
+
+/** An envelope that differs for each seed, in every part of it. */
+export function envelope(seed: number): Envelope {
+  const bytes = new Uint8Array(ENVELOPE_BYTES);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = (index * 31 + seed * 17 + (seed >>> 8) * 7) & 0xff;
+  }
+  new DataView(bytes.buffer).setUint32(0, seed);
+  return asEnvelope(bytes);
+}
+
+export function cap(seed: number): SlotCap {
+  return asSlotCap(new Uint8Array(createHash('sha256').update(`cap ${seed}`).digest()));
+}
+
+export function address(bucket: Bucket, seed: number): SlotAddress {
+  const input = slotAddressInput(bucket, cap(seed));
+  return asSlotAddress(new Uint8Array(createHash('sha256').update(input).digest()));
+}
+
+export function slot(bucket: Bucket, seed: number): SlotRef {
+  return { bucket, address: address(bucket, seed) };
+}
