@@ -1,1 +1,19 @@
-export {};
+/** Ports of a device that runs in a browser; made for a dedicated worker, where no page's code is. */
+import type { Ports } from '../../ports.ts';
+import { systemClock } from '../system-clock.ts';
+import { systemRandom } from '../system-random.ts';
+import { openIndexedDbStore } from './indexeddb-store.ts';
+import { browserNetwork } from './network.ts';
+
+/**
+ * Opens what the family core needs in a browser; closing the store lets another tab open it.
+ * @throws {KnotholeError} as {@link openIndexedDbStore} does: STORE_BUSY in a second tab.
+ */
+export async function openBrowserPorts(options: { readonly databaseName: string }): Promise<Ports> {
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    store: await openIndexedDbStore(options),
+    network: browserNetwork({ clock: systemClock, random: systemRandom }),
+  };
+}
