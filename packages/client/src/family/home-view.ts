@@ -1,0 +1,111 @@
+/** The home view as a pure function of what the device knows. */
+import type { ChainView, Identity, Member } from '../chain/types.ts';
+import type { Digest } from '../conversation/summary.ts';
+import type {
+  AppView,
+  ConnectionView,
+  ConversationSummary,
+  DeviceId,
+  PersonId,
+  PersonView,
+  PhonePairing,
+} from '../view.ts';
+import type { Roster } from './roster.ts';
+
+export interface HomeInput {
+  readonly me: Identity;
+  readonly roster: Roster;
+  /** Null while the device waits for its welcome. */
+  readonly family: ChainView | null;
+  readonly conversations: readonly { readonly chain: ChainView; readonly digest: Digest }[];
+  readonly connection: ConnectionView;
+  readonly kitPending: boolean;
+  readonly pairing: PhonePairing | null;
+}
+
+export type HomeView = Extract<AppView, { readonly stage: 'home' }>;
+
+export function buildHomeView(input: HomeInput): HomeView {
+  const { me, family, connection, kitPending, pairing } = input;
+  return {
+    stage: 'home',
+    me: me.person,
+    role: me.role,
+    people: peopleOf(input),
+    conversations: conversationsOf(input),
+    connection,
+    kitPending,
+    pairing,
+    removed: family?.status.kind === 'removed',
+  };
+}
+
+function peopleOf(input: HomeInput): readonly PersonView[] {
+  const { me, roster, family } = input;
+  const heard = lastHeard(input);
+  const members = (family?.members ?? []).filter(({ device }) => roster.admitted.has(device));
+  return [...roster.people].map(([id, { role, profile }]) => ({
+    id,
+    role,
+    ...profile,
+    isMe: id === me.person,
+    devices: members
+      .filter(({ person }) => person === id)
+      .map(({ device }) => ({
+        id: device,
+        isThis: device === me.device,
+        lastHeardAt: heard.get(device) ?? null,
+      })),
+  }));
+}
+
+/** A device is heard in whichever group it spoke last. */
+function lastHeard(input: HomeInput): ReadonlyMap<DeviceId, number> {
+  const chains = input.conversations.map(({ chain }) => chain);
+  const latest = new Map<DeviceId, number>();
+  for (const chain of input.family === null ? chains : [input.family, ...chains]) {
+    for (const [device, at] of chain.lastHeard) {
+      latest.set(device, Math.max(at, latest.get(device) ?? 0));
+    }
+  }
+  return latest;
+}
+
+/** The family's conversation first, then in the order of the people's names. */
+function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
+  const names = new Map(
+    [...input.roster.people].map(([id, { profile }]) => [id, profile.nickname]),
+  );
+  const nameOf = ({ people: [first] }: ConversationSummary): string =>
+    (first === undefined ? undefined : names.get(first)) ?? '';
+  return input.conversations
+    .map(({ chain, digest }) => summaryOf(chain, digest, input.me))
+    .sort(
+      (a, b) =>
+        Number(b.form === 'family') - Number(a.form === 'family') ||
+        nameOf(a).localeCompare(nameOf(b)) ||
+        (a.id < b.id ? -1 : 1),
+    );
+}
+
+function summaryOf(chain: ChainView, digest: Digest, me: Identity): ConversationSummary {
+  const { id, policy, status, members } = chain;
+  const people = policy.form === 'direct' ? policy.people : distinctPeople(members);
+  return {
+    id,
+    form: policy.form,
+    people: meLast(people, me.person),
+    lookers: distinctPeople(members).filter((person) => !people.includes(person)),
+    state: status,
+    unread: digest.unread,
+    last: digest.last,
+  };
+}
+
+function distinctPeople(members: readonly Member[]): readonly PersonId[] {
+  return [...new Set(members.map(({ person }) => person))];
+}
+
+function meLast(people: readonly PersonId[], me: PersonId): readonly PersonId[] {
+  return people.includes(me) ? [...people.filter((person) => person !== me), me] : people;
+}

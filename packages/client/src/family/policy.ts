@@ -1,0 +1,202 @@
+/**
+ * Who may commit what (chain.md rules 15 and 16), as one table of small pure functions over the
+ * commit, the group's policy, and what was posted in this epoch. Every member evaluates the same:
+ * no clock, no store, no setting. One family so far: a group names exactly one root.
+ */
+import type {
+  ChainPolicy,
+  GroupPolicy,
+  Identity,
+  Member,
+  PostedStatement,
+  ProposedCommit,
+} from '../chain/types.ts';
+import { MAX_LEAVES } from '../crypto/mls-config.ts';
+import { identifyCredential } from './certificate.ts';
+import { memoise } from './memo.ts';
+import { readStatement, type Statement } from './statement.ts';
+
+/** What one rule judges. */
+interface Case {
+  readonly policy: GroupPolicy;
+  readonly commit: ProposedCommit;
+  readonly statements: readonly Statement[];
+  /** Removes without an Add of the same device. */
+  readonly leaving: readonly Member[];
+  /** Adds without a Remove of the same device. */
+  readonly arriving: readonly Identity[];
+  readonly after: readonly Identity[];
+}
+
+/** Each rule of commits with the attack that it stops. Order does not matter: all must hold. */
+export const COMMIT_RULES = {
+  /** A family cannot be smuggled into another one's group. */
+  ONE_FAMILY: ({ policy, after }: Case): boolean => isOneFamily(policy, after),
+  /** A patched child's client can neither add a stranger nor bring a removed device back. */
+  ADD_BY_GUARDIAN: ({ commit, arriving }: Case): boolean =>
+    arriving.length === 0 || commit.committer.role === 'guardian',
+  /** A conversation of two people stays one; only guardians look along, where oversight says so. */
+  PEOPLE_OF_THE_GROUP: ({ policy, after }: Case): boolean =>
+    after.every((member) => belongs(policy, member)),
+  /** No device speaks with two leaves. */
+  DEVICE_ONCE: ({ after }: Case): boolean =>
+    new Set(after.map(({ device }) => device)).size === after.length,
+  /** One removal per leaf, and a replaced device stays the same person's, in the same role. */
+  REPLACE_IS_THE_SAME: ({ commit }: Case): boolean =>
+    commit.adds.every((added) =>
+      commit.removes.every((removed) => removed.device !== added.device || isSame(added, removed)),
+    ),
+  /** More leaves than a commit has room for would wedge the chain (rule 7). */
+  ROOM: ({ after }: Case): boolean => after.length <= MAX_LEAVES,
+  /** A child cannot throw anybody out, nor anybody a guardian. */
+  REMOVE_WITH_RIGHT: (judged: Case): boolean =>
+    judged.leaving.every((member) => mayBeRemoved(member, judged)),
+  /** A child is never left in a room without its guardian. */
+  GUARDIAN_STAYS: ({ policy, after }: Case): boolean => hasGuardianForChildren(policy, after),
+} as const;
+
+export type CommitRule = keyof typeof COMMIT_RULES;
+
+/** Rules of a group that a device is asked to join. */
+export const WELCOME_RULES = {
+  ONE_FAMILY: ({ policy, members }: Welcome): boolean => isOneFamily(policy, members),
+  PEOPLE_OF_THE_GROUP: ({ policy, members }: Welcome): boolean =>
+    members.every((member) => belongs(policy, member)),
+  DEVICE_ONCE: ({ members }: Welcome): boolean =>
+    new Set(members.map(({ device }) => device)).size === members.length,
+  ROOM: ({ members }: Welcome): boolean => members.length <= MAX_LEAVES,
+  SELF_IS_MEMBER: ({ members, self }: Welcome): boolean =>
+    members.some(({ device }) => device === self),
+  GUARDIAN_STAYS: ({ policy, members }: Welcome): boolean =>
+    hasGuardianForChildren(policy, members),
+} as const;
+
+export type WelcomeRule = keyof typeof WELCOME_RULES;
+
+interface Welcome {
+  readonly policy: GroupPolicy;
+  readonly members: readonly Member[];
+  readonly self: string;
+}
+
+/** The rule that the commit breaks first; null when it is valid. */
+export function brokenCommitRule(
+  policy: GroupPolicy,
+  commit: ProposedCommit,
+  statements: readonly Statement[],
+): CommitRule | null {
+  const { adds, removes, before } = commit;
+  const judged: Case = {
+    policy,
+    commit,
+    statements,
+    leaving: removes.filter(({ device }) => !adds.some((added) => added.device === device)),
+    arriving: adds.filter(({ device }) => !removes.some((removed) => removed.device === device)),
+    after: [...before.filter(({ leaf }) => !removes.some((gone) => gone.leaf === leaf)), ...adds],
+  };
+  return firstBroken(COMMIT_RULES, judged);
+}
+
+/** The rule that the group breaks first; null when a device may join it. */
+export function brokenWelcomeRule(welcome: Welcome): WelcomeRule | null {
+  return firstBroken(WELCOME_RULES, welcome);
+}
+
+/** The family's policy as the chain takes it. Keeps what it verified, so nothing is verified twice. */
+export function makeFamilyPolicy(): ChainPolicy {
+  const identify = memoise(identifyCredential);
+  const read = memoise(readStatement);
+  return {
+    identify,
+    acceptsCommit: (policy, commit, posted) =>
+      brokenCommitRule(policy, commit, needed(commit, posted, read)) === null,
+    acceptsWelcome: (policy, members, self) =>
+      brokenWelcomeRule({ policy, members, self }) === null,
+  };
+}
+
+/** Statements matter for removals only: the rest is not worth verifying. */
+function needed(
+  commit: ProposedCommit,
+  posted: readonly PostedStatement[],
+  read: (bytes: Uint8Array) => Statement | undefined,
+): readonly Statement[] {
+  return commit.removes.length === 0 ? [] : posted.flatMap(({ bytes }) => read(bytes) ?? []);
+}
+
+function firstBroken<Rule extends string, Judged>(
+  rules: Readonly<Record<Rule, (judged: Judged) => boolean>>,
+  judged: Judged,
+): Rule | null {
+  for (const rule in rules) {
+    if (!rules[rule](judged)) {
+      return rule;
+    }
+  }
+  return null;
+}
+
+function isOneFamily(policy: GroupPolicy, members: readonly Identity[]): boolean {
+  const [root, ...others] = policy.roots;
+  return others.length === 0 && members.every((member) => member.root === root);
+}
+
+function belongs(policy: GroupPolicy, member: Identity): boolean {
+  switch (policy.kind) {
+    case 'family':
+      return true;
+    case 'bridge':
+      return member.role === 'guardian';
+    case 'conversation':
+      return (
+        policy.form === 'family' ||
+        policy.people.includes(member.person) ||
+        (member.role === 'guardian' && policy.oversight === 'with-guardian')
+      );
+  }
+}
+
+function isSame(a: Identity, b: Identity): boolean {
+  return a.person === b.person && a.role === b.role && a.root === b.root;
+}
+
+function mayBeRemoved(member: Member, judged: Case): boolean {
+  const { commit, statements } = judged;
+  const { committer } = commit;
+  if (hasLeft(member, commit.group, statements)) {
+    return true;
+  }
+  if (member.role === 'child') {
+    return committer.role === 'guardian' || revokers(member, statements).size > 0;
+  }
+  const isOwnOther = committer.role === 'guardian' && committer.person === member.person;
+  return isOwnOther || revokers(member, statements).size >= 2;
+}
+
+function hasLeft(member: Member, group: string, statements: readonly Statement[]): boolean {
+  return statements.some(
+    (statement) =>
+      statement.kind === 'leave' && statement.device === member.device && statement.group === group,
+  );
+}
+
+/** The guardians, other people than the member, who have revoked its device. */
+function revokers(member: Member, statements: readonly Statement[]): ReadonlySet<string> {
+  const people = statements.flatMap((statement) =>
+    statement.kind === 'revocation' &&
+    statement.device === member.device &&
+    statement.by.root === member.root &&
+    statement.by.person !== member.person
+      ? [statement.by.person]
+      : [],
+  );
+  return new Set(people);
+}
+
+function hasGuardianForChildren(policy: GroupPolicy, members: readonly Identity[]): boolean {
+  return (
+    (policy.kind === 'conversation' && policy.oversight === 'independent') ||
+    members.every(({ role }) => role !== 'child') ||
+    members.some(({ role }) => role === 'guardian')
+  );
+}

@@ -1,0 +1,180 @@
+/**
+ * Which conversations there ought to be, and what is missing: a pure function that guardians'
+ * devices run after every change. A crash at any point heals by running it again.
+ */
+import type { GroupPolicy, Identity, Member } from '../chain/types.ts';
+import type { DeviceId, PersonId } from '../view.ts';
+import type { Roster } from './roster.ts';
+
+/** One group as this device has it. */
+export interface ExistingGroup {
+  readonly id: string;
+  readonly policy: GroupPolicy;
+  readonly isLive: boolean;
+  readonly members: readonly Member[];
+  /** Devices with an invitation under way. */
+  readonly invited: ReadonlySet<DeviceId>;
+  /** Devices that have asked to be out, here. */
+  readonly departing: ReadonlySet<DeviceId>;
+}
+
+export interface ReconcileInput {
+  readonly me: Identity;
+  readonly roster: Roster;
+  readonly family: ExistingGroup;
+  readonly conversations: readonly ExistingGroup[];
+  /** How many unused KeyPackages this device holds, by their device. */
+  readonly available: ReadonlyMap<DeviceId, number>;
+}
+
+export type Repair =
+  | {
+      readonly kind: 'found';
+      readonly form: GroupPolicy['form'];
+      readonly people: readonly PersonId[];
+      readonly devices: readonly DeviceId[];
+    }
+  | { readonly kind: 'add'; readonly group: string; readonly devices: readonly DeviceId[] }
+  | { readonly kind: 'remove'; readonly group: string; readonly devices: readonly DeviceId[] };
+
+interface Wanted {
+  readonly form: GroupPolicy['form'];
+  /** Empty for the whole family's conversation, which whoever comes later joins. */
+  readonly people: readonly PersonId[];
+  readonly devices: readonly Identity[];
+}
+
+/** What to do now, in order. Empty on children's devices, and when everything is as it should be. */
+export function planRepairs(input: ReconcileInput): readonly Repair[] {
+  if (input.me.role !== 'guardian') {
+    return [];
+  }
+  const budget = new Map(input.available);
+  const removals = [input.family, ...input.conversations].flatMap((group) =>
+    removalFrom(group, input),
+  );
+  const additions = wantedBy(input).flatMap((wanted) => addition(wanted, input, budget));
+  return [...removals, ...additions];
+}
+
+/** Devices that were revoked, or that have asked to be out. */
+function removalFrom(group: ExistingGroup, { me, roster }: ReconcileInput): readonly Repair[] {
+  const devices = group.members
+    .map(({ device }) => device)
+    .filter((device) => device !== me.device)
+    .filter((device) => roster.revoked.has(device) || group.departing.has(device));
+  return group.isLive && devices.length > 0 ? [{ kind: 'remove', group: group.id, devices }] : [];
+}
+
+function wantedBy(input: ReconcileInput): readonly Wanted[] {
+  const devices = eligibleDevices(input);
+  const people = [...new Map(devices.map(({ person, role }) => [person, role]))].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const family: Wanted = { form: 'family', people: [], devices };
+  const directs = people.flatMap(([a, roleA], index) =>
+    people.slice(index + 1).flatMap(([b, roleB]): readonly Wanted[] => {
+      const isBetweenChildren = roleA === 'child' && roleB === 'child';
+      return isMine(input, isBetweenChildren, a, b)
+        ? [
+            {
+              form: 'direct',
+              people: [a, b],
+              devices: devicesOf(devices, [a, b], isBetweenChildren),
+            },
+          ]
+        : [];
+    }),
+  );
+  const mine = directs.filter(({ people: pair }) => pair.includes(input.me.person));
+  const others = directs.filter(({ people: pair }) => !pair.includes(input.me.person));
+  return isSenior(input) && people.length >= 2 ? [family, ...mine, ...others] : mine;
+}
+
+/** Members of the family group that a guardian has let in and not taken out. */
+function eligibleDevices({ family, roster }: ReconcileInput): readonly Identity[] {
+  return family.members.filter(
+    ({ device }) => roster.admitted.has(device) && !roster.revoked.has(device),
+  );
+}
+
+/** Each guardian founds its own conversations; the senior one those between children. */
+function isMine(
+  input: ReconcileInput,
+  isBetweenChildren: boolean,
+  a: PersonId,
+  b: PersonId,
+): boolean {
+  return a === input.me.person || b === input.me.person || (isBetweenChildren && isSenior(input));
+}
+
+/** The guardian's device that has been in the family group for longest: leaves fill from the left. */
+function isSenior({ me, family, roster }: ReconcileInput): boolean {
+  const guardians = family.members.filter(
+    ({ role, device }) => role === 'guardian' && !roster.revoked.has(device),
+  );
+  const [first] = [...guardians].sort((a, b) => a.leaf - b.leaf);
+  return first?.device === me.device;
+}
+
+/** Between children, the guardians are members who look along, and are shown as such. */
+function devicesOf(
+  devices: readonly Identity[],
+  pair: readonly PersonId[],
+  withLookers: boolean,
+): readonly Identity[] {
+  return devices.filter(
+    ({ person, role }) => pair.includes(person) || (withLookers && role === 'guardian'),
+  );
+}
+
+function addition(
+  wanted: Wanted,
+  input: ReconcileInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const existing = input.conversations.find(({ policy }) => isFor(policy, wanted));
+  const here = new Set([
+    input.me.device,
+    ...(existing?.members.map(({ device }) => device) ?? []),
+    ...(existing?.invited ?? []),
+    ...(existing?.departing ?? []),
+  ]);
+  const missing = wanted.devices.filter(
+    ({ device }) => !here.has(device) && (budget.get(device) ?? 0) > 0,
+  );
+  if (existing !== undefined && !existing.isLive) {
+    return [];
+  }
+  if (
+    missing.length === 0 ||
+    (existing === undefined && !isWorthFounding(wanted, missing, input))
+  ) {
+    return [];
+  }
+  const devices = missing.map(({ device }) => device);
+  for (const device of devices) {
+    budget.set(device, (budget.get(device) ?? 0) - 1);
+  }
+  return existing === undefined
+    ? [{ kind: 'found', form: wanted.form, people: wanted.people, devices }]
+    : [{ kind: 'add', group: existing.id, devices }];
+}
+
+function isFor(policy: GroupPolicy, wanted: Wanted): boolean {
+  return (
+    policy.kind === 'conversation' &&
+    policy.form === wanted.form &&
+    (wanted.form === 'family' || wanted.people.every((person) => policy.people.includes(person)))
+  );
+}
+
+/** Two people need to be there before a conversation of two is founded. */
+function isWorthFounding(
+  wanted: Wanted,
+  missing: readonly Identity[],
+  { me }: ReconcileInput,
+): boolean {
+  const people = new Set(missing.map(({ person }) => person));
+  return wanted.people.every((person) => person === me.person || people.has(person));
+}

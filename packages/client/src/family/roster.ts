@@ -1,0 +1,127 @@
+/**
+ * Who is in the family: a pure fold over the items of the family group. Only guardians say who
+ * somebody is: a child's device that gives itself another name or role is not heard.
+ */
+import { decodeHex, encodeHex } from '@knothole/protocol';
+import { CHAIN_ITEM_KINDS, type ChainEvent, type Identity, type Item } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import type { DeviceId, PersonId, Profile, Role } from '../view.ts';
+import { type Admission, readAdmission, readKeyPackageItem } from './family-items.ts';
+import { encodeFields, readFields } from './fields.ts';
+import type { OfferedKeyPackage } from './key-packages.ts';
+import { personProfileFields, readPersonProfile } from './profile.ts';
+import { readStatement } from './statement.ts';
+
+export interface RosterPerson {
+  readonly role: Role;
+  readonly profile: Profile;
+}
+
+export interface Roster {
+  readonly people: ReadonlyMap<PersonId, RosterPerson>;
+  /** Devices that a guardian has let in: the others are in the family group for pairing only. */
+  readonly admitted: ReadonlySet<DeviceId>;
+  /** Devices that a guardian has taken out of everything. */
+  readonly revoked: ReadonlySet<DeviceId>;
+  /** Devices on which somebody has confirmed the animals. */
+  readonly paired: ReadonlySet<DeviceId>;
+  /** KeyPackages by their holder's device, in the order in which they were offered. */
+  readonly offers: ReadonlyMap<DeviceId, readonly OfferedKeyPackage[]>;
+}
+
+export const EMPTY_ROSTER: Roster = {
+  people: new Map(),
+  admitted: new Set(),
+  revoked: new Set(),
+  paired: new Set(),
+  offers: new Map(),
+};
+
+const SNAPSHOT_VERSION = 1;
+const MAX_PEOPLE = 256;
+const MAX_DEVICES = 4_096;
+const ID_BYTES = 16;
+
+/** Lets a device in. The role of a person never changes: a child is not made a guardian by a name. */
+export function admit(roster: Roster, { device, profile: named }: Admission): Roster {
+  const known = roster.people.get(named.person);
+  const person = { role: known?.role ?? named.role, profile: named.profile };
+  return {
+    ...roster,
+    people: new Map([...roster.people, [named.person, person]]),
+    admitted: new Set([...roster.admitted, device]),
+  };
+}
+
+/** Takes the next event of the family group in. Unreadable and unknown items change nothing. */
+export function foldRoster(roster: Roster, event: ChainEvent): Roster {
+  return event.kind === 'item' ? foldItem(roster, event.sender, event.item) : roster;
+}
+
+function foldItem(roster: Roster, sender: Identity, item: Item): Roster {
+  switch (item.kind) {
+    case ITEM_KINDS.admission:
+      return sender.role === 'guardian' ? foldAdmission(roster, item) : roster;
+    case ITEM_KINDS.keyPackage:
+      return foldOffer(roster, sender, item);
+    case ITEM_KINDS.paired:
+      return { ...roster, paired: new Set([...roster.paired, sender.device]) };
+    case CHAIN_ITEM_KINDS.statement:
+      return foldStatement(roster, sender, item);
+    default:
+      return roster;
+  }
+}
+
+function foldAdmission(roster: Roster, item: Item): Roster {
+  const admission = readAdmission(item.body);
+  return admission === undefined ? roster : admit(roster, admission);
+}
+
+function foldOffer(roster: Roster, sender: Identity, item: Item): Roster {
+  const offer = readKeyPackageItem(item.body, sender.device);
+  if (offer === undefined) {
+    return roster;
+  }
+  const offers = new Map(roster.offers);
+  offers.set(offer.holder, [...(offers.get(offer.holder) ?? []), offer.offered]);
+  return { ...roster, offers };
+}
+
+/** A revocation is signed: it counts whoever posted it, if a guardian of this family made it. */
+function foldStatement(roster: Roster, sender: Identity, item: Item): Roster {
+  const statement = readStatement(item.body);
+  return statement?.kind === 'revocation' && statement.by.root === sender.root
+    ? { ...roster, revoked: new Set([...roster.revoked, statement.device]) }
+    : roster;
+}
+
+/** What a joiner is told: [1, profiles, devices let in, devices taken out, devices confirmed]. */
+export function encodeSnapshot(roster: Roster): Uint8Array {
+  const profiles = [...roster.people].map(([person, { role, profile }]) =>
+    personProfileFields({ person, role, profile }),
+  );
+  const [admitted, revoked, paired] = [roster.admitted, roster.revoked, roster.paired].map((set) =>
+    [...set].map(decodeHex),
+  );
+  return encodeFields([SNAPSHOT_VERSION, profiles, admitted ?? [], revoked ?? [], paired ?? []]);
+}
+
+/** The roster that a snapshot tells; an empty one when it does not read. */
+export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
+  const read = readFields(snapshot, (fields) => {
+    fields.version(SNAPSHOT_VERSION);
+    const people = fields.list(MAX_PEOPLE, (list) => list.nested(readPersonProfile));
+    const devices = (): ReadonlySet<DeviceId> =>
+      new Set(fields.list(MAX_DEVICES, (list) => encodeHex(list.bytes(ID_BYTES))));
+    const [admitted, revoked, paired] = [devices(), devices(), devices()];
+    return { people, admitted, revoked, paired };
+  });
+  if (read === undefined) {
+    return EMPTY_ROSTER;
+  }
+  const people = read.people.map(
+    ({ person, role, profile }) => [person, { role, profile }] as const,
+  );
+  return { ...EMPTY_ROSTER, ...read, people: new Map(people) };
+}

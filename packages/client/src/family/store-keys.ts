@@ -1,0 +1,23 @@
+/** Where the family keeps what in the local store. Keys are not encrypted and carry no content. */
+export const STORE_KEYS = {
+  device: 'family/device',
+  /** The kit's bytes, until the kit is confirmed. */
+  kit: 'family/kit',
+  /** What the welcome to the family group told. */
+  snapshot: 'family/snapshot',
+  /** Seconds by which the relay's clock was ahead of this device's, when last asked. */
+  clock: 'family/clock',
+  /** A pairing that is under way, on either side. */
+  pairing: 'family/pairing',
+} as const;
+
+export const OWN_KEY_PACKAGES = 'family/own-key-package/';
+/** KeyPackages handed over in a pairing slot, by id. */
+export const POOL = 'family/pool/';
+/** Which group and device a held KeyPackage was used for, by id. */
+export const USED = 'family/used/';
+
+/** How far this device has read a conversation. */
+export function readMarkerKey(conversation: string): string {
+  return `family/read/${conversation}`;
+}

@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import type { GroupPolicy, Identity, Member } from '../../src/chain/types.ts';
+import { makeSigningKey } from '../../src/crypto/signing-key.ts';
+import { makeCredential } from '../../src/family/certificate.ts';
+import { brokenCommitRule, brokenWelcomeRule, makeFamilyPolicy } from '../../src/family/policy.ts';
+import {
+  readStatement,
+  type Statement,
+  signLeave,
+  signRevocation,
+} from '../../src/family/statement.ts';
+import { membersOf, policyOf, type TestDevice, TestFamily } from './test-family.ts';
+
+const family = new TestFamily(5);
+const mum = family.guardian();
+const dad = family.guardian();
+const gran = family.guardian();
+const mia = family.child(mum);
+const ben = family.child(mum);
+const group = family.person();
+
+const others = new TestFamily(6);
+const stranger = others.child(others.guardian());
+
+interface Proposal {
+  readonly by: TestDevice;
+  readonly in: readonly TestDevice[];
+  readonly adds?: readonly TestDevice[];
+  readonly removes?: readonly TestDevice[];
+  readonly policy?: Partial<GroupPolicy>;
+  readonly statements?: readonly Uint8Array[];
+}
+
+function broken(proposal: Proposal): string | null {
+  const before = membersOf(...proposal.in);
+  const memberOf = (device: TestDevice): Member => {
+    const member = before.find((known) => known.device === device.identity.device);
+    if (member === undefined) {
+      throw new Error('not a member');
+    }
+    return member;
+  };
+  return brokenCommitRule(
+    policyOf(mum, proposal.policy),
+    {
+      group,
+      committer: memberOf(proposal.by),
+      adds: (proposal.adds ?? []).map(({ identity }): Identity => identity),
+      removes: (proposal.removes ?? []).map(memberOf),
+      before,
+    },
+    (proposal.statements ?? []).map(read),
+  );
+}
+
+function read(bytes: Uint8Array): Statement {
+  const statement = readStatement(bytes);
+  if (statement === undefined) {
+    throw new Error('the test states badly');
+  }
+  return statement;
+}
+
+describe('adding', () => {
+  test("a guardian adds a device of the family's child", () => {
+    expect(broken({ by: mum, in: [mum], adds: [mia] })).toBeNull();
+  });
+
+  test("a patched child's client adds nobody: neither a stranger nor a removed device", () => {
+    expect(broken({ by: mia, in: [mum, mia], adds: [stranger] })).toBe('ONE_FAMILY');
+    expect(broken({ by: mia, in: [mum, mia], adds: [ben] })).toBe('ADD_BY_GUARDIAN');
+    expect(broken({ by: mia, in: [mum, mia], adds: [mia] })).toBe('ADD_BY_GUARDIAN');
+  });
+
+  test('a device of another family is refused, even by a guardian', () => {
+    expect(broken({ by: mum, in: [mum, mia], adds: [stranger] })).toBe('ONE_FAMILY');
+  });
+
+  test('a policy that names two families is not one that this version can judge', () => {
+    const roots = [mum.identity.root, stranger.identity.root];
+    expect(broken({ by: mum, in: [mum, mia], adds: [ben], policy: { roots } })).toBe('ONE_FAMILY');
+    expect(broken({ by: mum, in: [mum], policy: { roots: [] } })).toBe('ONE_FAMILY');
+  });
+
+  test('a conversation of two people takes no third child, but a guardian who looks along', () => {
+    const policy: Partial<GroupPolicy> = {
+      form: 'direct',
+      people: [mum.identity.person, mia.identity.person],
+    };
+    expect(broken({ by: mum, in: [mum, mia], adds: [ben], policy })).toBe('PEOPLE_OF_THE_GROUP');
+    expect(broken({ by: mum, in: [mum, mia], adds: [dad], policy })).toBeNull();
+    const alone: Partial<GroupPolicy> = { ...policy, oversight: 'independent' };
+    expect(broken({ by: mum, in: [mum, mia], adds: [dad], policy: alone })).toBe(
+      'PEOPLE_OF_THE_GROUP',
+    );
+  });
+
+  test('a device is a member once', () => {
+    expect(broken({ by: mum, in: [mum, mia], adds: [mia] })).toBe('DEVICE_ONCE');
+    expect(broken({ by: mum, in: [mum], adds: [mia, mia] })).toBe('DEVICE_ONCE');
+  });
+
+  test('the 25th device is refused', () => {
+    const many = Array.from({ length: 23 }, () => family.child(mum));
+    expect(broken({ by: mum, in: [mum, ...many] })).toBeNull();
+    expect(broken({ by: mum, in: [mum, ...many], adds: [mia] })).toBe('ROOM');
+  });
+});
+
+describe('removing', () => {
+  test("a guardian removes a child's device", () => {
+    expect(broken({ by: mum, in: [mum, mia, ben], removes: [mia] })).toBeNull();
+  });
+
+  test('a child removes nobody: not the guardian, not another child', () => {
+    expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben] })).toBe('REMOVE_WITH_RIGHT');
+    expect(broken({ by: mia, in: [mum, dad, mia], removes: [mum] })).toBe('REMOVE_WITH_RIGHT');
+  });
+
+  test('anybody removes a device that has signed its leave for this group', () => {
+    const statements = [signLeave(ben.key, group)];
+    expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements })).toBeNull();
+    const elsewhere = [signLeave(ben.key, family.person())];
+    expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements: elsewhere })).toBe(
+      'REMOVE_WITH_RIGHT',
+    );
+    const another = [signLeave(mia.key, group)];
+    expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements: another })).toBe(
+      'REMOVE_WITH_RIGHT',
+    );
+  });
+
+  test("anybody removes a child's device that a guardian of this family has revoked", () => {
+    const statements = [signRevocation(mum.key, mum.chain, ben.identity.device)];
+    expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements })).toBeNull();
+    const foreign = others.guardian();
+    const forged = [signRevocation(foreign.key, foreign.chain, ben.identity.device)];
+    expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements: forged })).toBe(
+      'REMOVE_WITH_RIGHT',
+    );
+  });
+
+  test("a guardian's device goes by the same person's other device, its own leave, or two others", () => {
+    const phone = family.guardian(mum.identity.person);
+    const members = [mum, phone, dad, gran, mia];
+    expect(broken({ by: dad, in: members, removes: [mum] })).toBe('REMOVE_WITH_RIGHT');
+    expect(broken({ by: phone, in: members, removes: [mum] })).toBeNull();
+    const leave = [signLeave(mum.key, group)];
+    expect(broken({ by: mia, in: members, removes: [mum], statements: leave })).toBeNull();
+    const byDad = signRevocation(dad.key, dad.chain, mum.identity.device);
+    const byGran = signRevocation(gran.key, gran.chain, mum.identity.device);
+    const byHerself = signRevocation(phone.key, phone.chain, mum.identity.device);
+    const remove = { by: dad, in: members, removes: [mum] };
+    expect(broken({ ...remove, statements: [byDad] })).toBe('REMOVE_WITH_RIGHT');
+    expect(broken({ ...remove, statements: [byDad, byDad] })).toBe('REMOVE_WITH_RIGHT');
+    expect(broken({ ...remove, statements: [byDad, byHerself] })).toBe('REMOVE_WITH_RIGHT');
+    expect(broken({ ...remove, statements: [byDad, byGran] })).toBeNull();
+  });
+
+  test("a child with a guardian's person in its certificate is no other device of hers", () => {
+    const impostor = family.child(dad, mum.identity.person);
+    expect(broken({ by: impostor, in: [mum, dad, impostor], removes: [mum] })).toBe(
+      'REMOVE_WITH_RIGHT',
+    );
+  });
+
+  test('a child is never left without a guardian, even if the guardian wants to leave', () => {
+    const statements = [signLeave(mum.key, group)];
+    const leave = { by: mia, in: [mum, mia], removes: [mum], statements };
+    expect(broken(leave)).toBe('GUARDIAN_STAYS');
+    expect(broken({ ...leave, policy: { oversight: 'independent' } })).toBeNull();
+    const inFamily: Partial<GroupPolicy> = { kind: 'family', oversight: 'independent' };
+    expect(broken({ ...leave, policy: inFamily })).toBe('GUARDIAN_STAYS');
+  });
+});
+
+describe('replacing and refreshing', () => {
+  test('anybody replaces a device by itself, and commits nothing at all', () => {
+    expect(broken({ by: mia, in: [mum, mia], adds: [mum], removes: [mum] })).toBeNull();
+    expect(broken({ by: mia, in: [mum, mia] })).toBeNull();
+  });
+
+  test('a replaced device stays the same person in the same role', () => {
+    const asChild: TestDevice = {
+      ...mum,
+      identity: { ...mum.identity, role: 'child' },
+    };
+    expect(broken({ by: dad, in: [mum, dad, mia], adds: [asChild], removes: [mum] })).toBe(
+      'REPLACE_IS_THE_SAME',
+    );
+    const asOther: TestDevice = {
+      ...mia,
+      identity: { ...mia.identity, person: ben.identity.person },
+    };
+    expect(broken({ by: mum, in: [mum, mia], adds: [asOther], removes: [mia] })).toBe(
+      'REPLACE_IS_THE_SAME',
+    );
+  });
+
+  test('a replace is no cover for an add', () => {
+    expect(broken({ by: mia, in: [mum, mia], adds: [mum, ben], removes: [mum] })).toBe(
+      'ADD_BY_GUARDIAN',
+    );
+  });
+});
+
+describe('joining', () => {
+  const policy = policyOf(mum);
+  const self = mia.identity.device;
+
+  test('a group of the own family with a guardian in it is good', () => {
+    expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia), self })).toBeNull();
+  });
+
+  test('strangers, a missing guardian, a doubled device and not being in it are refused', () => {
+    expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia, stranger), self })).toBe(
+      'ONE_FAMILY',
+    );
+    expect(brokenWelcomeRule({ policy, members: membersOf(ben, mia), self })).toBe(
+      'GUARDIAN_STAYS',
+    );
+    expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia, mia), self })).toBe(
+      'DEVICE_ONCE',
+    );
+    expect(brokenWelcomeRule({ policy, members: membersOf(mum, ben), self })).toBe(
+      'SELF_IS_MEMBER',
+    );
+    const direct = policyOf(mum, {
+      form: 'direct',
+      people: [mum.identity.person, mia.identity.person],
+    });
+    expect(brokenWelcomeRule({ policy: direct, members: membersOf(mum, mia, ben), self })).toBe(
+      'PEOPLE_OF_THE_GROUP',
+    );
+  });
+});
+
+test('the policy that the chain gets identifies leaves and reads statements from bytes', () => {
+  const judge = makeFamilyPolicy();
+  const leaf = makeSigningKey(family.random);
+  const credential = makeCredential(mia.chain, mia.key, leaf.publicKey);
+  expect(judge.identify(credential, leaf.publicKey)).toEqual(mia.identity);
+  expect(judge.identify(credential, mum.key.publicKey)).toBeUndefined();
+  const before = membersOf(mum, mia, ben);
+  const [, sender, gone] = before;
+  if (sender === undefined || gone === undefined) {
+    throw new Error('three members');
+  }
+  const commit = { group, committer: sender, adds: [], removes: [gone], before };
+  const posted = (bytes: Uint8Array) => [{ sender, bytes }];
+  expect(judge.acceptsCommit(policyOf(mum), commit, posted(signLeave(ben.key, group)))).toBe(true);
+  expect(judge.acceptsCommit(policyOf(mum), commit, posted(family.random.bytes(150)))).toBe(false);
+  expect(judge.acceptsWelcome(policyOf(mum), before, mia.identity.device)).toBe(true);
+});

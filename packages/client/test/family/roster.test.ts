@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { CHAIN_ITEM_KINDS, type ChainEvent } from '../../src/chain/types.ts';
+import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
+import {
+  admissionItem,
+  keyPackageItem,
+  makeItem,
+  pairedItem,
+} from '../../src/family/family-items.ts';
+import { encodeFields } from '../../src/family/fields.ts';
+import {
+  admit,
+  EMPTY_ROSTER,
+  encodeSnapshot,
+  foldRoster,
+  rosterFromSnapshot,
+} from '../../src/family/roster.ts';
+import { signRevocation } from '../../src/family/statement.ts';
+import type { Profile } from '../../src/view.ts';
+import { itemEvent, type TestDevice, TestFamily } from './test-family.ts';
+
+const family = new TestFamily(7);
+const { random } = family;
+const mum = family.guardian();
+const mia = family.child(mum);
+
+const owl: Profile = { nickname: 'Mum', avatar: { animal: 'owl', colour: 'moss' } };
+const fox: Profile = { nickname: 'Mia', avatar: { animal: 'fox', colour: 'sun' } };
+const seed = admit(EMPTY_ROSTER, admissionOf(mum, owl));
+
+function admissionOf(device: TestDevice, profile: Profile) {
+  const { person, role, device: id } = device.identity;
+  return { device: id, profile: { person, role, profile } };
+}
+
+function fold(events: readonly ChainEvent[], start = seed) {
+  return events.reduce(foldRoster, start);
+}
+
+test('a guardian lets a device in and says whose it is', () => {
+  const item = admissionItem(random, admissionOf(mia, fox));
+  const roster = fold([itemEvent(mum.identity, item)]);
+  expect(roster.people.get(mia.identity.person)).toEqual({ role: 'child', profile: fox });
+  expect(roster.admitted.has(mia.identity.device)).toBe(true);
+});
+
+test("a child's device that says who it or anybody is, is not heard", () => {
+  const asGuardian = admissionItem(random, {
+    device: mia.identity.device,
+    profile: { person: mia.identity.person, role: 'guardian', profile: owl },
+  });
+  const asMum = admissionItem(random, admissionOf(mum, fox));
+  const roster = fold([itemEvent(mia.identity, asGuardian), itemEvent(mia.identity, asMum)]);
+  expect(roster).toEqual(seed);
+});
+
+test('a child stays a child, whatever a later item says', () => {
+  const first = admissionItem(random, admissionOf(mia, fox));
+  const second = admissionItem(random, {
+    device: mia.identity.device,
+    profile: { person: mia.identity.person, role: 'guardian', profile: fox },
+  });
+  const roster = fold([itemEvent(mum.identity, first), itemEvent(mum.identity, second)]);
+  expect(roster.people.get(mia.identity.person)?.role).toBe('child');
+});
+
+test('a guardian’s signed revocation counts whoever posts it, a forged one never', () => {
+  const stranger = new TestFamily(8);
+  const other = stranger.guardian();
+  const good = signRevocation(mum.key, mum.chain, mia.identity.device);
+  const forged = signRevocation(other.key, other.chain, mum.identity.device);
+  const post = (bytes: Uint8Array) =>
+    itemEvent(mia.identity, makeItem(random, CHAIN_ITEM_KINDS.statement, bytes));
+  const roster = fold([post(good), post(forged)]);
+  expect([...roster.revoked]).toEqual([mia.identity.device]);
+});
+
+test('KeyPackages are kept for their holder under the device that said them', () => {
+  const own = {
+    id: '',
+    pair: { publicBytes: random.bytes(700), secretBytes: random.bytes(200) },
+    parcel: { secret: random.bytes(32), bucket: { class: 'quarter', number: 230 } },
+  } as const;
+  const item = keyPackageItem(random, mum.identity.device, own);
+  const roster = fold([itemEvent(mia.identity, item), itemEvent(mia.identity, pairedItem(random))]);
+  const [offer, ...more] = roster.offers.get(mum.identity.device) ?? [];
+  expect(more).toEqual([]);
+  expect(offer).toMatchObject({
+    device: mia.identity.device,
+    keyPackage: own.pair.publicBytes,
+    parcel: own.parcel,
+  });
+  expect(roster.paired.has(mia.identity.device)).toBe(true);
+});
+
+test('bodies that do not read, and kinds that nobody knows, change nothing', () => {
+  const kinds = [...Object.values(ITEM_KINDS), CHAIN_ITEM_KINDS.statement, 99];
+  const bodies = [
+    new Uint8Array(),
+    random.bytes(80),
+    encodeFields([random.bytes(16)]),
+    encodeFields([
+      random.bytes(16),
+      random.bytes(16),
+      'child',
+      'a name that is far too long to be a nickname',
+      'fox',
+      'sun',
+    ]),
+    encodeFields([random.bytes(16), random.bytes(16), 'child', 'Mia', 'dragon', 'sun']),
+    encodeFields([random.bytes(16), random.bytes(16), 'child', 'Mia\u202e', 'fox', 'sun']),
+  ];
+  const events = kinds
+    .filter((kind) => kind !== ITEM_KINDS.paired)
+    .flatMap((kind) => bodies.map((body) => itemEvent(mum.identity, makeItem(random, kind, body))));
+  expect(fold(events)).toEqual(seed);
+});
+
+test('a joiner reads from the snapshot what the fold had; junk is an empty family', () => {
+  const roster = fold([
+    itemEvent(mum.identity, admissionItem(random, admissionOf(mia, fox))),
+    itemEvent(mia.identity, pairedItem(random)),
+  ]);
+  expect(rosterFromSnapshot(encodeSnapshot(roster))).toEqual(roster);
+  expect(rosterFromSnapshot(random.bytes(60))).toEqual(EMPTY_ROSTER);
+});
