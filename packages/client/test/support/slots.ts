@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   asEnvelope,
   asSlotAddress,
@@ -11,6 +10,7 @@ import {
   type SlotRef,
   slotAddressInput,
 } from '@knothole/protocol';
+import { sha256 } from '@noble/hashes/sha2.js';
 
 /** A capability that differs for each number, and nobody else's. */
 export function testCap(number: number): SlotCap {
@@ -30,8 +30,4 @@ export function testEnvelope(byte: number): Envelope {
 export function testBucket(timeSeconds: number): Bucket {
   const week = bucketAt('week', timeSeconds);
   return { ...week, number: week.number + 1 };
-}
-
-function sha256(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(bytes).digest());
 }

@@ -5,15 +5,24 @@ import { systemRandom } from '../system-random.ts';
 import { openIndexedDbStore } from './indexeddb-store.ts';
 import { browserNetwork } from './network.ts';
 
+export interface BrowserPorts extends Ports {
+  /** To be called when the page hears `online` or becomes visible: its worker may hear neither. */
+  wake(): void;
+}
+
 /**
  * Opens what the family core needs in a browser; closing the store lets another tab open it.
  * @throws {KnotholeError} as {@link openIndexedDbStore} does: STORE_BUSY in a second tab.
  */
-export async function openBrowserPorts(options: { readonly databaseName: string }): Promise<Ports> {
+export async function openBrowserPorts(options: {
+  readonly databaseName: string;
+}): Promise<BrowserPorts> {
+  const network = browserNetwork({ clock: systemClock, random: systemRandom });
   return {
     clock: systemClock,
     random: systemRandom,
     store: await openIndexedDbStore(options),
-    network: browserNetwork({ clock: systemClock, random: systemRandom }),
+    network,
+    wake: () => network.wake(),
   };
 }

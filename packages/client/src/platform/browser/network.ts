@@ -3,19 +3,34 @@ import type { Clock, Network, Random } from '../../ports.ts';
 import { openRelayLink } from '../relay-link.ts';
 import type { OpenSocket } from '../socket.ts';
 
+/** A network that takes hints: browsers tell pages, and not all their workers, that they are online. */
+export interface BrowserNetwork extends Network {
+  /** The network may be back, or another one: links dial at once or find out whether they live. */
+  wake(): void;
+}
+
 export function browserNetwork(options: {
   readonly clock: Clock;
   readonly random: Random;
-}): Network {
+}): BrowserNetwork {
+  const wakes = new Set<() => void>();
+  const onWakeHint = (wake: () => void): (() => void) => {
+    wakes.add(wake);
+    globalThis.addEventListener('online', wake);
+    return () => {
+      wakes.delete(wake);
+      globalThis.removeEventListener('online', wake);
+    };
+  };
   return {
     connect: ({ url, pass }) =>
       openRelayLink({ ...options, openSocket: openBrowserSocket, onWakeHint, url, pass }),
+    wake() {
+      for (const wake of [...wakes]) {
+        wake();
+      }
+    },
   };
-}
-
-function onWakeHint(wake: () => void): () => void {
-  globalThis.addEventListener('online', wake);
-  return () => globalThis.removeEventListener('online', wake);
 }
 
 const openBrowserSocket: OpenSocket = (url, events) => {

@@ -3,14 +3,13 @@ import { KnotholeError } from '@knothole/protocol';
 import { openIndexedDbStore } from '../../../src/platform/browser/indexeddb-store.ts';
 import type { LocalStore } from '../../../src/ports.ts';
 import { bytesOf, textOf } from '../../contract/local-store.ts';
+import type { WorkerStep } from './worker-steps.ts';
 
 const PARTS = 8;
 
 let held: LocalStore | undefined;
 
-export type StoreStep = (argument: string) => Promise<string>;
-
-export const storeSteps: Readonly<Record<string, StoreStep>> = {
+export const storeSteps: Readonly<Record<string, WorkerStep>> = {
   /** Answers the store's version or the code of the refusal. */
   async open(databaseName) {
     return outcomeOf(async () => {
