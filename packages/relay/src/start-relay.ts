@@ -5,7 +5,7 @@ import { BucketCalendar } from './core/bucket-calendar.ts';
 import { PairingQuota } from './core/pairing-quota.ts';
 import type { RelayClock } from './core/relay-clock.ts';
 import { DEFAULT_LIMITS, type RelayCore, type SessionLimits } from './core/relay-core.ts';
-import type { SafeLog } from './core/safe-log.ts';
+import { type SafeLog, throttledLog } from './core/safe-log.ts';
 import type { SlotStore } from './core/slot-store.ts';
 import { TrustedTime } from './core/trusted-time.ts';
 import { Watchers } from './core/watchers.ts';
@@ -130,7 +130,9 @@ function createCore(
   time: TrustedTime,
   clock: RelayClock,
 ): RelayCore {
-  const log = options.log ?? { write: () => undefined };
+  const log = throttledLog(options.log ?? { write: () => undefined }, () =>
+    clock.monotonicSeconds(),
+  );
   const watchers = new Watchers();
   return {
     store,

@@ -6,7 +6,7 @@
 import type { RelayClock } from './relay-clock.ts';
 
 /** A wall clock further off than this waits for the operator. */
-export const MAX_CLOCK_JUMP_SECONDS = 86_400;
+const MAX_CLOCK_JUMP_SECONDS = 86_400;
 
 export class TrustedTime {
   readonly #clock: RelayClock;

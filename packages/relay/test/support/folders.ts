@@ -1,5 +1,5 @@
 /** Folders that go when the test has ended. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -19,14 +19,4 @@ export function folderOfTest(): string {
   const folder = folders.get(test) ?? temporaryFolder();
   folders.set(test, folder);
   return folder;
-}
-
-/** All bytes of all files under the folder, one after the other. */
-export function allBytesUnder(folder: string): Buffer {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return Buffer.concat(
-    files
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name))),
-  );
 }

@@ -16,14 +16,14 @@ const BALLAST_BYTES = 1_048_576;
 function smallDisk(): string | null {
   const folder = temporaryFolder();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_KIB}k`, 'tmpfs', folder], {
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${DISK_KIB}k`, 'tmpfs', folder], {
       stdio: 'ignore',
     });
   } catch {
     return null;
   }
   onTestFinished(() => {
-    execFileSync('umount', ['-l', folder]);
+    execFileSync('/bin/umount', ['-l', folder]);
   });
   chmodSync(folder, 0o700);
   return folder;
