@@ -1,11 +1,40 @@
 /** How chains come to be on this device: founded, joined, or opened again from the store. */
-import type { KnotholeError } from '@knothole/protocol';
+import { decodeBucket, encodeHex, hasCode, KnotholeError } from '@knothole/protocol';
+import {
+  createGroup,
+  decodeState,
+  epochAuthenticator,
+  epochOf,
+  type GroupState,
+  groupIdOf,
+  ownLeaf,
+  policyOf,
+} from '../crypto/group-state.ts';
+import { joinFromWelcome } from '../crypto/join.ts';
 import type { KeyPackagePair } from '../crypto/key-package.ts';
+import type { MlsConfig } from '../crypto/mls-config.ts';
 import type { MlsSuite } from '../crypto/suite.ts';
 import type { Clock, Random, RelayLink, StoreWrite } from '../ports.ts';
+import { ChainActor } from './chain-actor.ts';
+import type { ChainState } from './chain-state.ts';
+import { loadChain, storedChains, writesBetween } from './chain-store.ts';
+import { decodePolicy, encodePolicy } from './group-policy.ts';
+import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
+import { withIntents } from './submission.ts';
 import type { Transactor } from './transactor.ts';
-import type { Chain, ChainPolicy, GroupId, GroupPolicy, Intent } from './types.ts';
+import type {
+  Chain,
+  ChainPolicy,
+  GroupId,
+  GroupPolicy,
+  Identity,
+  Intent,
+  Member,
+} from './types.ts';
+import { decodeWelcomeContent } from './welcome.ts';
+
+const GROUP_ID_BYTES = 16;
 
 /** Everything that a chain needs from around it. */
 export interface ChainHost {
@@ -25,23 +54,54 @@ export interface ChainHost {
 /**
  * Founds a group of one. It has no chain until its first `add` intent; `also` is written in the same
  * transaction.
- * @throws {KnotholeError} CERTIFICATE when the policy does not know the KeyPackage's identity.
+ * @throws {KnotholeError} CERTIFICATE when the policy does not know the KeyPackage's identity,
+ * TOO_LARGE when an intent's item does not fit.
  */
 export async function foundChain(
-  _host: ChainHost,
-  _founding: {
+  host: ChainHost,
+  founding: {
     readonly policy: GroupPolicy;
     readonly keyPackage: KeyPackagePair;
     readonly intents?: readonly Intent[];
     readonly also?: (group: GroupId) => readonly StoreWrite[];
   },
 ): Promise<Chain> {
-  throw new Error('unfinished');
+  const groupId = host.random.bytes(GROUP_ID_BYTES);
+  const group = await createGroup(host.suite, {
+    groupId,
+    keyPackage: founding.keyPackage,
+    policyExtension: encodePolicy(founding.policy),
+    config: configOf(host),
+  });
+  const self = roster(host.policy, group).find(({ leaf }) => leaf === ownLeaf(group));
+  if (self === undefined) {
+    throw new KnotholeError('CERTIFICATE', 'the policy does not know the founder');
+  }
+  const id = encodeHex(groupId);
+  const state = withIntents(
+    freshState(host, { id, policy: founding.policy, self, group, bucket: null, members: [self] }),
+    founding.intents ?? [],
+  );
+  await host.transactor.commit([
+    ...writesBetween(undefined, state, []),
+    ...(founding.also?.(id) ?? []),
+  ]);
+  return new ChainActor(host, state);
 }
 
-/** Opens every chain of this device's store and sets it going. */
-export async function openChains(_host: ChainHost): Promise<readonly Chain[]> {
-  throw new Error('unfinished');
+/**
+ * Opens every chain of this device's store and sets it going.
+ * @throws {KnotholeError} STORE_CORRUPT when a record does not open.
+ */
+export async function openChains(host: ChainHost): Promise<readonly Chain[]> {
+  const chains: Chain[] = [];
+  for (const id of await storedChains(host.transactor.store)) {
+    const state = await load(host, id);
+    if (state !== undefined) {
+      chains.push(new ChainActor(host, state));
+    }
+  }
+  return chains;
 }
 
 /** What a welcome says before anything is written. */
@@ -56,16 +116,148 @@ export interface Joined {
  * (it was replaced, or stuck), pass its chain as `instead`: it is closed, and events, outbox and
  * intents go on in the new one.
  * @throws {KnotholeError} MLS or INPUT when the content is junk, POLICY when the policy refuses the
- * group, WRONG_STAGE when the group is already here and `instead` is missing.
+ * group, WRONG_STAGE when the group is already here and `instead` is missing, or further on.
  */
 export async function joinChain(
-  _host: ChainHost,
-  _joining: {
+  host: ChainHost,
+  joining: {
     readonly parcelContent: Uint8Array;
     readonly keyPackage: KeyPackagePair;
     readonly instead?: Chain;
     readonly also?: (joined: Joined) => readonly StoreWrite[];
   },
 ): Promise<{ readonly chain: Chain; readonly snapshot: Uint8Array }> {
-  throw new Error('unfinished');
+  const { welcome, snapshot } = decodeWelcomeContent(joining.parcelContent);
+  const joined = await openWelcome(host, welcome, joining.keyPackage);
+  if (joining.instead?.view.id === joined.id) {
+    await joining.instead.close();
+  }
+  const previous = await load(host, joined.id);
+  requireTurn(joined, previous, joining.instead);
+  const state = previous === undefined ? joined : continued(previous, joined);
+  await host.transactor.commit([
+    ...writesBetween(previous, state, []),
+    ...(joining.also?.({ id: joined.id, policy: joined.policy, snapshot }) ?? []),
+  ]);
+  return { chain: new ChainActor(host, state), snapshot };
+}
+
+/** A welcome is judged before anything is written: rule 16 holds for whom one joins, too. */
+async function openWelcome(
+  host: ChainHost,
+  welcome: Uint8Array,
+  keyPackage: KeyPackagePair,
+): Promise<ChainState> {
+  const { state: group, groupInfoExtension } = await joinFromWelcome(host.suite, {
+    welcome,
+    keyPackage,
+    config: configOf(host),
+  });
+  const policy = decodePolicy(policyOf(group));
+  const bucket = readBucket(groupInfoExtension);
+  const members = roster(host.policy, group);
+  const self = members.find(({ leaf }) => leaf === ownLeaf(group));
+  if (
+    self === undefined ||
+    !host.rules.allowsBucket(policy.kind, null, bucket) ||
+    !host.policy.acceptsWelcome(policy, members, self.device)
+  ) {
+    throw new KnotholeError('POLICY', 'this group is not one to join');
+  }
+  const id = encodeHex(groupIdOf(group));
+  return freshState(host, { id, policy, self, group, bucket, members });
+}
+
+function readBucket(extension: Uint8Array): ReturnType<typeof decodeBucket> {
+  try {
+    return decodeBucket(extension);
+  } catch (error) {
+    if (hasCode(error, 'BUCKET')) {
+      throw new KnotholeError('INPUT', 'the welcome names no bucket', { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** A repeated or older welcome must not throw a device back to an epoch that it has left. */
+function requireTurn(joined: ChainState, previous: ChainState | undefined, instead?: Chain): void {
+  if (previous === undefined) {
+    return;
+  }
+  if (instead?.view.id !== joined.id) {
+    throw new KnotholeError('WRONG_STAGE', 'this device has the group already');
+  }
+  if (epochOf(joined.group) <= epochOf(previous.group)) {
+    throw new KnotholeError('WRONG_STAGE', 'the welcome is older than what is here');
+  }
+}
+
+/** What was said and shown stays; what had not reached everybody is said again, under the same ids. */
+function continued(previous: ChainState, joined: ChainState): ChainState {
+  return {
+    ...joined,
+    deviceSequence: previous.deviceSequence,
+    nextOrder: previous.nextOrder,
+    intents: previous.intents.filter(({ intent }) => intent.kind !== 'leave'),
+    outbox: previous.outbox.map((stored) => ({ ...stored, landed: null })),
+    welcomes: previous.welcomes.filter(({ device }) => joined.peers.has(device)),
+    eventCount: previous.eventCount,
+    forkSuspected: previous.forkSuspected,
+  };
+}
+
+interface Beginning {
+  readonly id: GroupId;
+  readonly policy: GroupPolicy;
+  readonly self: Identity;
+  readonly group: GroupState;
+  readonly bucket: ChainState['bucket'];
+  readonly members: readonly Member[];
+}
+
+function freshState(host: ChainHost, beginning: Beginning): ChainState {
+  const { id, policy, self, group, bucket, members } = beginning;
+  const epoch = Number(epochOf(group));
+  const start = { epoch, position: 0 };
+  const others = members.filter(({ device }) => device !== self.device);
+  return {
+    id,
+    policy,
+    self: { device: self.device, person: self.person, role: self.role, root: self.root },
+    status: { kind: 'live' },
+    group,
+    bucket,
+    position: 0,
+    hashes: [epochAuthenticator(group)],
+    lastRead: null,
+    statements: [],
+    peers: new Map(
+      others.map(({ device }) => [device, { joinedEpoch: epoch, seen: start, heardAt: null }]),
+    ),
+    deviceSequence: 0,
+    pending: null,
+    mine: new Set(),
+    // Who has joined speaks soon: the others wait for it (rule 24).
+    owed: bucket === null ? null : { epoch: epoch - 1, position: 0 },
+    leafUpdated: { epoch, atSeconds: host.link.timeSeconds() },
+    nextOrder: 0,
+    intents: [],
+    outbox: [],
+    welcomes: [],
+    eventCount: 0,
+    junkCount: 0,
+    forkSuspected: false,
+  };
+}
+
+function load(host: ChainHost, id: GroupId): Promise<ChainState | undefined> {
+  const config = configOf(host);
+  return loadChain(host.transactor.store, id, (bytes) => decodeState(host.suite, bytes, config));
+}
+
+function configOf(host: ChainHost): MlsConfig {
+  return {
+    acceptsCredential: (identity, signatureKey) =>
+      host.policy.identify(identity, signatureKey) !== undefined,
+  };
 }

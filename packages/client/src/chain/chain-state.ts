@@ -1,0 +1,152 @@
+/**
+ * Everything that one conversation is on this device, as one immutable value. Steps of the chain
+ * compute a new value from it; it becomes the truth when it is persisted (docs/chain.md rule 11).
+ */
+import type { Bucket, SlotAddress } from '@knothole/protocol';
+import { epochOf, type GroupState } from '../crypto/group-state.ts';
+import type {
+  ChainStatus,
+  GroupId,
+  GroupPolicy,
+  Identity,
+  Intent,
+  Item,
+  Parcel,
+  PostedStatement,
+  StuckReason,
+} from './types.ts';
+
+/** Running hashes kept of the current epoch, newest last: enough to check what others have seen. */
+export const REMEMBERED_HASHES = 128;
+
+export interface ChainState {
+  readonly id: GroupId;
+  readonly policy: GroupPolicy;
+  readonly self: Identity;
+  readonly status: ChainStatus;
+  readonly group: GroupState;
+  /** Where the epoch's chain stands; null in epoch 0, which has none (rule 3). */
+  readonly bucket: Bucket | null;
+  /** The next position to read, and to write at. */
+  readonly position: number;
+  /** Running hashes before positions …, position − 1, position of this epoch; never empty. */
+  readonly hashes: readonly Uint8Array[];
+  /** Rule 26: the last slot read, for finding out that the relay was rolled back (rule 29). */
+  readonly lastRead: LastRead | null;
+  /** Rule 16: the statements posted in this epoch, in order. */
+  readonly statements: readonly PostedStatement[];
+  /** Every other member's device, by device id. */
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly deviceSequence: number;
+  /** Rule 19: what is made and not yet landed. */
+  readonly pending: Pending | null;
+  /** Hashes (hex) of inners of mine that stand in this epoch's chain (rule 12). */
+  readonly mine: ReadonlySet<string>;
+  /** The last position at which somebody said something that I owe a receipt for (rule 21). */
+  readonly owed: Place | null;
+  /** When my own leaf got its key (rule 22). */
+  readonly leafUpdated: { readonly epoch: number; readonly atSeconds: number };
+  readonly nextOrder: number;
+  readonly intents: readonly StoredIntent[];
+  readonly outbox: readonly StoredItem[];
+  /** Rule 24: welcomes to put until the joiner has spoken. */
+  readonly welcomes: readonly Welcome[];
+  readonly eventCount: number;
+  /** Positions of this epoch that held nothing readable. */
+  readonly junkCount: number;
+  readonly forkSuspected: boolean;
+}
+
+export interface LastRead {
+  readonly bucket: Bucket;
+  readonly address: SlotAddress;
+  readonly hash: Uint8Array;
+}
+
+/** A position of the whole conversation. */
+export interface Place {
+  readonly epoch: number;
+  readonly position: number;
+}
+
+export interface Peer {
+  /** The epoch with which the device's present leaf came; my own first epoch for older ones. */
+  readonly joinedEpoch: number;
+  /** It has processed everything before this place. */
+  readonly seen: Place;
+  /** Unix seconds (relay time) at which it last spoke or receipted; null: never to this device. */
+  readonly heardAt: number | null;
+}
+
+export interface StoredIntent {
+  readonly order: number;
+  /** The epoch in which it was submitted. */
+  readonly epoch: number;
+  readonly intent: Exclude<Intent, { readonly kind: 'say' }>;
+}
+
+export interface StoredItem {
+  readonly order: number;
+  readonly item: Item;
+  /** Where it landed, and the other devices that were members then; null: still to be said. */
+  readonly landed: (Place & { readonly devices: readonly string[] }) | null;
+}
+
+export interface Welcome {
+  readonly device: string;
+  readonly parcel: Parcel;
+  /** What {@link putParcel} puts. */
+  readonly content: Uint8Array;
+  readonly epoch: number;
+}
+
+export type Pending =
+  | {
+      readonly kind: 'message';
+      readonly inner: Uint8Array;
+      /** One's own MLS messages cannot be opened; this is what it says. */
+      readonly plaintext: Uint8Array;
+    }
+  | {
+      readonly kind: 'commit';
+      readonly inner: Uint8Array;
+      readonly commit: PendingCommit;
+    };
+
+export interface PendingCommit {
+  readonly next: GroupState;
+  readonly authenticatedData: Uint8Array;
+  /** Leaves in `next` that are new. */
+  readonly adds: readonly number[];
+  /** Leaves of this epoch that go. */
+  readonly removes: readonly number[];
+  readonly hasPath: boolean;
+  readonly hasExternalPsk: boolean;
+  readonly welcomes: readonly Omit<Welcome, 'epoch'>[];
+}
+
+export function epochNumber(state: ChainState): number {
+  return Number(epochOf(state.group));
+}
+
+export function runningHash(state: ChainState): Uint8Array {
+  const last = state.hashes.at(-1);
+  if (last === undefined) {
+    throw new Error('a chain state always has a running hash');
+  }
+  return last;
+}
+
+/** The running hash before `position`, when it is still remembered. */
+export function hashBefore(state: ChainState, position: number): Uint8Array | undefined {
+  const index = state.hashes.length - 1 - (state.position - position);
+  return index < 0 ? undefined : state.hashes[index];
+}
+
+export function isBefore(a: Place, b: Place): boolean {
+  return a.epoch < b.epoch || (a.epoch === b.epoch && a.position < b.position);
+}
+
+export function stuck(state: ChainState, reason: StuckReason): ChainState {
+  return { ...state, status: { kind: 'stuck', reason } };
+}

@@ -1,0 +1,36 @@
+/** What a conversation shows of itself. */
+import type { RelayErrorCode } from '@knothole/protocol';
+import { type ChainState, epochNumber } from './chain-state.ts';
+import { awaiting } from './outbox.ts';
+import { roster } from './roster.ts';
+import type { ChainPolicy, ChainView } from './types.ts';
+
+export function viewState(
+  policy: ChainPolicy,
+  state: ChainState,
+  refusal: RelayErrorCode | null,
+): ChainView {
+  return {
+    id: state.id,
+    policy: state.policy,
+    status: state.status,
+    epoch: epochNumber(state),
+    members: roster(policy, state.group),
+    lastHeard: new Map(
+      [...state.peers].flatMap(([device, { heardAt }]) =>
+        heardAt === null ? [] : [[device, heardAt] as const],
+      ),
+    ),
+    eventCount: state.eventCount,
+    outbox: state.outbox.map((stored) => ({
+      item: stored.item,
+      landed:
+        stored.landed === null
+          ? null
+          : { epoch: stored.landed.epoch, position: stored.landed.position },
+      awaiting: awaiting(state, stored),
+    })),
+    forkSuspected: state.forkSuspected,
+    refusal,
+  };
+}

@@ -1,0 +1,175 @@
+/** The first valid commit ends the epoch for everybody (docs/chain.md rule 14). */
+import { encodeHex } from '@knothole/protocol';
+import type { CommitView } from '../crypto/commit-view.ts';
+import { epochAuthenticator, epochOf, type GroupState } from '../crypto/group-state.ts';
+import { encodeAscii, sha256 } from '../crypto/hash.ts';
+import { type ChainState, epochNumber, type PendingCommit, type Place } from './chain-state.ts';
+import { settleIntents } from './intents.ts';
+import type { CommitHeader } from './message.ts';
+import { dropDelivered, sayAgainFor } from './outbox.ts';
+import type { ReadContext, Step } from './read-context.ts';
+import { noteSeen, settleOwed } from './receipts.ts';
+import { identifyLeaf } from './roster.ts';
+import type { ChainEvent, Identity } from './types.ts';
+
+const ID_BYTES = 16;
+
+export interface LandedCommit {
+  readonly view: CommitView;
+  readonly header: CommitHeader;
+  readonly next: GroupState;
+  /** Set when it is mine. */
+  readonly own: PendingCommit | null;
+  readonly place: Place;
+}
+
+/** Moves to position 0 of the next chain; what I had pending is void and will be made anew. */
+export function enterNextEpoch(
+  context: ReadContext,
+  state: ChainState,
+  commit: LandedCommit,
+): Step {
+  const { added, removed, replaced } = changedDevices(context, commit.view);
+  const gone = new Set([...removed, ...replaced].map(({ device }) => device));
+  const known = sayAgainFor(
+    noteCommitter(context, state, commit),
+    new Set(replaced.map(({ device }) => device)),
+  );
+  const epoch = Number(epochOf(commit.next));
+  const peers = new Map([...known.peers].filter(([device]) => !gone.has(device)));
+  for (const { device } of [...added, ...replaced]) {
+    peers.set(device, { joinedEpoch: epoch, seen: { epoch, position: 0 }, heardAt: null });
+  }
+  const entered = freshEpoch({ ...known, peers }, commit.next, commit.header);
+  const events = membershipEvents(context, state, commit, added, removed);
+  return {
+    state: settleIntents(
+      dropDelivered(
+        {
+          ...withOwn(entered, commit, epoch, context.relaySeconds),
+          eventCount: state.eventCount + events.length,
+        },
+        context.rules.keepsUntilReceipted,
+      ),
+    ),
+    events,
+  };
+}
+
+/** The events of a commit, also of one that removes this device. */
+export function membershipEventsOf(
+  context: ReadContext,
+  state: ChainState,
+  commit: Pick<LandedCommit, 'view' | 'place'>,
+): readonly ChainEvent[] {
+  const { added, removed } = changedDevices(context, commit.view);
+  return membershipEvents(context, state, commit, added, removed);
+}
+
+/** What an epoch begins with. */
+export function freshEpoch(
+  state: ChainState,
+  group: GroupState,
+  header: Pick<CommitHeader, 'bucket'>,
+): ChainState {
+  return {
+    ...state,
+    group,
+    bucket: header.bucket,
+    position: 0,
+    hashes: [epochAuthenticator(group)],
+    statements: [],
+    mine: new Set(),
+    pending: null,
+    junkCount: 0,
+  };
+}
+
+function noteCommitter(
+  context: ReadContext,
+  state: ChainState,
+  { view, header }: LandedCommit,
+): ChainState {
+  const leaf = view.membersBefore.find((member) => member.leaf === view.senderLeaf);
+  const committer = leaf === undefined ? undefined : identifyLeaf(context.policy, leaf);
+  const seen = { epoch: epochNumber(state), position: header.seen.position };
+  return committer === undefined
+    ? state
+    : noteSeen(state, committer.device, seen, context.relaySeconds);
+}
+
+function withOwn(
+  state: ChainState,
+  { own, header, place }: LandedCommit,
+  epoch: number,
+  relaySeconds: number,
+): ChainState {
+  const welcomes = state.welcomes.filter(({ device }) => state.peers.has(device));
+  if (own === null) {
+    return welcomes.length === state.welcomes.length ? state : { ...state, welcomes };
+  }
+  const invited = new Set(own.welcomes.map(({ device }) => device));
+  return settleOwed(
+    {
+      ...state,
+      welcomes: [
+        ...welcomes.filter(({ device }) => !invited.has(device)),
+        ...own.welcomes.map((welcome) => ({ ...welcome, epoch })),
+      ],
+      leafUpdated: own.hasPath ? { epoch, atSeconds: relaySeconds } : state.leafUpdated,
+    },
+    place.epoch,
+    header.seen,
+  );
+}
+
+function changedDevices(
+  context: ReadContext,
+  view: CommitView,
+): Record<'added' | 'removed' | 'replaced', readonly Identity[]> {
+  const identify = (leaf: CommitView['adds'][number]) => identifyLeaf(context.policy, leaf) ?? [];
+  const ins = view.adds.flatMap(identify);
+  const outs = view.membersBefore
+    .filter(({ leaf }) => view.removes.includes(leaf))
+    .flatMap(identify);
+  const isIn = (who: Identity, list: readonly Identity[]): boolean =>
+    list.some(({ device }) => device === who.device);
+  return {
+    added: ins.filter((who) => !isIn(who, outs)),
+    removed: outs.filter((who) => !isIn(who, ins)),
+    replaced: ins.filter((who) => isIn(who, outs)),
+  };
+}
+
+function membershipEvents(
+  context: ReadContext,
+  state: ChainState,
+  { place }: Pick<LandedCommit, 'place'>,
+  added: readonly Identity[],
+  removed: readonly Identity[],
+): readonly ChainEvent[] {
+  const changes = [
+    ...removed.map((who) => ({ kind: 'left' as const, who })),
+    ...added.map((who) => ({ kind: 'joined' as const, who })),
+  ];
+  return changes.map(({ kind, who }, offset) => ({
+    kind,
+    id: changeId(state.group, kind, who),
+    who: plainIdentity(who),
+    index: state.eventCount + offset,
+    epoch: place.epoch,
+    position: place.position,
+    seenAt: context.relaySeconds,
+  }));
+}
+
+/** The same at every member: an epoch ends once. */
+function changeId(group: GroupState, kind: 'joined' | 'left', who: Identity): string {
+  const hash = sha256(epochAuthenticator(group), encodeAscii(`${kind} ${who.device}`));
+  return encodeHex(hash.subarray(0, ID_BYTES));
+}
+
+/** Without the leaf, which means nothing outside the epoch. */
+function plainIdentity({ device, person, role, root }: Identity): Identity {
+  return { device, person, role, root };
+}
