@@ -2,6 +2,7 @@
 import { KnotholeError } from '@knothole/protocol';
 import {
   bytesToBase64,
+  type CreateCommitResult,
   createCommit as createMlsCommit,
   type Extension,
   makePskIndex,
@@ -54,24 +55,10 @@ export interface MadeCommit {
  * that is not there, my own leaf, a 25th leaf.
  */
 export async function createCommit(state: GroupState, options: CommitOptions): Promise<MadeCommit> {
-  const { adds = [], removes = [], authenticatedData } = options;
+  const { adds = [], removes = [] } = options;
   const proposals = [...readRemoves(state, removes), ...(await readAdds(state, adds))];
-  const psk =
-    members(state).length - removes.length + adds.length === 1 ? freshPsk(state) : undefined;
-  const result = await createMlsCommit(
-    {
-      state: state.mls,
-      cipherSuite: state.suite.impl,
-      pskIndex: psk?.index ?? makePskIndex(undefined, {}),
-    },
-    {
-      extraProposals: psk === undefined ? proposals : [...proposals, psk.proposal],
-      ratchetTreeExtension: true,
-      authenticatedData,
-      groupInfoExtensions: [joinerExtension(options.groupInfoExtension)],
-    },
-  );
-  zero(...(psk === undefined ? [] : [psk.secret]));
+  const leavesOne = members(state).length - removes.length + adds.length === 1;
+  const result = await commitByLibrary(state, proposals, leavesOne, options);
   const inner = encodeMessage(result.commit);
   return {
     inner,
@@ -83,6 +70,31 @@ export async function createCommit(state: GroupState, options: CommitOptions): P
         ? undefined
         : encodeMessage({ version: 'mls10', wireformat: 'mls_welcome', welcome: result.welcome }),
   };
+}
+
+async function commitByLibrary(
+  state: GroupState,
+  proposals: readonly Proposal[],
+  leavesOne: boolean,
+  { authenticatedData, groupInfoExtension }: CommitOptions,
+): Promise<CreateCommitResult> {
+  const psk = leavesOne ? freshPsk(state) : undefined;
+  const pskIndex = psk?.index ?? makePskIndex(undefined, {});
+  try {
+    return await createMlsCommit(
+      { state: state.mls, cipherSuite: state.suite.impl, pskIndex },
+      {
+        extraProposals: psk === undefined ? [...proposals] : [...proposals, psk.proposal],
+        ratchetTreeExtension: true,
+        authenticatedData,
+        groupInfoExtensions: [joinerExtension(groupInfoExtension)],
+      },
+    );
+  } catch (cause) {
+    throw new KnotholeError('MLS', 'this commit cannot be made', { cause });
+  } finally {
+    zero(...(psk === undefined ? [] : [psk.secret]));
+  }
 }
 
 function readRemoves(state: GroupState, removes: readonly number[]): Proposal[] {
