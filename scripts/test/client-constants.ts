@@ -1,0 +1,48 @@
+/** Constants of the client that a second implementation has to share. */
+import { MAX_ITEM_BYTES, MAX_MESSAGE_BYTES } from '../../packages/client/src/chain/message.ts';
+import { MAX_PARCEL_BYTES, PARCEL_SLOTS } from '../../packages/client/src/chain/parcel.ts';
+import { INNER_ROOM_BYTES } from '../../packages/client/src/crypto/envelope.ts';
+import { KIT_ENTROPY_BYTES, KIT_WORD_COUNT } from '../../packages/client/src/crypto/kit-words.ts';
+import * as mls from '../../packages/client/src/crypto/mls-config.ts';
+import * as signing from '../../packages/client/src/crypto/signing-key.ts';
+import {
+  CHAIN_EXPORTER_LABEL,
+  CHAIN_KEY_BYTES,
+} from '../../packages/client/src/crypto/slot-keys.ts';
+import { SUITE_NAME } from '../../packages/client/src/crypto/suite.ts';
+import { PERSON_BYTES } from '../../packages/client/src/family/certificate.ts';
+import { PAIRING_PACKAGES, POOL_SIZE } from '../../packages/client/src/family/key-packages.ts';
+import { ANIMALS_BYTES, ANIMALS_LABEL } from '../../packages/client/src/pairing/animals.ts';
+import { PAIRING_LIFE_SECONDS } from '../../packages/client/src/pairing/pairing-link.ts';
+import { MAX_NICKNAME_LENGTH, MAX_TEXT_BYTES } from '../../packages/client/src/view.ts';
+
+export function clientConstants(): Readonly<Record<string, string | number>> {
+  return {
+    INNER_ROOM_BYTES,
+    MAX_MESSAGE_BYTES,
+    MAX_ITEM_BYTES,
+    MAX_TEXT_BYTES,
+    MAX_NICKNAME_LENGTH,
+    MAX_LEAVES: mls.MAX_LEAVES,
+    MAX_IDENTITY_BYTES: mls.MAX_IDENTITY_BYTES,
+    MAX_GENERATION_STEPS: mls.MAX_GENERATION_STEPS,
+    POLICY_EXTENSION: mls.POLICY_EXTENSION,
+    JOINER_EXTENSION: mls.JOINER_EXTENSION,
+    SUITE_NAME,
+    PUBLIC_KEY_BYTES: signing.PUBLIC_KEY_BYTES,
+    SIGNATURE_BYTES: signing.SIGNATURE_BYTES,
+    SIGNING_SEED_BYTES: signing.SIGNING_SEED_BYTES,
+    KIT_ENTROPY_BYTES,
+    KIT_WORD_COUNT,
+    CHAIN_EXPORTER_LABEL,
+    CHAIN_KEY_BYTES,
+    PARCEL_SLOTS,
+    MAX_PARCEL_BYTES,
+    PERSON_BYTES,
+    POOL_SIZE,
+    PAIRING_PACKAGES,
+    PAIRING_LIFE_SECONDS,
+    ANIMALS_LABEL,
+    ANIMALS_BYTES,
+  };
+}

@@ -1,0 +1,129 @@
+/** Checks of the vectors in docs/protocol.md: certificates, policy, messages, statements, pairing. */
+import { decodeBucket, encodeBucket, encodeHex } from '@knothole/protocol';
+import { expect } from 'vitest';
+import { decodePolicy, encodePolicy } from '../../packages/client/src/chain/group-policy.ts';
+import {
+  decodeCommitHeader,
+  decodeMessage,
+  encodeCommitHeader,
+  encodeMessage,
+} from '../../packages/client/src/chain/message.ts';
+import { ITEM_KINDS } from '../../packages/client/src/conversation/item-kinds.ts';
+import { encodeText, readText } from '../../packages/client/src/conversation/text-item.ts';
+import {
+  type SigningKey,
+  signingKeyFromSeed,
+} from '../../packages/client/src/crypto/signing-key.ts';
+import { slotAddress, slotKeys } from '../../packages/client/src/crypto/slot-keys.ts';
+import {
+  type CertificateChain,
+  certifyChild,
+  certifyGuardian,
+  deviceIdOf,
+  identifyCredential,
+  makeCredential,
+} from '../../packages/client/src/family/certificate.ts';
+import {
+  readStatement,
+  signLeave,
+  signRevocation,
+} from '../../packages/client/src/family/statement.ts';
+import { animalsOf } from '../../packages/client/src/pairing/animals.ts';
+import {
+  formatPairingLink,
+  parsePairingLink,
+} from '../../packages/client/src/pairing/pairing-link.ts';
+import { meetingSlots } from '../../packages/client/src/pairing/pairing-slots.ts';
+import { bytesOf, field, numberOf, type VectorCheck } from './docs-vector.ts';
+
+/** The page's keys: one byte, 32 times, as the seed. */
+function keyOf(byte: number): SigningKey {
+  return signingKeyFromSeed(new Uint8Array(32).fill(byte));
+}
+
+const root = keyOf(1);
+const guardianDevice = keyOf(2);
+const childDevice = keyOf(3);
+const leaf = keyOf(4);
+const GUARDIAN_PERSON = 'a1'.repeat(16);
+const CHILD_PERSON = 'c1'.repeat(16);
+
+function guardianChain(): CertificateChain {
+  return certifyGuardian(root, GUARDIAN_PERSON, guardianDevice.publicKey);
+}
+
+export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
+  credentials(vector) {
+    const guardian = guardianChain();
+    const child = certifyChild(guardianDevice, guardian, CHILD_PERSON, childDevice.publicKey);
+    expect({
+      guardianPerson: GUARDIAN_PERSON,
+      childPerson: CHILD_PERSON,
+      guardianDevice: deviceIdOf(guardianDevice.publicKey),
+      childDevice: deviceIdOf(childDevice.publicKey),
+      guardian: encodeHex(makeCredential(guardian, guardianDevice, leaf.publicKey)),
+      child: encodeHex(makeCredential(child, childDevice, leaf.publicKey)),
+    }).toEqual(vector);
+    const identity = identifyCredential(bytesOf(vector, 'child'), leaf.publicKey);
+    expect(identity?.device).toBe(field(vector, 'childDevice'));
+    expect(identity?.role).toBe('child');
+  },
+  policy(vector) {
+    const policy = decodePolicy(bytesOf(vector, 'bytes'));
+    expect({ ...policy, bytes: encodeHex(encodePolicy(policy)) }).toEqual(vector);
+  },
+  message(vector) {
+    const body = encodeText({ text: field(vector, 'text'), sentAt: numberOf(vector, 'sentAt') });
+    const message = {
+      sequence: numberOf(vector, 'sequence'),
+      seen: { position: numberOf(vector, 'seenPosition'), hash: bytesOf(vector, 'seenHash') },
+      items: [{ kind: ITEM_KINDS.text, id: field(vector, 'itemId'), body }],
+    };
+    expect(encodeHex(encodeMessage(message))).toBe(field(vector, 'bytes'));
+    const [item] = decodeMessage(bytesOf(vector, 'bytes')).items;
+    expect(readText(item?.body ?? new Uint8Array())?.text).toBe(field(vector, 'text'));
+  },
+  'commit-header'(vector) {
+    const header = decodeCommitHeader(bytesOf(vector, 'bytes'));
+    expect({
+      bucket: encodeHex(encodeBucket(header.bucket)),
+      seenPosition: header.seen.position,
+      seenHash: encodeHex(header.seen.hash),
+      bytes: encodeHex(encodeCommitHeader(header)),
+    }).toEqual(vector);
+  },
+  statements(vector) {
+    const group = field(vector, 'group');
+    const device = deviceIdOf(childDevice.publicKey);
+    expect(encodeHex(signLeave(childDevice, group))).toBe(field(vector, 'leave'));
+    expect(encodeHex(signRevocation(guardianDevice, guardianChain(), device))).toBe(
+      field(vector, 'revocation'),
+    );
+    expect(readStatement(bytesOf(vector, 'leave'))).toEqual({ kind: 'leave', group, device });
+    expect(readStatement(bytesOf(vector, 'revocation'))?.kind).toBe('revocation');
+  },
+  pairing(vector) {
+    const bucket = decodeBucket(bytesOf(vector, 'bucket'));
+    const link = {
+      relayUrl: field(vector, 'relayUrl'),
+      bucket,
+      secret: bytesOf(vector, 'secret'),
+      offerHash: bytesOf(vector, 'offerHash'),
+      expiresAt: numberOf(vector, 'expiresAt'),
+    };
+    expect(formatPairingLink(field(vector, 'appUrl'), link)).toBe(field(vector, 'link'));
+    expect(parsePairingLink(field(vector, 'link'))).toEqual(link);
+    const { offer, claim } = meetingSlots(link.secret, bucket);
+    expect(encodeHex(offer.cap)).toBe(field(vector, 'offerCap'));
+    expect(encodeHex(claim.cap)).toBe(field(vector, 'claimCap'));
+  },
+  parcel(vector) {
+    const bucket = decodeBucket(bytesOf(vector, 'bucket'));
+    const { cap } = slotKeys(bytesOf(vector, 'secret'), field(vector, 'label'), 0);
+    expect(encodeHex(cap)).toBe(field(vector, 'firstCap'));
+    expect(encodeHex(slotAddress(bucket, cap))).toBe(field(vector, 'firstAddress'));
+  },
+  animals(vector) {
+    expect({ ...Object(vector), animals: animalsOf(bytesOf(vector, 'secret')) }).toEqual(vector);
+  },
+};
