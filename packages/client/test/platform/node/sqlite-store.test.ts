@@ -59,7 +59,7 @@ test('overwritten and destroyed records are gone from the disk', async () => {
 test('another process is refused as busy, and gets in once the holder was killed', async () => {
   const directory = await tempDirectory();
   const writer = startWriter(directory);
-  await writer.nextVersion();
+  await writer.nextLine();
   await assertRejects(openSqliteStore({ directory }), 'STORE_BUSY');
   await writer.kill();
   const store = await openSqliteStore({ directory });
@@ -67,11 +67,21 @@ test('another process is refused as busy, and gets in once the holder was killed
   await store.close();
 });
 
+test('refusing a second store in this process does not let another process in', async () => {
+  const directory = await tempDirectory();
+  const store = await openSqliteStore({ directory });
+  await store.commit(0, [{ key: 'a', value: bytesOf('mine') }]);
+  await assertRejects(openSqliteStore({ directory }), 'STORE_BUSY');
+  expect(await startWriter(directory).nextLine()).toBe('STORE_BUSY');
+  expect(await store.commit(1, [{ key: 'a', value: bytesOf('still mine') }])).toBe(2);
+  await store.close();
+});
+
 test('kill -9 in mid-commit loses no committed version and leaves none half', async () => {
   const directory = await tempDirectory();
   for (let round = 0; round < 6; round += 1) {
     const writer = startWriter(directory);
-    await writer.nextVersion();
+    await writer.nextLine();
     await delay(Math.random() * 40);
     const acknowledged = await writer.kill();
     const store = await openSqliteStore({ directory });
@@ -124,19 +134,19 @@ async function onDisk(directory: string): Promise<string> {
 }
 
 function startWriter(directory: string): {
-  nextVersion(): Promise<number>;
+  nextLine(): Promise<string>;
   kill(): Promise<number>;
 } {
   const args = ['--conditions=knothole-source', '--import', 'tsx', WRITER, directory];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout });
-  let last = 0;
+  let last = '';
   lines.on('line', (line) => {
-    last = Number(line);
+    last = line;
   });
   return {
-    async nextVersion() {
+    async nextLine() {
       await once(lines, 'line');
       return last;
     },
@@ -144,7 +154,7 @@ function startWriter(directory: string): {
       const closed = once(lines, 'close');
       child.kill('SIGKILL');
       await closed;
-      return last;
+      return Number(last);
     },
   };
 }
