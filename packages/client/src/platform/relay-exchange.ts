@@ -16,10 +16,10 @@ import type { GetOutcome, PutOutcome } from '../ports.ts';
 import { slotKey } from './slot-key.ts';
 
 /** A frame that answers a request and is no ERROR. */
-export type Answer = Exclude<RelayFrame, { readonly kind: 'WELCOME' | 'ERROR' }>;
+type Answer = Exclude<RelayFrame, { readonly kind: 'WELCOME' | 'ERROR' }>;
 
 /** `wrong`: no honest relay answers this request like that. */
-export type Verdict = 'done' | 'more' | 'wrong';
+type Verdict = 'done' | 'more' | 'wrong';
 
 export interface Exchange<T> {
   readonly outcome: Promise<T>;

@@ -1,6 +1,6 @@
 /** The least that a relay link needs of a WebSocket; browser and Node each bring one. */
 
-export interface SocketEvents {
+interface SocketEvents {
   opened(): void;
   /** One binary message; null for a text message, which no relay sends. */
   received(bytes: Uint8Array | null): void;

@@ -6,7 +6,7 @@ import { hasCode, type KnotholeErrorCode } from '@knothole/protocol';
 import type { LocalStore } from '../../src/ports.ts';
 
 /** One fresh place for a store; each `open` opens the same place. */
-export interface StorePlace {
+interface StorePlace {
   open(): Promise<LocalStore>;
 }
 
@@ -255,11 +255,7 @@ export function assertEqual(actual: unknown, expected: unknown, what: string): v
   }
 }
 
-export function assertSameBytes(
-  actual: Uint8Array | undefined,
-  expected: Uint8Array,
-  what: string,
-): void {
+function assertSameBytes(actual: Uint8Array | undefined, expected: Uint8Array, what: string): void {
   const same =
     actual?.length === expected.length && actual.every((byte, i) => byte === expected[i]);
   assertEqual(same, true, what);

@@ -162,10 +162,12 @@ function startWriter(directory: string): {
 async function smallDisk(): Promise<string | undefined> {
   const mount = await tempDirectory();
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', mount], { stdio: 'ignore' });
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', mount], {
+      stdio: 'ignore',
+    });
   } catch {
     return undefined;
   }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', mount]));
+  onTestFinished(() => void execFileSync('/usr/bin/umount', ['--lazy', mount]));
   return mount;
 }
