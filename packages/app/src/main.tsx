@@ -1,1 +1,47 @@
-export {};
+/** The page: reads the address, starts the worker, shows the screens. */
+import { signal } from '@preact/signals';
+import { render } from 'preact';
+import './shared/styles/layers.css';
+import './shared/styles/reset.css';
+import './shared/styles/tokens.css';
+import './shared/styles/base.css';
+import { App } from './app.tsx';
+import { openCoreLink } from './shared/session/core-link.ts';
+import { openDrafts } from './shared/session/drafts.ts';
+import { fetchRelayUrl, takeAddress } from './shared/session/page-address.ts';
+import { openRouter } from './shared/session/route.ts';
+import { type Session, SessionProvider } from './shared/session/session.ts';
+import { startCoreWorker } from './shared/session/start-core-worker.ts';
+import { followDeviceTheme } from './shared/session/theme.ts';
+import { openVoice } from './shared/session/voice.ts';
+
+const NOW_EVERY_MILLISECONDS = 30_000;
+
+function openSession(): Session {
+  const address = takeAddress();
+  const nowSeconds = signal(Math.floor(Date.now() / 1000));
+  setInterval(() => {
+    nowSeconds.value = Math.floor(Date.now() / 1000);
+  }, NOW_EVERY_MILLISECONDS);
+  return {
+    link: openCoreLink(startCoreWorker()),
+    router: openRouter(),
+    drafts: openDrafts(),
+    address,
+    relayUrl: async () => address.relayUrl ?? (await fetchRelayUrl()),
+    nowSeconds,
+    timeZone: undefined,
+    voice: openVoice(),
+  };
+}
+
+followDeviceTheme();
+const root = document.getElementById('root');
+if (root !== null) {
+  render(
+    <SessionProvider value={openSession()}>
+      <App />
+    </SessionProvider>,
+    root,
+  );
+}

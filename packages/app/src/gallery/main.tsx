@@ -1,0 +1,91 @@
+/**
+ * Shows one screen of the app from a fixture, without core or relay:
+ * `gallery.html?screen=kid-home&theme=dark&dir=rtl&scale=200&text=hidden&voice=on`.
+ * Without a screen it lists them. Never part of the product's build.
+ */
+
+import { KnotholeError } from '@knothole/protocol';
+import { signal } from '@preact/signals';
+import { render, type VNode } from 'preact';
+import '../shared/styles/layers.css';
+import '../shared/styles/reset.css';
+import '../shared/styles/tokens.css';
+import '../shared/styles/base.css';
+import './gallery.css';
+import { App } from '../app.tsx';
+import type { CoreLink } from '../shared/session/core-link.ts';
+import { fixedRouter } from '../shared/session/route.ts';
+import { type Session, SessionProvider } from '../shared/session/session.ts';
+import { applyTheme, followDeviceTheme } from '../shared/session/theme.ts';
+import { KIT_WORDS, NOW_SECONDS, TIME_ZONE } from './fixtures.ts';
+import { SCREEN_NAMES } from './screen-names.ts';
+import { type GalleryScreen, SCREENS } from './screens.tsx';
+
+const asked = new URLSearchParams(location.search);
+const name = SCREEN_NAMES.find((screen) => screen === asked.get('screen'));
+
+function galleryLink(screen: GalleryScreen): CoreLink {
+  return {
+    view: signal(screen.view),
+    timeline: signal(screen.timeline ?? null),
+    async run(command) {
+      if (screen.failing !== undefined && command !== 'kitWords')
+        throw new KnotholeError(screen.failing, 'as asked');
+      return (command === 'kitWords' ? KIT_WORDS : null) as never;
+    },
+  };
+}
+
+function gallerySession(screen: GalleryScreen): Session {
+  return {
+    link: galleryLink(screen),
+    router: fixedRouter(screen.route ?? { screen: 'home' }),
+    drafts: { get: () => screen.draft ?? '', set: () => undefined },
+    address: {
+      relayUrl: 'wss://relay.hollow.example',
+      relayPass: null,
+      pairingLink: screen.pairingLink ?? null,
+      appUrl: 'https://app.hollow.example/',
+    },
+    relayUrl: async () => 'wss://relay.hollow.example',
+    nowSeconds: signal(NOW_SECONDS),
+    timeZone: TIME_ZONE,
+    voice: { available: signal(asked.get('voice') === 'on'), say: () => undefined },
+  };
+}
+
+function Index(): VNode {
+  return (
+    <ul class="gallery-index">
+      {SCREEN_NAMES.map((screen) => (
+        <li key={screen}>
+          <a href={`?screen=${screen}`}>{screen}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function dress(): void {
+  followDeviceTheme();
+  const theme = asked.get('theme');
+  if (theme === 'light' || theme === 'dark') applyTheme(theme);
+  const { documentElement } = document;
+  documentElement.dir = asked.get('dir') === 'rtl' ? 'rtl' : 'ltr';
+  documentElement.style.fontSize = `${asked.get('scale') ?? '100'}%`;
+  documentElement.classList.toggle('gallery-textless', asked.get('text') === 'hidden');
+}
+
+dress();
+const root = document.getElementById('root');
+if (root !== null) {
+  const page =
+    name === undefined ? (
+      <Index />
+    ) : (
+      <SessionProvider value={gallerySession(SCREENS[name])}>
+        <App />
+      </SessionProvider>
+    );
+  render(page, root);
+}

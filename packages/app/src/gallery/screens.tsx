@@ -1,0 +1,157 @@
+/** Every screen in every state, by name. */
+import type { AppView, TimelineView } from '@knothole/client';
+import type { KnotholeErrorCode } from '@knothole/protocol';
+import type { Route } from '../shared/session/route.ts';
+import * as family from './fixtures.ts';
+import type { ScreenName } from './screen-names.ts';
+
+export interface GalleryScreen {
+  readonly view: AppView;
+  readonly route?: Route;
+  readonly timeline?: TimelineView;
+  /** Every command fails with it. */
+  readonly failing?: KnotholeErrorCode;
+  readonly draft?: string;
+  readonly pairingLink?: string;
+}
+
+const online = { kind: 'online', notice: '' } as const;
+const offline = { kind: 'offline' } as const;
+const child = { nickname: 'Juno', avatar: { animal: 'fox', colour: 'sun' } } as const;
+const animals = family.FOUR_ANIMALS;
+const in10Minutes = family.NOW_SECONDS + 600;
+const withJuno: Route = { screen: 'chat', conversation: 'with-juno' };
+const withMama: Route = { screen: 'chat', conversation: 'with-mama' };
+const withOma: Route = { screen: 'chat', conversation: 'with-oma' };
+const inFamily: Route = { screen: 'chat', conversation: 'family' };
+const add: Route = { screen: 'add-child' };
+const kit: Route = { screen: 'kit' };
+
+function tablet(pairing: Extract<AppView, { stage: 'pairing' }>['pairing']): GalleryScreen {
+  return { view: { stage: 'pairing', pairing, connection: online } };
+}
+
+function parentChat(
+  more: Partial<GalleryScreen>,
+  state: 'live' | 'removed' | 'left' | 'fork' = 'live',
+): GalleryScreen {
+  const conversation = family.direct('mama', 'juno', {
+    state: state === 'fork' ? { kind: 'stuck', reason: 'fork' } : { kind: state },
+  });
+  return {
+    view: family.parentHome({ conversations: [conversation] }),
+    route: withJuno,
+    timeline: family.busyTimeline('mama', 'juno', 'with-juno'),
+    ...more,
+  };
+}
+
+function kidChat(more: Partial<GalleryScreen>): GalleryScreen {
+  return {
+    view: family.kidHome(),
+    route: withMama,
+    timeline: family.busyTimeline('juno', 'mama', 'with-mama'),
+    ...more,
+  };
+}
+
+export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
+  welcome: { view: { stage: 'new' } },
+  'welcome-error': { view: { stage: 'new' }, failing: 'OFFLINE' },
+  'make-family': { view: { stage: 'new' } },
+  protects: { view: { stage: 'new' } },
+  loading: { view: { stage: 'loading' } },
+  elsewhere: { view: { stage: 'open-elsewhere' } },
+  broken: { view: { stage: 'broken', code: 'STORE_CORRUPT' } },
+
+  'parent-first': { view: family.loneHome() },
+  'parent-home': { view: family.parentHome() },
+  'parent-busy': {
+    view: family.parentHome({
+      kitPending: true,
+      pairing: { step: 'animals', profile: child, animals },
+      connection: { kind: 'connecting' },
+    }),
+  },
+  'parent-offline': { view: family.parentHome({ connection: offline }) },
+  'parent-removed': {
+    view: family.parentHome({ removed: true, connection: { kind: 'refused', code: 'PASS' } }),
+  },
+  'remove-device': { view: family.parentHome() },
+  kit: { view: family.loneHome(), route: kit },
+  'kit-check': { view: family.loneHome(), route: kit, failing: 'KIT_WORDS' },
+  'kit-done': { view: family.parentHome(), route: kit },
+  'add-profile': { view: family.parentHome(), route: add, pairingLink: family.PAIRING_LINK },
+  'add-find': { view: family.parentHome(), route: add, failing: 'PAIRING_LINK' },
+  'add-waiting': {
+    view: family.parentHome({ pairing: { step: 'waiting', profile: child } }),
+    route: add,
+  },
+  'add-animals': {
+    view: family.parentHome({ pairing: { step: 'animals', profile: child, animals } }),
+    route: add,
+  },
+  'add-done': {
+    view: family.parentHome({ pairing: { step: 'done', profile: child } }),
+    route: add,
+  },
+  'add-problem': {
+    view: family.parentHome({ pairing: { step: 'problem', code: 'PAIRING_EXPIRED' } }),
+    route: add,
+  },
+  'chat-direct': parentChat({}),
+  'chat-family': {
+    view: family.parentHome(),
+    route: inFamily,
+    timeline: family.groupTimeline('mama'),
+  },
+  'chat-empty': parentChat({ timeline: family.timeline('with-juno', 'mama', []) }),
+  'chat-offline': {
+    view: family.parentHome({ connection: offline }),
+    route: withJuno,
+    timeline: family.waitingTimeline('mama', 'juno', 'with-juno', 'sending'),
+  },
+  'chat-sent': parentChat({
+    timeline: family.waitingTimeline('mama', 'juno', 'with-juno', 'sent'),
+  }),
+  'chat-long': parentChat({ draft: 'Grüße aus dem Wald! '.repeat(143) }),
+  'chat-stuck': parentChat({}, 'fork'),
+  'chat-left': parentChat({}, 'left'),
+  'chat-about': parentChat({}),
+
+  'kid-pairing': tablet({ step: 'show', link: family.PAIRING_LINK, expiresAt: in10Minutes }),
+  'kid-pairing-stale': tablet({ step: 'show', link: family.PAIRING_LINK, expiresAt: 0 }),
+  'kid-preparing': tablet({ step: 'preparing' }),
+  'kid-joining': tablet({ step: 'joining', profile: child }),
+  'kid-animals': tablet({ step: 'animals', profile: child, animals }),
+  'kid-problem': tablet({ step: 'problem', code: 'PAIRING_MISMATCH' }),
+  'kid-home': { view: family.kidHome() },
+  'kid-home-few': {
+    view: family.kidHome({
+      conversations: [family.familyChat('juno'), family.direct('juno', 'mama', { unread: 1 })],
+    }),
+  },
+  'kid-home-empty': { view: family.kidHome({ conversations: [] }) },
+  'kid-home-offline': { view: family.kidHome({ connection: offline }) },
+  'kid-home-removed': { view: family.kidHome({ removed: true, connection: offline }) },
+  'kid-chat': kidChat({}),
+  'kid-chat-looks': kidChat({
+    route: withOma,
+    timeline: family.busyTimeline('juno', 'oma', 'with-oma'),
+  }),
+  'kid-chat-family': kidChat({ route: inFamily, timeline: family.groupTimeline('juno') }),
+  'kid-chat-empty': kidChat({ timeline: family.timeline('with-mama', 'juno', []) }),
+  'kid-chat-offline': kidChat({
+    view: family.kidHome({ connection: offline }),
+    timeline: family.waitingTimeline('juno', 'mama', 'with-mama', 'sending'),
+  }),
+  'kid-chat-typing': kidChat({
+    draft: 'Ich male dir einen Drachen',
+    timeline: family.waitingTimeline('juno', 'mama', 'with-mama', 'sent'),
+  }),
+  'kid-chat-resting': kidChat({
+    view: family.kidHome({
+      conversations: [family.direct('juno', 'mama', { state: { kind: 'stuck', reason: 'path' } })],
+    }),
+  }),
+};

@@ -1,0 +1,157 @@
+/** The notes of a chat, big and with a voice. */
+import type { ConversationSummary, TimelineEntry } from '@knothole/client';
+import type { VNode } from 'preact';
+import { Avatar } from '../shared/art/avatar.tsx';
+import { ClockIcon, SpeakerIcon } from '../shared/art/icons.tsx';
+import { Hollow } from '../shared/art/logo.tsx';
+import { Picture, pictureOf } from '../shared/art/pictures.tsx';
+import { dayLabel } from '../shared/chat/time-words.ts';
+import {
+  type Block,
+  newestOwn,
+  type SaidEntry,
+  timelineBlocks,
+} from '../shared/chat/timeline-blocks.ts';
+import type { OpenConversation } from '../shared/chat/use-conversation.ts';
+import { useStickToEnd } from '../shared/chat/use-stick-to-end.ts';
+import { othersOf, personOf } from '../shared/session/people.ts';
+import { type HomeView, useSession } from '../shared/session/session.ts';
+import { Button, IconButton } from '../shared/ui/button.tsx';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import { KID_WORDS } from '../shared/words/kid-words.ts';
+import kid from './kid.module.css';
+import css from './kid-bubbles.module.css';
+
+const words = KID_WORDS.chat;
+const NONE: readonly TimelineEntry[] = [];
+
+interface BubblesProps {
+  readonly view: HomeView;
+  readonly conversation: ConversationSummary;
+}
+
+export function KidBubbles({ open, ...where }: BubblesProps & { open: OpenConversation }): VNode {
+  const { timeZone } = useSession();
+  const entries = open.timeline?.entries ?? NONE;
+  const list = useStickToEnd(entries);
+  const newest = newestOwn(entries);
+  return (
+    <div
+      class={css.list}
+      ref={list.ref}
+      onScroll={list.onScroll}
+      role="log"
+      aria-label={words.list}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+    >
+      {open.timeline?.hasEarlier ? (
+        <Button look="plain" onPress={open.loadEarlier}>
+          {words.earlier}
+        </Button>
+      ) : null}
+      {open.timeline !== null && entries.length === 0 ? <Empty /> : null}
+      {timelineBlocks(entries, { timeZone }).map((block) => (
+        <BlockRow key={block.key} block={block} newest={newest} {...where} />
+      ))}
+    </div>
+  );
+}
+
+function Empty(): VNode {
+  return (
+    <div class={css.empty}>
+      <span>
+        <Hollow />
+      </span>
+      <p>{words.empty}</p>
+    </div>
+  );
+}
+
+type RowProps = BubblesProps & { readonly newest: string | null };
+
+function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
+  const { nowSeconds, timeZone } = useSession();
+  switch (block.kind) {
+    case 'day':
+      return (
+        <p class={css.day}>{dayLabel(block.sentAt, nowSeconds.value, WORDS.chat, { timeZone })}</p>
+      );
+    case 'event': {
+      const name = personOf(row.view, block.entry.person)?.nickname ?? '…';
+      return (
+        <p class={css.event}>
+          {block.entry.kind === 'joined' ? words.joined(name) : words.left(name)}
+        </p>
+      );
+    }
+    case 'run': {
+      const person = personOf(row.view, block.from);
+      return (
+        <div class={`${css.run} ${block.mine ? css.mine : css.theirs}`}>
+          {block.mine || person === undefined ? null : (
+            <span class={css.face}>
+              <Avatar avatar={person.avatar} label={person.nickname} />
+            </span>
+          )}
+          <ul class={css.notes}>
+            {block.entries.map((entry) => (
+              <Note key={entry.id} entry={entry} {...row} />
+            ))}
+          </ul>
+        </div>
+      );
+    }
+  }
+}
+
+function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {
+  const { voice } = useSession();
+  const text = entry.kind === 'text' ? entry.text : words.unknown;
+  const picture = pictureOf(text);
+  const spoken = picture === null ? text : words.picture[picture];
+  return (
+    <li class={css.note}>
+      {picture === null ? (
+        <p class={css.bubble} dir="auto">
+          {text}
+        </p>
+      ) : (
+        <span class={css.picture} role="img" aria-label={spoken}>
+          <Picture name={picture} />
+        </span>
+      )}
+      {voice.available.value ? (
+        <IconButton icon={<SpeakerIcon />} label={words.say} onPress={() => voice.say(spoken)} />
+      ) : null}
+      {entry.mine && (entry.id === row.newest || entry.state === 'sending') ? (
+        <Whereabouts state={entry.state} {...row} />
+      ) : null}
+    </li>
+  );
+}
+
+/** Where my note is, without words: on its way, in the hollow, with the others. */
+function Whereabouts({
+  state,
+  view,
+  conversation,
+}: RowProps & { state: SaidEntry['state'] }): VNode {
+  return (
+    <span class={css.state}>
+      <span class={kid.hidden}>{words.state[state]}</span>
+      {state === 'sending' ? <ClockIcon /> : null}
+      {state === 'sent' ? (
+        <span class={css.small}>
+          <Hollow />
+        </span>
+      ) : null}
+      {state === 'delivered'
+        ? othersOf(view, conversation)
+            .slice(0, 3)
+            .map((person) => <Avatar key={person.id} avatar={person.avatar} size="1.75rem" />)
+        : null}
+    </span>
+  );
+}

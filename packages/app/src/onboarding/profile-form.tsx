@@ -1,0 +1,120 @@
+/** A nickname and a drawn animal: all that is ever asked about a person. */
+import {
+  ANIMALS,
+  AVATAR_COLOURS,
+  type Avatar as AvatarChoice,
+  MAX_NICKNAME_LENGTH,
+  type Profile,
+} from '@knothole/client';
+import type { ComponentChildren, VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
+import { CheckIcon } from '../shared/art/icons.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Field } from '../shared/ui/field.tsx';
+import { ANIMAL_WORDS, COLOUR_WORDS } from '../shared/words/animal-words.ts';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import css from './profile-form.module.css';
+
+export function ProfileForm({
+  start,
+  placeholder,
+  action,
+  busy,
+  children,
+  onDone,
+}: {
+  /** What is chosen at first. */
+  start: Profile;
+  placeholder: string;
+  action: string;
+  busy: boolean;
+  /** Shown above the button: a notice, an error. */
+  children?: ComponentChildren;
+  onDone: (profile: Profile) => void;
+}): VNode {
+  const [nickname, setNickname] = useState(start.nickname);
+  const [avatar, setAvatar] = useState(start.avatar);
+  const [missing, setMissing] = useState(false);
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const name = nickname.trim();
+    setMissing(name === '');
+    if (name !== '' && !busy) onDone({ nickname: name, avatar });
+  };
+  return (
+    <form class={css.form} onSubmit={submit} noValidate>
+      <div class={css.who}>
+        <div class={css.face}>
+          <Avatar avatar={avatar} />
+        </div>
+        <Field
+          label={WORDS.profile.nickname}
+          value={nickname}
+          placeholder={placeholder}
+          maxLength={MAX_NICKNAME_LENGTH}
+          error={missing ? WORDS.profile.empty : null}
+          onInput={(text) => {
+            setNickname(text);
+            setMissing(false);
+          }}
+        />
+      </div>
+      <AnimalChoice avatar={avatar} onChoose={setAvatar} />
+      <ColourChoice avatar={avatar} onChoose={setAvatar} />
+      {children}
+      <Button type="submit" wide busy={busy}>
+        {action}
+      </Button>
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly avatar: AvatarChoice;
+  readonly onChoose: (avatar: AvatarChoice) => void;
+}
+
+function AnimalChoice({ avatar, onChoose }: ChoiceProps): VNode {
+  return (
+    <fieldset class={css.set}>
+      <legend>{WORDS.profile.animal}</legend>
+      <div class={css.animals}>
+        {ANIMALS.map((animal) => (
+          <label key={animal} class={css.animal}>
+            <input
+              type="radio"
+              name="animal"
+              aria-label={ANIMAL_WORDS[animal]}
+              checked={avatar.animal === animal}
+              onChange={() => onChoose({ ...avatar, animal })}
+            />
+            <AnimalDrawing animal={animal} />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function ColourChoice({ avatar, onChoose }: ChoiceProps): VNode {
+  return (
+    <fieldset class={css.set}>
+      <legend>{WORDS.profile.colour}</legend>
+      <div class={css.colours}>
+        {AVATAR_COLOURS.map((colour) => (
+          <label key={colour} class={`${css.colour} ${css[colour]}`}>
+            <input
+              type="radio"
+              name="colour"
+              aria-label={COLOUR_WORDS[colour]}
+              checked={avatar.colour === colour}
+              onChange={() => onChoose({ ...avatar, colour })}
+            />
+            <CheckIcon />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

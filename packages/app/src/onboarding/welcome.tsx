@@ -1,0 +1,104 @@
+/** The first screen of a new device: whose is it? */
+
+import type { KnotholeErrorCode } from '@knothole/protocol';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { AnimalDrawing } from '../shared/art/avatar.tsx';
+import { Grove } from '../shared/art/grove.tsx';
+import { PeopleIcon, TabletIcon } from '../shared/art/icons.tsx';
+import { Hollow } from '../shared/art/logo.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Notice } from '../shared/ui/notice.tsx';
+import { ERROR_WORDS } from '../shared/words/error-words.ts';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import { ProtectsDialog } from './protects-dialog.tsx';
+import css from './welcome.module.css';
+
+export function Welcome({
+  error,
+  busy,
+  onParent,
+  onTablet,
+}: {
+  error: KnotholeErrorCode | null;
+  busy: boolean;
+  onParent: () => void;
+  onTablet: () => void;
+}): VNode {
+  const [explaining, setExplaining] = useState(false);
+  const words = WORDS.welcome;
+  return (
+    <main class={css.welcome}>
+      <div class={css.scene}>
+        <Grove />
+        <div class={css.mark}>
+          <Hollow />
+        </div>
+        <div class={css.visitorLeft}>
+          <AnimalDrawing animal="fox" />
+        </div>
+        <div class={css.visitorRight}>
+          <AnimalDrawing animal="rabbit" />
+        </div>
+      </div>
+      <div class={css.text}>
+        <p class={css.name}>{WORDS.app}</p>
+        <h1>{words.title}</h1>
+        <p class={css.promise}>{words.promise}</p>
+        {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
+        <div class={css.choices}>
+          <Choice
+            icon={<PeopleIcon />}
+            look="main"
+            title={words.parent}
+            hint={words.parentHint}
+            onPress={onParent}
+          />
+          <Choice
+            icon={<TabletIcon />}
+            look="plain"
+            title={words.tablet}
+            hint={words.tabletHint}
+            disabled={busy}
+            onPress={onTablet}
+          />
+        </div>
+        <Button look="quiet" onPress={() => setExplaining(true)}>
+          {words.protects}
+        </Button>
+      </div>
+      {explaining ? <ProtectsDialog onClose={() => setExplaining(false)} /> : null}
+    </main>
+  );
+}
+
+function Choice({
+  icon,
+  look,
+  title,
+  hint,
+  disabled = false,
+  onPress,
+}: {
+  icon: VNode;
+  look: 'main' | 'plain';
+  title: string;
+  hint: string;
+  disabled?: boolean;
+  onPress: () => void;
+}): VNode {
+  return (
+    <button
+      type="button"
+      class={`${css.choice} ${css[look]}`}
+      disabled={disabled}
+      onClick={onPress}
+    >
+      {icon}
+      <span>
+        <strong>{title}</strong>
+        <small>{hint}</small>
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,138 @@
+/** The messages of a chat for a grown-up: days, senders, runs of bubbles, where the newest one is. */
+import type { MessageState, TimelineEntry } from '@knothole/client';
+import type { VNode } from 'preact';
+import { Avatar } from '../shared/art/avatar.tsx';
+import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../shared/art/icons.tsx';
+import { Picture, pictureOf } from '../shared/art/pictures.tsx';
+import { clockTime, dayLabel } from '../shared/chat/time-words.ts';
+import {
+  type Block,
+  newestOwn,
+  type SaidEntry,
+  timelineBlocks,
+} from '../shared/chat/timeline-blocks.ts';
+import type { OpenConversation } from '../shared/chat/use-conversation.ts';
+import { useStickToEnd } from '../shared/chat/use-stick-to-end.ts';
+import { personOf } from '../shared/session/people.ts';
+import { useSession } from '../shared/session/session.ts';
+import { Button } from '../shared/ui/button.tsx';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import { KID_WORDS } from '../shared/words/kid-words.ts';
+import css from './bubbles.module.css';
+import type { ChatProps } from './parent-chat.tsx';
+
+const words = WORDS.chat;
+const NONE: readonly TimelineEntry[] = [];
+
+export function Bubbles({ open, ...where }: ChatProps & { open: OpenConversation }): VNode {
+  const { timeZone } = useSession();
+  const entries = open.timeline?.entries ?? NONE;
+  const list = useStickToEnd(entries);
+  const newest = newestOwn(entries);
+  return (
+    <div
+      class={css.list}
+      ref={list.ref}
+      onScroll={list.onScroll}
+      role="log"
+      aria-label={words.list}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+    >
+      {open.timeline?.hasEarlier ? (
+        <Button look="plain" onPress={open.loadEarlier}>
+          {words.earlier}
+        </Button>
+      ) : null}
+      {open.timeline !== null && entries.length === 0 ? (
+        <p class={css.empty}>{words.empty}</p>
+      ) : null}
+      {timelineBlocks(entries, { timeZone }).map((block) => (
+        <BlockRow key={block.key} block={block} newest={newest} {...where} />
+      ))}
+    </div>
+  );
+}
+
+type RowProps = ChatProps & { readonly newest: string | null };
+
+function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
+  const { nowSeconds, timeZone } = useSession();
+  switch (block.kind) {
+    case 'day':
+      return (
+        <h2 class={css.day}>{dayLabel(block.sentAt, nowSeconds.value, words, { timeZone })}</h2>
+      );
+    case 'event': {
+      const name = personOf(row.view, block.entry.person)?.nickname ?? words.someone;
+      return (
+        <p class={css.event}>
+          {block.entry.kind === 'joined' ? words.joined(name) : words.left(name)}
+        </p>
+      );
+    }
+    case 'run':
+      return <Run block={block} {...row} />;
+  }
+}
+
+function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run' }> }): VNode {
+  const { timeZone } = useSession();
+  const person = personOf(row.view, block.from);
+  const inFamily = row.conversation.form === 'family' && !block.mine;
+  const last = block.entries.at(-1);
+  return (
+    <div class={`${css.run} ${block.mine ? css.mine : css.theirs}`}>
+      {inFamily && person !== undefined ? (
+        <span class={css.face}>
+          <Avatar avatar={person.avatar} size="2.25rem" />
+        </span>
+      ) : null}
+      <div class={css.said}>
+        {inFamily ? (
+          <p class={css.sender}>
+            <bdi>{person?.nickname ?? words.someone}</bdi>
+          </p>
+        ) : null}
+        <ul>
+          {block.entries.map((entry) => (
+            <Bubble key={entry.id} entry={entry} />
+          ))}
+        </ul>
+        {last === undefined ? null : (
+          <p class={css.foot}>
+            <time>{clockTime(last.sentAt, { timeZone })}</time>
+            {block.mine && (last.id === row.newest || last.state === 'sending') ? (
+              <State state={last.state} />
+            ) : null}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Bubble({ entry }: { entry: SaidEntry }): VNode {
+  const picture = entry.kind === 'text' ? pictureOf(entry.text) : null;
+  if (picture !== null) {
+    return (
+      <li class={css.picture} role="img" aria-label={KID_WORDS.chat.picture[picture]}>
+        <Picture name={picture} />
+      </li>
+    );
+  }
+  return (
+    <li class={css.bubble} dir="auto" data-unknown={entry.kind === 'unknown'}>
+      {entry.kind === 'text' ? entry.text : words.unknown}
+    </li>
+  );
+}
+
+function State({ state }: { state: MessageState }): VNode {
+  return (
+    <span class={css.state} data-state={state}>
+      {state === 'sending' ? <ClockIcon /> : state === 'sent' ? <CheckIcon /> : <DoubleCheckIcon />}
+      {words[state]}
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+/** Who is in a chat, who can read along, and the way out of it. */
+import type { PersonView } from '@knothole/client';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { Avatar } from '../shared/art/avatar.tsx';
+import { EyeIcon } from '../shared/art/icons.tsx';
+import { peopleOf } from '../shared/session/people.ts';
+import { useCommand } from '../shared/session/use-command.ts';
+import { Button } from '../shared/ui/button.tsx';
+import { Answers, Dialog } from '../shared/ui/dialog.tsx';
+import { Notice } from '../shared/ui/notice.tsx';
+import { ERROR_WORDS } from '../shared/words/error-words.ts';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import css from './chat-people.module.css';
+import type { ChatProps } from './parent-chat.tsx';
+
+const words = WORDS.chat;
+
+export function ChatPeople({
+  view,
+  conversation,
+  onClose,
+}: ChatProps & { onClose: () => void }): VNode {
+  const [leaving, setLeaving] = useState(false);
+  const command = useCommand();
+  const lookers = peopleOf(view, conversation.lookers);
+  const leave = async (): Promise<void> => {
+    if (await command.run('leaveConversation', { conversation: conversation.id })) onClose();
+  };
+  if (leaving) {
+    return (
+      <Dialog title={words.leaveTitle} closeLabel={WORDS.close} onClose={onClose}>
+        <p>{words.leaveText}</p>
+        {command.error === null ? null : (
+          <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>
+        )}
+        <Answers>
+          <Button look="plain" onPress={() => setLeaving(false)}>
+            {words.leaveKeep}
+          </Button>
+          <Button look="danger" busy={command.busy} onPress={() => void leave()}>
+            {words.leaveConfirm}
+          </Button>
+        </Answers>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={words.about} closeLabel={WORDS.close} onClose={onClose}>
+      <People title={words.here} people={peopleOf(view, conversation.people)} />
+      {lookers.length === 0 ? (
+        <p>{words.aloneHere}</p>
+      ) : (
+        <People title={words.along} people={lookers} icon={<EyeIcon />} />
+      )}
+      {conversation.state.kind === 'live' && !view.removed ? (
+        <Button look="danger" wide onPress={() => setLeaving(true)}>
+          {words.leave}
+        </Button>
+      ) : null}
+    </Dialog>
+  );
+}
+
+function People({
+  title,
+  people,
+  icon,
+}: {
+  title: string;
+  people: readonly PersonView[];
+  icon?: VNode;
+}): VNode {
+  return (
+    <section>
+      <h3 class={css.title}>
+        {icon}
+        {title}
+      </h3>
+      <ul class={css.people}>
+        {people.map((person) => (
+          <li key={person.id}>
+            <Avatar avatar={person.avatar} size="3rem" />
+            <bdi>{person.isMe ? WORDS.home.me(person.nickname) : person.nickname}</bdi>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

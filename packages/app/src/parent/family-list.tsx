@@ -1,0 +1,120 @@
+/** The family: people, their devices, and the way to take one out. */
+import type { PersonView } from '@knothole/client';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { Avatar } from '../shared/art/avatar.tsx';
+import { PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
+import { shortMoment } from '../shared/chat/time-words.ts';
+import { type HomeView, useSession } from '../shared/session/session.ts';
+import { Button } from '../shared/ui/button.tsx';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import css from './family-list.module.css';
+import { RemoveDialog } from './remove-dialog.tsx';
+
+const words = WORDS.home;
+
+type Device = PersonView['devices'][number];
+
+export function FamilyList({ view }: { view: HomeView }): VNode {
+  const { router } = useSession();
+  const [removing, setRemoving] = useState<{ person: PersonView; device: Device } | null>(null);
+  return (
+    <section class={css.section}>
+      <h2>{words.family}</h2>
+      <ul class={css.people}>
+        {view.people.map((person) => (
+          <Person
+            key={person.id}
+            person={person}
+            onRemove={view.removed ? null : (device) => setRemoving({ person, device })}
+          />
+        ))}
+      </ul>
+      {view.removed ? null : (
+        <Button
+          look={view.people.length < 2 ? 'main' : 'plain'}
+          wide
+          icon={<PlusIcon />}
+          onPress={() => router.go({ screen: 'add-child' })}
+        >
+          {words.add}
+        </Button>
+      )}
+      {removing === null ? null : (
+        <RemoveDialog
+          name={removing.person.nickname}
+          device={removing.device.id}
+          onClose={() => setRemoving(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function Person({
+  person,
+  onRemove,
+}: {
+  person: PersonView;
+  onRemove: ((device: Device) => void) | null;
+}): VNode {
+  return (
+    <li class={css.person}>
+      <Avatar avatar={person.avatar} size="3.5rem" />
+      <div class={css.who}>
+        <strong>
+          <bdi>{person.isMe ? words.me(person.nickname) : person.nickname}</bdi>
+        </strong>
+        <span>{person.role === 'child' ? words.child : words.guardian}</span>
+      </div>
+      <ul class={css.devices}>
+        {person.devices.length === 0 ? <li class={css.device}>{words.noDevice}</li> : null}
+        {person.devices.map((device) => (
+          <DeviceRow key={device.id} person={person} device={device} onRemove={onRemove} />
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function DeviceRow({
+  person,
+  device,
+  onRemove,
+}: {
+  person: PersonView;
+  device: Device;
+  onRemove: ((device: Device) => void) | null;
+}): VNode {
+  const { nowSeconds, timeZone } = useSession();
+  const heard =
+    device.lastHeardAt === null
+      ? words.neverHeard
+      : words.lastHeard(
+          shortMoment(device.lastHeardAt, nowSeconds.value, MOMENT_WORDS, { timeZone }),
+        );
+  return (
+    <li class={css.device}>
+      <TabletIcon />
+      <span class={css.about}>
+        <span>{person.role === 'child' ? words.tablet : words.phone}</span>
+        <small>{device.isThis ? words.thisDevice : heard}</small>
+      </span>
+      {device.isThis || onRemove === null ? null : (
+        <Button
+          look="quiet"
+          label={words.removeLabel(person.nickname)}
+          onPress={() => onRemove(device)}
+        >
+          {words.remove}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+/** Inside a sentence the days are lower case. */
+const MOMENT_WORDS = {
+  today: WORDS.chat.today.toLowerCase(),
+  yesterday: WORDS.chat.yesterday.toLowerCase(),
+};

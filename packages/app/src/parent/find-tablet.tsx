@@ -1,0 +1,73 @@
+/** The tablet's code, by camera or by its link. */
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { CameraIcon } from '../shared/art/icons.tsx';
+import { PhoneScans } from '../shared/art/phone-scans.tsx';
+import { Button } from '../shared/ui/button.tsx';
+import { Deferred } from '../shared/ui/deferred.tsx';
+import { Field } from '../shared/ui/field.tsx';
+import { Notice } from '../shared/ui/notice.tsx';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+import css from './add-child.module.css';
+
+const words = WORDS.add;
+const loadScanner = () => import('./qr-scanner.tsx').then((module) => module.QrScanner);
+
+type Camera = 'closed' | 'open' | 'unusable';
+
+export function FindTablet({
+  name,
+  busy,
+  onLink,
+}: {
+  name: string;
+  busy: boolean;
+  onLink: (link: string) => void;
+}): VNode {
+  const [camera, setCamera] = useState<Camera>('closed');
+  const [pasted, setPasted] = useState('');
+  const found = (link: string): void => {
+    setCamera('closed');
+    onLink(link);
+  };
+  return (
+    <div class={css.find}>
+      <h2>{words.scanTitle}</h2>
+      <p>{words.scanLead(name)}</p>
+      <div class={css.view}>
+        {camera === 'open' ? (
+          <Deferred
+            load={loadScanner}
+            props={{ onFound: found, onUnusable: () => setCamera('unusable') }}
+          />
+        ) : (
+          <PhoneScans />
+        )}
+      </div>
+      {camera === 'unusable' ? <Notice>{words.noCamera}</Notice> : null}
+      {camera === 'open' ? null : (
+        <Button wide icon={<CameraIcon />} busy={busy} onPress={() => setCamera('open')}>
+          {words.scan}
+        </Button>
+      )}
+      <form
+        class={css.paste}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (pasted.trim() !== '') onLink(pasted.trim());
+        }}
+      >
+        <Field
+          label={words.paste}
+          value={pasted}
+          placeholder={words.pastePlaceholder}
+          plainWord
+          onInput={setPasted}
+        />
+        <Button type="submit" look="plain" wide busy={busy} disabled={pasted.trim() === ''}>
+          {words.pasteButton}
+        </Button>
+      </form>
+    </div>
+  );
+}

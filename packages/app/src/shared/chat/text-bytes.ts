@@ -1,0 +1,20 @@
+/** Room in a message, counted as it travels: in bytes of UTF-8. */
+import { MAX_TEXT_BYTES } from '@knothole/client';
+
+/** Below this many bytes of room the writer is told. */
+export const WARN_BELOW_BYTES = 300;
+
+export type TextRoom =
+  | { readonly kind: 'fine' }
+  | { readonly kind: 'near'; readonly left: number }
+  | { readonly kind: 'over'; readonly over: number };
+
+const encoder = new TextEncoder();
+
+export function textRoom(text: string): TextRoom {
+  // A UTF-16 unit is at most three bytes of UTF-8: short texts need no encoding at each key press.
+  if (text.length * 3 <= MAX_TEXT_BYTES - WARN_BELOW_BYTES) return { kind: 'fine' };
+  const left = MAX_TEXT_BYTES - encoder.encode(text).length;
+  if (left < 0) return { kind: 'over', over: -left };
+  return left < WARN_BELOW_BYTES ? { kind: 'near', left } : { kind: 'fine' };
+}

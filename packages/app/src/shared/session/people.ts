@@ -1,0 +1,23 @@
+/** Looking people up in the view. */
+import type { ConversationSummary, PersonId, PersonView } from '@knothole/client';
+import type { HomeView } from './session.ts';
+
+export function personOf(view: HomeView, id: PersonId): PersonView | undefined {
+  return view.people.find((person) => person.id === id);
+}
+
+/** The people of a conversation without me, as far as they are still known. */
+export function othersOf(view: HomeView, conversation: ConversationSummary): PersonView[] {
+  return peopleOf(view, conversation.people).filter((person) => !person.isMe);
+}
+
+export function peopleOf(view: HomeView, ids: readonly PersonId[]): PersonView[] {
+  return ids.flatMap((id) => personOf(view, id) ?? []);
+}
+
+/** «A, B and C». */
+export function joinNames(people: readonly PersonView[], locale?: string): string {
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(
+    people.map((person) => person.nickname),
+  );
+}

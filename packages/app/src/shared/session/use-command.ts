@@ -1,0 +1,43 @@
+/** One command at a time from one screen, with its error as a code that the screen puts into words. */
+import type { CommandName, Commands } from '@knothole/client';
+import { KnotholeError, type KnotholeErrorCode } from '@knothole/protocol';
+import { useState } from 'preact/hooks';
+import { useSession } from './session.ts';
+
+export interface CommandRunner {
+  readonly busy: boolean;
+  readonly error: KnotholeErrorCode | null;
+  clearError(): void;
+  /** Whether it succeeded; a second call while one runs does nothing and answers false. */
+  run<Name extends CommandName>(name: Name, input: Commands[Name][0]): Promise<boolean>;
+}
+
+export function useCommand(): CommandRunner {
+  const { link } = useSession();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<KnotholeErrorCode | null>(null);
+  return {
+    busy,
+    error,
+    clearError: () => setError(null),
+    async run(name, input) {
+      if (busy) return false;
+      setBusy(true);
+      setError(null);
+      try {
+        await link.run(name, input);
+        return true;
+      } catch (reason) {
+        setError(errorCode(reason));
+        return false;
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
+
+/** The code of a failed command; INTERNAL for what should not happen. */
+export function errorCode(reason: unknown): KnotholeErrorCode {
+  return reason instanceof KnotholeError ? reason.code : 'INTERNAL';
+}

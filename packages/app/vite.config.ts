@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * `vite build packages/app` makes the product; `--mode gallery` makes the page of all screens that
+ * tests look at and that is never shipped.
+ */
+export default defineConfig(({ mode }) => ({
+  root: at('.'),
+  base: './',
+  resolve: { conditions: ['knothole-source', 'module', 'browser', 'development|production'] },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
+  build: {
+    target: 'chrome109',
+    outDir: at(mode === 'gallery' ? './dist/gallery-only' : './dist'),
+    emptyOutDir: true,
+    // A data: URL would need a wider content security policy.
+    assetsInlineLimit: 0,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: at(mode === 'gallery' ? './gallery.html' : './index.html') },
+  },
+}));
