@@ -21,6 +21,7 @@ import type { MlsSuite } from './suite.ts';
 
 const STATE_VERSION = 1;
 const HEAD_BYTES = 5;
+const MAX_GROUP_ID_BYTES = 32;
 
 /** Opaque outside crypto/. Functions return a new state and leave the old one usable. */
 export interface GroupState {
@@ -42,7 +43,7 @@ export interface Member {
 
 /**
  * Founds a group of one, at epoch 0. `policyExtension` is fixed for the group's life.
- * @throws {KnotholeError} MLS when the KeyPackage cannot be read.
+ * @throws {KnotholeError} MLS when the KeyPackage cannot be read or the id has more than 32 bytes.
  */
 export async function createGroup(
   suite: MlsSuite,
@@ -54,8 +55,11 @@ export async function createGroup(
   },
 ): Promise<GroupState> {
   const keyPackage = decodeKeyPackage(options.keyPackage.publicBytes);
-  if (keyPackage === undefined) {
-    throw new KnotholeError('MLS', 'the founder needs a whole key package');
+  if (keyPackage === undefined || options.groupId.length > MAX_GROUP_ID_BYTES) {
+    throw new KnotholeError(
+      'MLS',
+      'a group needs a whole key package and an id of 32 bytes at most',
+    );
   }
   const mls = await createMlsGroup(
     options.groupId,

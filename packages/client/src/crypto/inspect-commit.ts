@@ -111,7 +111,8 @@ function removesAreSound(
 
 /**
  * Every KeyPackage is ours and accepted, and brings keys that stand nowhere in the tree. The library
- * misses the second, and two refused credentials in one commit would end a Node process.
+ * misses the second, and two refused credentials in one commit would raise an unhandled rejection in
+ * it, which ends a Node process that has no handler for that.
  */
 async function addsAreSound(state: GroupState, adds: readonly KeyPackage[]): Promise<boolean> {
   const keys = keysOfTree(state.mls.ratchetTree);

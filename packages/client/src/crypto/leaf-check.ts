@@ -2,13 +2,21 @@
  * What a leaf of our groups must look like. All of it is public and the same for every member, so a
  * commit that brings another leaf is junk for everybody alike (chain.md rule 13).
  */
-import { x25519 } from '@noble/curves/ed25519.js';
 import type { Capabilities, LeafNode } from 'ts-mls';
 import { isSoundPublicKey } from './ed25519-verify.ts';
 import { CAPABILITIES, MAX_IDENTITY_BYTES, type MlsConfig } from './mls-config.ts';
 
-/** Any scalar shows a key of small order: the shared secret is zero, which the library refuses. */
-const PROBE: Uint8Array = new Uint8Array(32).fill(7);
+const P: bigint = 2n ** 255n - 19n;
+/** The u-coordinates of small order, canonical or not: with them every shared secret is zero. */
+const SMALL_ORDER: ReadonlySet<bigint> = new Set([
+  0n,
+  1n,
+  325606250916557431795983626356110631294008115727848805560023387167927233504n,
+  39382357235489614581723060781553021112529911719440698176882885853963445705823n,
+  P - 1n,
+  P,
+  P + 1n,
+]);
 
 /** Whether credential, keys and capabilities are ours; signatures and lifetime are not looked at. */
 export function isOurLeaf(leaf: LeafNode): boolean {
@@ -35,12 +43,12 @@ export function isAcceptedLeaf(leaf: LeafNode, config: MlsConfig): boolean {
  * commit of the others fail.
  */
 export function isUsableHpkeKey(publicKey: Uint8Array): boolean {
-  try {
-    x25519.getSharedSecret(PROBE, publicKey);
-    return true;
-  } catch {
+  if (publicKey.length !== 32) {
     return false;
   }
+  const number = publicKey.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  // X25519 ignores the highest bit (RFC 7748 §5).
+  return !SMALL_ORDER.has(BigInt.asUintN(255, number));
 }
 
 export function hasOurCapabilities(capabilities: Capabilities): boolean {

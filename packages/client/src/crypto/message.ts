@@ -2,9 +2,16 @@
 import { KnotholeError } from '@knothole/protocol';
 import { createApplicationMessage, type SecretTreeNode } from 'ts-mls';
 import { ratchetToGeneration } from 'ts-mls/secretTree.js';
+import { INNER_ROOM_BYTES } from './envelope.ts';
 import type { GroupState } from './group-state.ts';
 import { encodeMessage } from './mls-codec.ts';
 import { type Addressed, readAddressed, receivingTree } from './unprotect.ts';
+
+/** What MLS adds to a plaintext at most, in a group whose id has at most 32 bytes. */
+const MESSAGE_OVERHEAD_BYTES = 162;
+
+/** The longest plaintext whose inner fits one envelope. */
+export const PLAINTEXT_ROOM_BYTES: number = INNER_ROOM_BYTES - MESSAGE_OVERHEAD_BYTES;
 
 export interface EncryptedMessage {
   readonly inner: Uint8Array;
@@ -12,7 +19,10 @@ export interface EncryptedMessage {
   readonly next: GroupState;
 }
 
-/** Encrypts and signs `plaintext` for the members of this epoch. */
+/**
+ * Encrypts and signs `plaintext` for the members of this epoch. Its inner fits an envelope up to
+ * {@link PLAINTEXT_ROOM_BYTES}.
+ */
 export async function encryptMessage(
   state: GroupState,
   plaintext: Uint8Array,

@@ -35,7 +35,7 @@ export type OpenedInner =
 
 /**
  * Opens an inner of the current epoch that is neither mine nor known already (rule 12). No bytes
- * make it throw. All members reach the same verdict, except that only the one concerned sees
+ * make it throw; what the judge throws comes through. All members reach the same verdict, except that only the one concerned sees
  * `removed`, `clone`, or a path aimed at him.
  */
 export async function openInner(

@@ -4,6 +4,7 @@
  * are WebCrypto's where it has them and noble's on older browsers. Keys, ephemeral ones included,
  * come from the Random port; nothing uses WebCrypto's key generation.
  */
+import { KnotholeError } from '@knothole/protocol';
 import type { CiphersuiteImpl, CiphersuiteName } from 'ts-mls';
 import { makeHashImpl } from 'ts-mls/crypto/implementation/default/makeHashImpl.js';
 import { makeKdf, makeKdfImpl } from 'ts-mls/crypto/implementation/default/makeKdfImpl.js';
@@ -20,12 +21,17 @@ export interface MlsSuite {
 }
 
 /**
+ * Loads the primitives. They are absent from pages that came over plain http from another computer.
  * @param curves `detect` takes WebCrypto's curves where they work; `portable` takes noble's always.
+ * @throws {KnotholeError} MLS when there is no WebCrypto.
  */
 export async function loadSuite(
   random: Random,
   curves: 'detect' | 'portable' = 'detect',
 ): Promise<MlsSuite> {
+  if (globalThis.crypto?.subtle === undefined) {
+    throw new KnotholeError('MLS', 'cryptography needs a page over https or on localhost');
+  }
   const detect = curves === 'detect';
   const impl: CiphersuiteImpl = {
     name: SUITE_NAME,

@@ -59,7 +59,9 @@ test('root and vault key differ, and are the same for the same words', () => {
   expect(kitKeys(kitEntropy(kitWords(entropy)))).toEqual({ root, vaultKey });
   expect(root.secretKey).not.toEqual(vaultKey);
   expect(kitKeys(new Uint8Array(32)).vaultKey).not.toEqual(vaultKey);
-  expect(hex(kitKeys(new Uint8Array(32)).root.publicKey)).toMatchInlineSnapshot(`"6a96a4ff5df54532dabe9547a597a1a42ee5e16f48225ffb2905fbba4f987a42"`);
+  expect(hex(kitKeys(new Uint8Array(32)).root.publicKey)).toMatchInlineSnapshot(
+    `"6a96a4ff5df54532dabe9547a597a1a42ee5e16f48225ffb2905fbba4f987a42"`,
+  );
 });
 
 test('the word list has 2,048 words', () => {

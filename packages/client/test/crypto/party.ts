@@ -42,6 +42,13 @@ export interface Invitee {
   readonly pair: KeyPackagePair;
 }
 
+export interface PartyOptions {
+  readonly seed?: string;
+  readonly config?: MlsConfig;
+  readonly suite?: MlsSuite;
+  readonly identityOf?: (name: string) => Uint8Array;
+}
+
 /** A group whose members all follow each commit; `states` by name. */
 export class Party {
   readonly suite: MlsSuite;
@@ -55,14 +62,7 @@ export class Party {
     this.config = config;
   }
 
-  static async found(
-    names: readonly string[],
-    options: {
-      readonly seed?: string;
-      readonly config?: MlsConfig;
-      readonly suite?: MlsSuite;
-    } = {},
-  ): Promise<Party> {
+  static async found(names: readonly string[], options: PartyOptions = {}): Promise<Party> {
     const random = seededRandom(options.seed ?? 'party');
     const suite = options.suite ?? (await loadSuite(random));
     const party = new Party(suite, random, options.config ?? acceptAll);
@@ -79,7 +79,10 @@ export class Party {
     });
     party.states.set(founder, state);
     if (others.length > 0) {
-      await party.commit(founder, { addNames: others });
+      await party.commit(founder, {
+        addNames: others,
+        ...(options.identityOf && { identityOf: options.identityOf }),
+      });
     }
     return party;
   }
