@@ -27,6 +27,20 @@ export function writeDurably(path: string, bytes: Uint8Array): void {
   syncFolder(dirname(path));
 }
 
+/**
+ * Makes an empty file for its owner only, unless there is one. An existing file is not opened: closing
+ * it again would drop every lock that this process holds on it (fcntl(2), "Advisory record locking").
+ */
+export function createPrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', OWNER_ONLY));
+  } catch (error) {
+    if (!hasErrno(error, 'EEXIST')) {
+      throw error;
+    }
+  }
+}
+
 /** The file's bytes, or null when there is none. */
 export function readIfPresent(path: string): Uint8Array | null {
   try {
@@ -72,5 +86,9 @@ export function syncFolder(path: string): void {
 
 /** Whether the system says that there is no such file. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasErrno(error, 'ENOENT');
+}
+
+function hasErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

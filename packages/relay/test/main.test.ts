@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { bucketAt } from '@knothole/protocol';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from './support/folders.ts';
+import { testRelay } from './support/relay.ts';
 import { passOf, runKnothole, serveProcess } from './support/relay-process.ts';
 import { cap, envelope, slot } from './support/samples.ts';
 import { SocketClient } from './support/socket-client.ts';
@@ -111,6 +112,15 @@ describe('knothole serve', () => {
     const third = await serveProcess(dataDir);
     third.child.kill('SIGTERM');
     expect(await third.ended).toBe(0);
+  });
+
+  it('keeps the directory from other processes also after this one asked for it twice', async () => {
+    const dataDir = temporaryFolder();
+    await testRelay({ dataDir });
+    await expect(testRelay({ dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_TAKEN' });
+    const other = runKnothole(['serve', '--data', dataDir, '--relay-port', '0', '--no-app']);
+    expect(await other.ended).toBe(1);
+    expect(other.output.stderr).toContain('(DATA_DIR_TAKEN)');
   });
 
   it.each(['--relay-port', '--app-port'])('says that the port of %s is taken', async (option) => {

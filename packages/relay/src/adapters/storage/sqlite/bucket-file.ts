@@ -2,7 +2,6 @@
  * One bucket's database: bodies in order of arrival beside an index of row keys. No column tells a
  * time, a size or an owner.
  */
-import { closeSync, openSync } from 'node:fs';
 import {
   asEnvelope,
   ENVELOPE_BYTES,
@@ -11,6 +10,7 @@ import {
   type SlotAddress,
 } from '@knothole/protocol';
 import Database from 'better-sqlite3';
+import { createPrivateFile } from '../../../durable-files.ts';
 import type { BucketKey } from './bucket-key.ts';
 
 type Statement = Database.Statement<unknown[], unknown>;
@@ -34,7 +34,7 @@ export class BucketFile {
   #isDirty = false;
 
   constructor(path: string, key: BucketKey) {
-    closeSync(openSync(path, 'a', 0o600));
+    createPrivateFile(path);
     this.#key = key;
     this.#database = new Database(path, { timeout: 0 });
     for (const pragma of [

@@ -4,10 +4,10 @@
  * ends, so no stale lock survives `kill -9`.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { INCARNATION_BYTES, KnotholeError } from '@knothole/protocol';
 import Database from 'better-sqlite3';
+import { createPrivateFile } from '../../../durable-files.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS ledger(
@@ -23,7 +23,7 @@ export class Ledger {
   /** @throws {KnotholeError} DATA_DIR_TAKEN when another relay holds the directory. */
   constructor(dataDir: string) {
     const path = join(dataDir, 'ledger.db');
-    closeSync(openSync(path, 'a', 0o600));
+    createPrivateFile(path);
     this.#database = new Database(path, { timeout: 0 });
     try {
       this.#lock();
