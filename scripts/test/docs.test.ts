@@ -114,6 +114,16 @@ function faultsIn(output: string): readonly Fault[] {
   });
 }
 
+it('the documents use no word that no test can earn', () => {
+  const unearned = /\b(compliant|compliance|anonymous(ly)?|unbreakable|military-grade|unhackable)\b/i;
+  const found = documents
+    .filter(({ path }) => path !== 'CONTRIBUTING.md')
+    .flatMap(({ path, prose }) =>
+      prose.flatMap((line, index) => (unearned.test(line) ? [`${path}:${index + 1}`] : [])),
+    );
+  expect(found).toEqual([]);
+});
+
 it('npm commands in the documents are scripts of the project', () => {
   const { scripts } = readJson('package.json');
   const known = new Set([...Object.keys(scripts ?? {}), 'ci', 'install', 'i']);
