@@ -8,7 +8,7 @@ import { readDocument } from './docs-reader.ts';
 
 const page = readDocument('docs/two-devices.md');
 const caddyfile = page.blocks.find(({ language }) => language === 'caddyfile')?.text ?? '';
-const CADDY = process.env['KNOTHOLE_CADDY'] ?? 'caddy';
+const { KNOTHOLE_CADDY: CADDY = 'caddy' } = process.env;
 const isInstalled = spawnSync(CADDY, ['version']).status === 0;
 
 it('gives app and relay a host each and no access log', () => {

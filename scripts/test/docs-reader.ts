@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface CodeBlock {
+interface CodeBlock {
   /** First word after the fence, such as `ts`. */
   readonly language: string;
   /** Second word: which vector this is; empty for most blocks. */
@@ -14,7 +14,7 @@ export interface CodeBlock {
   readonly line: number;
 }
 
-export interface DocumentLink {
+interface DocumentLink {
   readonly text: string;
   readonly target: string;
   readonly line: number;

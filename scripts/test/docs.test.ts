@@ -115,7 +115,8 @@ function faultsIn(output: string): readonly Fault[] {
 }
 
 it('the documents use no word that no test can earn', () => {
-  const unearned = /\b(compliant|compliance|anonymous(ly)?|unbreakable|military-grade|unhackable)\b/i;
+  const unearned =
+    /\b(compliant|compliance|anonymous(ly)?|unbreakable|military-grade|unhackable)\b/i;
   const found = documents
     .filter(({ path }) => path !== 'CONTRIBUTING.md')
     .flatMap(({ path, prose }) =>
