@@ -46,6 +46,10 @@ function stopOnSignal(relay: RunningRelay): void {
       () => process.exit(1),
     );
   };
+  relay.failed.then(() => {
+    log.write('STORE_FAILED');
+    process.exit(1);
+  }, stop);
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }

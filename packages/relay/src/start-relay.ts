@@ -53,6 +53,8 @@ export interface RunningRelay {
   readonly appPort: number | null;
   /** Hours by which the clock is ahead (or behind) and not believed; 0 when it is. */
   readonly clockHeldHours: number;
+  /** Resolves when the store has failed: every request is refused from then on, so start anew. */
+  readonly failed: Promise<void>;
   /** Stops accepting, finishes commits, leaves no log behind, frees ports and data directory. */
   close(): Promise<void>;
 }
@@ -117,6 +119,7 @@ async function openListeners(
     relayPort: sockets.port,
     appPort,
     clockHeldHours: heldHours,
+    failed: store.failed,
     async close() {
       await closeInTurn(opened);
       core.log.write('STOPPED');

@@ -14,6 +14,8 @@ export interface SlotStore {
   readonly incarnation: Uint8Array;
   /** Unix time in seconds up to which buckets are known to have ended; null in a new store. */
   readonly highWater: number | null;
+  /** Resolves when the store cannot serve any more before it was closed; never rejects. */
+  readonly failed: Promise<void>;
   /**
    * Writes once. Resolves only when the answer is durable; the same bytes again are `stored`.
    * @throws {KnotholeError} BUSY when nothing was written and a later try may succeed (disk full,

@@ -20,9 +20,13 @@ export interface ServingProcess extends RelayProcess {
   readonly relayPort: number;
 }
 
-/** Runs the command; it is killed with the test if it still runs. */
-export function runKnothole(args: readonly string[]): RelayProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs the command, through `launcher` if there is one; it is killed with the test if it still runs. */
+export function runKnothole(
+  args: readonly string[],
+  launcher: readonly string[] = [],
+): RelayProcess {
+  const [program = process.execPath, ...before] = [...launcher, process.execPath, MAIN];
+  const child = spawn(program, [...before, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -43,11 +47,12 @@ export function runKnothole(args: readonly string[]): RelayProcess {
 export async function serveProcess(
   dataDir: string,
   args: readonly string[] = ['--no-app'],
+  launcher: readonly string[] = [],
 ): Promise<ServingProcess> {
-  const started = runKnothole([
-    ...['serve', '--json', '--data', dataDir, '--relay-port', '0', '--app-port', '0'],
-    ...args,
-  ]);
+  const started = runKnothole(
+    [...['serve', '--json', '--data', dataDir, '--relay-port', '0', '--app-port', '0'], ...args],
+    launcher,
+  );
   const { child, output } = started;
   while (!output.stdout.includes('\n')) {
     await Promise.race([

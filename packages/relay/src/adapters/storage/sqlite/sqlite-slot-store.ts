@@ -76,18 +76,24 @@ async function firstReply(worker: Worker): Promise<StoreReply> {
 class SqliteSlotStore implements SlotStore {
   readonly incarnation: Uint8Array;
   readonly highWater: number | null;
+  readonly failed: Promise<void>;
+  #reportFailure: () => void = () => undefined;
   readonly #worker: Worker;
   readonly #replies = new Map<number, WaitingReply>();
   #waiting: WaitingPut[] = [];
   #batchesUnderWay = 0;
   #isFlushScheduled = false;
   #nextId = 1;
+  #isClosing = false;
   #hasEnded = false;
 
   constructor(worker: Worker, incarnation: Uint8Array, highWater: number | null) {
     this.#worker = worker;
     this.incarnation = incarnation;
     this.highWater = highWater;
+    this.failed = new Promise((resolve) => {
+      this.#reportFailure = resolve;
+    });
     worker.on('message', (reply: StoreReply) => this.#settle(reply));
     worker.on('error', () => this.#end());
     worker.on('exit', () => this.#end());
@@ -131,6 +137,7 @@ class SqliteSlotStore implements SlotStore {
     if (this.#hasEnded) {
       return;
     }
+    this.#isClosing = true;
     while (this.#waiting.length > 0) {
       await this.#flushBatch();
     }
@@ -208,6 +215,9 @@ class SqliteSlotStore implements SlotStore {
   /** The thread is gone: nobody may wait for ever, and nothing may look stored. */
   #end(): void {
     this.#hasEnded = true;
+    if (!this.#isClosing) {
+      this.#reportFailure();
+    }
     for (const { reject } of this.#replies.values()) {
       reject(storeFailed());
     }

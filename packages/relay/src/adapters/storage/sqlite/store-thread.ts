@@ -1,5 +1,5 @@
 /** What the store thread does with each request. Requests are served one after the other. */
-import { type Envelope, KnotholeError, type SlotRef } from '@knothole/protocol';
+import type { Envelope, SlotRef } from '@knothole/protocol';
 import { BucketFiles } from './bucket-files.ts';
 import { bucketName } from './bucket-names.ts';
 import { Ledger } from './ledger.ts';
@@ -23,7 +23,10 @@ export class StoreThread {
   readonly #reply: (message: StoreReply) => void;
   #idleTimer: NodeJS.Timeout | null = null;
   #truncatedAt = performance.now();
-  /** After a failed write nobody knows what the disk holds: no later answer could be trusted. */
+  /**
+   * After a failed write nobody knows what the disk holds: no later answer could be trusted until a
+   * new start has read it again.
+   */
   #hasFailed = false;
 
   private constructor(ledger: Ledger, files: BucketFiles, reply: (message: StoreReply) => void) {
@@ -52,13 +55,10 @@ export class StoreThread {
     }
   }
 
-  /** Tells whether the thread goes on. */
+  /** Tells whether the thread goes on: after a close, or a failure of the disk, it does not. */
   async handle(request: StoreRequest): Promise<boolean> {
     const { id, kind } = request;
     try {
-      if (this.#hasFailed && kind !== 'close') {
-        throw new KnotholeError('INTERNAL', 'the store has failed');
-      }
       switch (kind) {
         case 'put':
           this.#put(id, unpackPuts(request.records));
@@ -82,7 +82,10 @@ export class StoreThread {
       this.#reply({ kind: 'error', id, code: isWorthRetrying(error) ? 'BUSY' : 'INTERNAL' });
       return kind !== 'close';
     }
-    return true;
+    if (this.#hasFailed) {
+      this.#stopTimer();
+    }
+    return !this.#hasFailed;
   }
 
   /** One transaction for each bucket in the batch. */
@@ -158,11 +161,15 @@ export class StoreThread {
   }
 
   #close(): void {
+    this.#stopTimer();
+    this.#files.close();
+    this.#ledger.close();
+  }
+
+  #stopTimer(): void {
     if (this.#idleTimer !== null) {
       clearTimeout(this.#idleTimer);
     }
-    this.#files.close();
-    this.#ledger.close();
   }
 }
 
