@@ -221,16 +221,25 @@ export class Session implements Watcher {
     if (watchers.count(this) + slots.length > limits.maxWatches) {
       throw new OverBudget(WATCH_BUDGET_SECONDS);
     }
-    const live = slots.filter(({ bucket }) => calendar.judge(bucket) !== 'ended');
+    const ended = slots.filter(({ bucket }) => calendar.judge(bucket) === 'ended');
+    const live = slots.filter((slot) => !ended.includes(slot));
+    const open = live.filter(({ bucket }) => calendar.judge(bucket) === 'open');
     for (const slot of live) {
       watchers.add(this, slot);
     }
+    let envelopes: readonly (Envelope | null)[] = [];
+    try {
+      envelopes = open.length === 0 ? [] : await store.get(open);
+    } catch (error) {
+      for (const slot of live) {
+        watchers.remove(this, slot);
+      }
+      throw error;
+    }
     this.#send({ kind: 'OK', request });
-    for (const slot of slots.filter(({ bucket }) => calendar.judge(bucket) === 'ended')) {
+    for (const slot of ended) {
       this.onEnded(slot);
     }
-    const open = live.filter(({ bucket }) => calendar.judge(bucket) === 'open');
-    const envelopes = open.length === 0 ? [] : await store.get(open);
     for (const [index, slot] of open.entries()) {
       const envelope = envelopes[index] ?? null;
       if (envelope !== null && watchers.remove(this, slot)) {
