@@ -5,12 +5,14 @@
  *   chain-state/<group>            main record
  *   chain/<group>/intent/<order>   what is to happen (rule 18)
  *   chain/<group>/outbox/<order>   what was said and has not reached everybody (rule 20)
- *   chain/<group>/welcome/<device> welcomes to put until the joiner has spoken (rule 24)
+ *   chain/<group>/welcome/<device>  welcomes to put until the joiner has spoken (rule 24)
  *   chain/<group>/mine/<hash>      own inners in the chain of this epoch (rule 12)
  *   chain/<group>/event/<index>    what everybody sees, in order
  *   chain/<group>/shown/<id>-<device> items that were shown, by id and author (I3)
  */
+import { encodeHex } from '@knothole/protocol';
 import type { GroupState } from '../crypto/group-state.ts';
+import { sha256 } from '../crypto/hash.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
 import { decodeChainRecord, encodeChainRecord } from './chain-record.ts';
 import type { ChainState } from './chain-state.ts';
@@ -51,7 +53,7 @@ export function writesBetween(
     ...changes(
       before?.welcomes,
       after.welcomes,
-      ({ device }) => chainKey(after.id, `/welcome/${device}`),
+      ({ device }) => chainKey(after.id, `/welcome/${deviceKey(device)}`),
       encodeWelcome,
     ),
     ...changes(
@@ -166,5 +168,10 @@ function eventKey(id: GroupId, index: number): string {
 }
 
 function shownKey(id: GroupId, device: string, item: string): string {
-  return chainKey(id, `/shown/${item}-${device}`);
+  return chainKey(id, `/shown/${item}-${deviceKey(device)}`);
+}
+
+/** Device ids are the policy's words; a key of the store is not to depend on their letters. */
+function deviceKey(device: string): string {
+  return encodeHex(sha256(new TextEncoder().encode(device)).subarray(0, 16));
 }

@@ -108,10 +108,15 @@ export class ChainWork {
       this.#mustLook ||= pushed.length === WATCHED_POSITIONS;
       return this.#take(pushed.map((envelope) => ({ kind: 'value', envelope })));
     }
-    if (!this.#mustLook) {
-      this.#frontier.watch(this.#slotsAhead(slots, WATCHED_POSITIONS));
-      return false;
+    if (this.#mustLook && (await this.#look(slots))) {
+      return true;
     }
+    this.#frontier.watch(this.#slotsAhead(slots, WATCHED_POSITIONS));
+    return false;
+  }
+
+  /** Asks for what stands ahead; true when that was something. */
+  async #look(slots: EpochSlots): Promise<boolean> {
     this.#mustLook = false;
     const count = this.#isCatchingUp ? MAX_ADDRESSES_PER_FRAME : WATCHED_POSITIONS;
     const wanted = this.#slotsAhead(slots, count);

@@ -101,20 +101,16 @@ export class Household {
   }
 
   /** A conversation that all of them have joined; the first one founds it. */
-  async conversation(...names: readonly string[]): Promise<readonly Device[]> {
-    const devices: Device[] = [];
-    for (const name of names) {
-      devices.push(await this.device(name));
-    }
-    const [founder, ...others] = devices;
-    if (founder === undefined) {
-      throw new Error('a conversation needs a founder');
-    }
+  async conversation<Names extends readonly [string, ...string[]]>(
+    ...names: Names
+  ): Promise<{ [Index in keyof Names]: Device }> {
+    const founder = await this.device(names[0]);
+    const others = await Promise.all(names.slice(1).map((name) => this.device(name)));
     await founder.found();
     if (others.length > 0) {
       await founder.invite(...others);
     }
-    return devices;
+    return [founder, ...others] as { [Index in keyof Names]: Device };
   }
 }
 
@@ -297,8 +293,13 @@ export class Device {
 
   /** Waits for a state; fails by the test's time limit. */
   async until(holds: (view: ChainView) => boolean | Promise<boolean>): Promise<void> {
-    while (this.chain === undefined || !(await holds(this.chain.view))) {
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    for (;;) {
+      // Listens first and looks second: looking takes a while.
+      const changed = new Promise<void>((resolve) => this.#waiting.add(resolve));
+      if (this.chain !== undefined && (await holds(this.chain.view))) {
+        return;
+      }
+      await changed;
     }
   }
 

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { atEveryCall } from './support/every-call.ts';
+import { type Device, freshId, Household } from './support/household.ts';
+import type { DeathPlan } from './support/mortal-ports.ts';
+
+test('a device killed at any call while it reads and says loses and doubles nothing', async () => {
+  const household = await Household.open();
+  const [mum, kid] = await household.conversation('Gudrun', 'kit');
+  const said: string[] = [];
+  const deaths = await atEveryCall(async (plan) => {
+    const round = said.length;
+    await kid.say(`kid ${round}`, `kid again ${round}`);
+    kid.crash();
+    await mum.say(`mum ${round}`);
+    said.push(`kid ${round}`, `kid again ${round}`, `mum ${round}`);
+    const died = await runUntil(kid, plan, () => isSettled(kid, said.length));
+    await mum.untilTexts(said.length);
+    expect(await kid.texts()).toEqual(await mum.texts());
+    return died;
+  });
+  expect([...(await mum.texts())].sort()).toEqual([...said].sort());
+  expectShownOnce(kid);
+  expectShownOnce(mum);
+  expect(deaths).toBeGreaterThan(12);
+});
+
+test('a committer killed at any call of an add and a remove completes both, welcome included', async () => {
+  const household = await Household.open();
+  const [mum, kid] = await household.conversation('Gudrun', 'kit');
+  let round = 0;
+  const deaths = await atEveryCall(async (plan) => {
+    round += 1;
+    const teddy = await household.device(`teddy ${round}`);
+    await mum.submit(
+      { kind: 'add', id: freshId(), devices: [await teddy.handOut()], statements: [] },
+      { kind: 'say', item: { id: freshId(), kind: 16, body: Uint8Array.of(round) } },
+    );
+    mum.crash();
+    const joined = teddy.joinNext();
+    const died = await runUntil(mum, plan, () =>
+      mum.until(({ members, lastHeard }) => members.length === 3 && lastHeard.has(teddy.id)),
+    );
+    await joined;
+    await teddy.say(`teddy ${round}`);
+    await mum.submit({ kind: 'remove', id: freshId(), devices: [teddy.id], statements: [] });
+    mum.crash();
+    const diedAgain = await runUntil(mum, plan, () =>
+      mum.until(({ members, outbox }) => members.length === 2 && outbox.length === 0),
+    );
+    await kid.until(({ epoch }) => epoch === mum.view.epoch);
+    await teddy.until(({ status }) => status.kind === 'removed');
+    expect(await kid.texts()).toEqual(await mum.texts());
+    teddy.crash();
+    return died || diedAgain;
+  });
+  expect((await kid.texts()).length).toBe(2 * round);
+  expectShownOnce(mum);
+  expect(deaths).toBeGreaterThan(8);
+});
+
+test('a founder killed at any call still founds, and the first member joins', async () => {
+  const household = await Household.open();
+  const deaths = await atEveryCall(async (plan) => {
+    const mum = await household.device('Gudrun');
+    const kid = await household.device('kit');
+    await mum.found();
+    const devices = [await kid.handOut()];
+    await mum.submit({ kind: 'add', id: freshId(), devices, statements: [] });
+    await mum.say('first');
+    mum.crash();
+    const joined = kid.joinNext();
+    const died = await runUntil(mum, plan, () => mum.untilDelivered());
+    await joined;
+    await kid.untilTexts(1);
+    expect(await kid.texts()).toEqual(['first']);
+    mum.crash();
+    kid.crash();
+    return died;
+  });
+  expect(deaths).toBeGreaterThan(6);
+});
+
+/** Opens the device with a plan to die, and again when it did; true when it died. */
+async function runUntil(
+  device: Device,
+  plan: DeathPlan,
+  done: () => Promise<void>,
+): Promise<boolean> {
+  await device.reopen(plan);
+  await Promise.race([device.life.died, done()]);
+  const died = device.life.isDead;
+  await device.reopen();
+  await done();
+  return died;
+}
+
+async function isSettled(device: Device, texts: number): Promise<void> {
+  await device.untilTexts(texts);
+  await device.untilDelivered();
+}
+
+function expectShownOnce(device: Device): void {
+  const indexes = device.shown.map(({ index }) => index);
+  expect(indexes).toEqual([...new Set(indexes)].sort((a, b) => a - b));
+}
