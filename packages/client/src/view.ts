@@ -188,7 +188,10 @@ export interface Commands {
   ];
   /** The 24 words while `kitPending`; WRONG_STAGE afterwards, when they exist on paper only. */
   kitWords: [input: null, output: readonly string[]];
-  /** KIT_WORDS when one of the three words is wrong; on success the root leaves this device. */
+  /**
+   * KIT_WORDS when one of the words is wrong or fewer than three are given; positions count from 1,
+   * as they are printed. On success the root leaves this device.
+   */
   confirmKit: [
     input: { readonly answers: readonly { readonly position: number; readonly word: string }[] },
     output: null,

@@ -57,6 +57,15 @@ export function planRepairs(input: ReconcileInput): readonly Repair[] {
   return [...removals, ...additions];
 }
 
+/** The guardian's device that has been in the family group for longest: leaves fill from the left. */
+export function seniorGuardian(members: readonly Member[], roster: Roster): DeviceId | undefined {
+  const guardians = members.filter(
+    ({ role, device }) => role === 'guardian' && !roster.revoked.has(device),
+  );
+  const [first] = [...guardians].sort((a, b) => a.leaf - b.leaf);
+  return first?.device;
+}
+
 /** Devices that were revoked, or that have asked to be out. */
 function removalFrom(group: ExistingGroup, { me, roster }: ReconcileInput): readonly Repair[] {
   const devices = group.members
@@ -108,13 +117,8 @@ function isMine(
   return a === input.me.person || b === input.me.person || (isBetweenChildren && isSenior(input));
 }
 
-/** The guardian's device that has been in the family group for longest: leaves fill from the left. */
 function isSenior({ me, family, roster }: ReconcileInput): boolean {
-  const guardians = family.members.filter(
-    ({ role, device }) => role === 'guardian' && !roster.revoked.has(device),
-  );
-  const [first] = [...guardians].sort((a, b) => a.leaf - b.leaf);
-  return first?.device === me.device;
+  return seniorGuardian(family.members, roster) === me.device;
 }
 
 /** Between children, the guardians are members who look along, and are shown as such. */

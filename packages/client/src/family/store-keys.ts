@@ -16,6 +16,8 @@ export const OWN_KEY_PACKAGES = 'family/own-key-package/';
 export const POOL = 'family/pool/';
 /** Which group and device a held KeyPackage was used for, by id. */
 export const USED = 'family/used/';
+/** Devices that this device has revoked, by id. */
+export const REVOKED = 'family/revoked/';
 
 /** How far this device has read a conversation. */
 export function readMarkerKey(conversation: string): string {

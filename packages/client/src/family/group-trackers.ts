@@ -1,0 +1,238 @@
+/** Follow one group each and keep what its events fold to. */
+import { loadEvents } from '../chain/chain-store.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type Chain,
+  type ChainEvent,
+  type ChainView,
+  type Identity,
+  type Item,
+} from '../chain/types.ts';
+import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.ts';
+import type { Clock, LocalStore } from '../ports.ts';
+import type { DeviceId } from '../view.ts';
+import { foldRoster, type Roster } from './roster.ts';
+import { readStatement } from './statement.ts';
+
+const PAGE = 64;
+/** Older events are not read when the device starts: more unread than this is shown as this. */
+const LOOK_BACK = 500;
+/** As many are read at least, to find the last words. */
+const LAST_WORDS = 32;
+
+/** Feeds the events of a chain to `fold`, each exactly once and in order. */
+class EventFeed {
+  readonly #chain: Chain;
+  readonly #fold: (event: ChainEvent) => void;
+  readonly #changed: () => void;
+  readonly #unsubscribe: () => void;
+  #next: number;
+
+  constructor(chain: Chain, from: number, fold: (event: ChainEvent) => void, changed: () => void) {
+    this.#chain = chain;
+    this.#next = from;
+    this.#fold = fold;
+    this.#changed = changed;
+    this.#unsubscribe = chain.onChange((_, events) => this.#take(events));
+  }
+
+  /** Reads what was persisted before; events that arrive meanwhile come in their order. */
+  async catchUp(): Promise<void> {
+    while (this.#next < this.#chain.view.eventCount) {
+      const events = await this.#chain.events(this.#next, PAGE);
+      for (const event of events) {
+        this.#takeOne(event);
+      }
+      if (events.length === 0) {
+        return;
+      }
+    }
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #take(events: readonly ChainEvent[]): void {
+    for (const event of events) {
+      this.#takeOne(event);
+    }
+    this.#changed();
+  }
+
+  #takeOne(event: ChainEvent): void {
+    if (event.index === this.#next) {
+      this.#next += 1;
+      this.#fold(event);
+    }
+  }
+}
+
+/** Devices that have asked to be out of a group, with the statement that allows it. */
+export type Departing = ReadonlyMap<DeviceId, Item>;
+
+/** What the events of the family group come to. */
+interface FamilyFold {
+  readonly roster: Roster;
+  readonly departing: Departing;
+  /** Index of the first event that is not in it. */
+  readonly next: number;
+}
+
+/**
+ * The fold of what the store holds, before any chain is at work: a chain that adds somebody asks for
+ * the roster at once. `seed` is what the device knew before its first event: its snapshot.
+ */
+export async function foldStoredFamily(
+  store: LocalStore,
+  group: string,
+  seed: Roster,
+): Promise<FamilyFold> {
+  let fold: FamilyFold = { roster: seed, departing: new Map(), next: 0 };
+  for (;;) {
+    const events = await loadEvents(store, group, fold.next, PAGE);
+    if (events.length === 0) {
+      return fold;
+    }
+    fold = events.reduce((before, event) => foldFamily(before, group, event), fold);
+  }
+}
+
+/** The family group: who is in the family. */
+export class FamilyTracker {
+  readonly chain: Chain;
+  readonly #feed: EventFeed;
+  #fold: FamilyFold;
+
+  private constructor(chain: Chain, fold: FamilyFold, changed: () => void) {
+    this.chain = chain;
+    this.#fold = fold;
+    const take = (event: ChainEvent): void => {
+      this.#fold = foldFamily(this.#fold, chain.view.id, event);
+    };
+    this.#feed = new EventFeed(chain, fold.next, take, changed);
+  }
+
+  static async open(chain: Chain, fold: FamilyFold, changed: () => void): Promise<FamilyTracker> {
+    const tracker = new FamilyTracker(chain, fold, changed);
+    await tracker.#feed.catchUp();
+    return tracker;
+  }
+
+  get roster(): Roster {
+    return this.#fold.roster;
+  }
+
+  get view(): ChainView {
+    return this.chain.view;
+  }
+
+  get departing(): Departing {
+    return this.#fold.departing;
+  }
+
+  /** Resolves when this device's leave stands in the chain, or after so long. */
+  untilLeft(device: DeviceId, clock: Clock, patienceMilliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancelTimer();
+        unsubscribe();
+        resolve();
+      };
+      const look = (): void => {
+        if (this.departing.has(device) || this.view.status.kind !== 'live') {
+          finish();
+        }
+      };
+      const cancelTimer = clock.after(patienceMilliseconds, finish);
+      const unsubscribe = this.chain.onChange(look);
+      look();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    await this.chain.close();
+  }
+}
+
+/** A conversation: what was said last, and how much of it is unread. */
+export class ConversationTracker {
+  readonly chain: Chain;
+  readonly #me: Identity;
+  readonly #feed: EventFeed;
+  #departing: Departing = new Map();
+  #digest: Digest = EMPTY_DIGEST;
+  #readUpTo: number;
+
+  private constructor(chain: Chain, me: Identity, readUpTo: number, changed: () => void) {
+    this.chain = chain;
+    this.#me = me;
+    this.#readUpTo = readUpTo;
+    const { eventCount } = chain.view;
+    const from = Math.max(0, eventCount - LOOK_BACK, Math.min(readUpTo, eventCount - LAST_WORDS));
+    this.#feed = new EventFeed(chain, from, (event) => this.#fold(event), changed);
+  }
+
+  static async open(
+    chain: Chain,
+    me: Identity,
+    readUpTo: number,
+    changed: () => void,
+  ): Promise<ConversationTracker> {
+    const tracker = new ConversationTracker(chain, me, readUpTo, changed);
+    await tracker.#feed.catchUp();
+    return tracker;
+  }
+
+  get view(): ChainView {
+    return this.chain.view;
+  }
+
+  get digest(): Digest {
+    return this.#digest;
+  }
+
+  get departing(): Departing {
+    return this.#departing;
+  }
+
+  get readUpTo(): number {
+    return this.#readUpTo;
+  }
+
+  /** Everything before this event has been seen; call it once that is durable. */
+  markRead(upTo: number): void {
+    this.#readUpTo = upTo;
+    this.#digest = { ...this.#digest, unread: 0 };
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    await this.chain.close();
+  }
+
+  #fold(event: ChainEvent): void {
+    this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
+    this.#departing = foldLeave(this.#departing, this.chain.view.id, event);
+  }
+}
+
+function foldFamily(fold: FamilyFold, group: string, event: ChainEvent): FamilyFold {
+  return {
+    roster: foldRoster(fold.roster, event),
+    departing: foldLeave(fold.departing, group, event),
+    next: event.index + 1,
+  };
+}
+
+/** A statement verifies by itself: whoever posts a leave, it is the leaver's. */
+function foldLeave(departing: Departing, group: string, event: ChainEvent): Departing {
+  if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
+    return departing;
+  }
+  const statement = readStatement(event.item.body);
+  return statement?.kind === 'leave' && statement.group === group
+    ? new Map([...departing, [statement.device, event.item]])
+    : departing;
+}

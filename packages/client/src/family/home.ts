@@ -1,0 +1,272 @@
+/**
+ * The home stage: a device that belongs to a family, and a tablet that is about to. What the world
+ * brings is worked off in rounds, one at a time; each can be cut off anywhere and is then done again.
+ */
+import { hasCode, KnotholeError } from '@knothole/protocol';
+import { TimelineWindow } from '../conversation/timeline-window.ts';
+import { PhonePairing } from '../pairing/phone-pairing.ts';
+import { readPhoneRecord } from '../pairing/phone-record.ts';
+import { TabletJoining } from '../pairing/tablet-joining.ts';
+import { type JoiningRecord, readTabletRecord } from '../pairing/tablet-record.ts';
+import type { RelayLink } from '../ports.ts';
+import type { AppView, Role } from '../view.ts';
+import type { CommandHandlers, CoreContext, Stage } from './core-context.ts';
+import type { DeviceRecord } from './device-record.ts';
+import { guardianHandlers } from './guardian-commands.ts';
+import { buildHomeView } from './home-view.ts';
+import { Household } from './household.ts';
+import { connectionView } from './link-status.ts';
+import { memberHandlers } from './member-commands.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { STORE_KEYS } from './store-keys.ts';
+import { tabletHandlers } from './tablet-commands.ts';
+
+const MILLISECONDS = 1_000;
+/** After an error that time may heal: a full disk. */
+const RETRY_MILLISECONDS = 30_000;
+
+interface Parts {
+  readonly context: CoreContext;
+  readonly link: RelayLink;
+  readonly household: Household;
+  readonly tablet: TabletJoining | null;
+  readonly phone: PhonePairing | null;
+  readonly kit: Uint8Array | null;
+}
+
+export class Home implements Stage {
+  readonly context: CoreContext;
+  readonly household: Household;
+  readonly tablet: TabletJoining | null;
+  readonly phone: PhonePairing | null;
+  /** Commands that change a pairing, and rounds, one at a time. */
+  readonly work: SerialQueue = new SerialQueue();
+  /** The kit's bytes until the kit is confirmed. */
+  kit: Uint8Array | null;
+  readonly #link: RelayLink;
+  #window: TimelineWindow | null = null;
+  #isRoundWaiting = false;
+  #isClosed = false;
+  #cancelTimer: () => void = () => undefined;
+  #ignoreStatus: () => void = () => undefined;
+
+  private constructor(parts: Parts) {
+    this.context = parts.context;
+    this.household = parts.household;
+    this.tablet = parts.tablet;
+    this.phone = parts.phone;
+    this.kit = parts.kit;
+    this.#link = parts.link;
+  }
+
+  static async open(context: CoreContext, device: DeviceRecord): Promise<Home> {
+    const { store } = context.transactor;
+    const link = context.ports.network.connect({ url: device.relayUrl, pass: device.relayPass });
+    let home: Home | undefined;
+    const round = (): void => home?.requestRound();
+    try {
+      const role: Role = device.signer.certificates.child === null ? 'guardian' : 'child';
+      const pairing = await store.get(STORE_KEYS.pairing);
+      const joining = role === 'child' && pairing !== undefined ? joiningOf(pairing) : null;
+      const household = await Household.open({
+        context,
+        device,
+        link,
+        ownProfile: joining?.profile ?? null,
+        changed: () => home?.changed(),
+        arrived: round,
+      });
+      home = new Home({
+        context,
+        link,
+        household,
+        tablet: joining === null ? null : tabletOf(context, link, household, joining),
+        phone: role === 'guardian' ? phoneOf(context, link, household, pairing, round) : null,
+        kit: (await store.get(STORE_KEYS.kit)) ?? null,
+      });
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
+    home.#start();
+    return home;
+  }
+
+  get view(): AppView {
+    const { household } = this;
+    const connection = connectionView(this.#link.status);
+    if (this.tablet !== null) {
+      return { stage: 'pairing', pairing: this.tablet.view, connection };
+    }
+    return buildHomeView({
+      me: household.me,
+      roster: household.roster,
+      family: household.family?.view ?? null,
+      conversations: [...household.conversations.values()].map(({ view, digest }) => ({
+        chain: view,
+        digest,
+      })),
+      connection,
+      kitPending: this.kit !== null,
+      pairing: this.phone?.view ?? null,
+    });
+  }
+
+  get handlers(): CommandHandlers {
+    return this.tablet === null
+      ? { ...memberHandlers(this), ...guardianHandlers(this) }
+      : tabletHandlers(this, this.tablet);
+  }
+
+  /** Something has changed and is durable: shows it, and looks what follows from it. */
+  changed(): void {
+    this.context.changed();
+    this.requestRound();
+  }
+
+  /** Opens the timeline of a conversation; null closes it. */
+  async openWindow(conversation: string | null, limit: number): Promise<void> {
+    const chain = conversation === null ? undefined : this.household.chainOf(conversation);
+    this.#window =
+      chain === undefined ? null : new TimelineWindow(chain, this.household.me.person, limit);
+    await this.#showWindow();
+  }
+
+  requestRound(): void {
+    if (this.#isRoundWaiting || this.#isClosed) {
+      return;
+    }
+    this.#isRoundWaiting = true;
+    this.work
+      .run(async () => {
+        this.#isRoundWaiting = false;
+        await this.#round();
+      })
+      .catch((error: unknown) => this.#recover(error));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelTimer();
+    this.#ignoreStatus();
+    this.phone?.close();
+    await this.#link.close();
+    await this.work.idle();
+    await this.household.close();
+  }
+
+  #start(): void {
+    this.#ignoreStatus = this.#link.onStatus(() => this.changed());
+    this.requestRound();
+  }
+
+  async #round(): Promise<void> {
+    if (this.#isClosed) {
+      return;
+    }
+    await this.#showWindow();
+    if (this.#link.status.kind === 'online') {
+      const { household } = this;
+      await household.time.learn();
+      await household.collect();
+      await this.tablet?.advance();
+      await this.phone?.advance();
+      await household.reconcile();
+      await household.replenish();
+      this.#lookAgainAtDeadline();
+    }
+    this.context.changed();
+  }
+
+  async #showWindow(): Promise<void> {
+    const window = this.#window;
+    if (window === null) {
+      return;
+    }
+    await window.refresh();
+    if (window === this.#window) {
+      this.context.showTimeline(window.view(this.household.time.now()));
+    }
+  }
+
+  #lookAgainAtDeadline(): void {
+    const deadline = this.phone?.deadline ?? this.tablet?.deadline ?? null;
+    if (deadline !== null) {
+      const left = deadline - this.household.time.now();
+      if (left >= 0) {
+        this.#lookAgain((left + 1) * MILLISECONDS);
+      }
+    }
+  }
+
+  #lookAgain(milliseconds: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.context.ports.clock.after(milliseconds, () => this.requestRound());
+  }
+
+  #recover(error: unknown): void {
+    this.context.changed();
+    if (this.#isClosed || hasCode(error, 'OFFLINE')) {
+      return;
+    }
+    if (hasCode(error, 'STORE_CONFLICT') || hasCode(error, 'STORE_CORRUPT')) {
+      this.context.fail(error);
+      return;
+    }
+    this.#lookAgain(RETRY_MILLISECONDS);
+    if (!(error instanceof KnotholeError)) {
+      throw error;
+    }
+  }
+}
+
+function joiningOf(bytes: Uint8Array): JoiningRecord | null {
+  const record = readTabletRecord(bytes);
+  return record.kind === 'joining' ? record : null;
+}
+
+function tabletOf(
+  context: CoreContext,
+  link: RelayLink,
+  household: Household,
+  record: JoiningRecord,
+): TabletJoining {
+  return new TabletJoining(
+    {
+      transactor: context.transactor,
+      link,
+      family: () => household.family?.chain,
+      relaySeconds: () => household.time.now(),
+    },
+    record,
+  );
+}
+
+function phoneOf(
+  context: CoreContext,
+  link: RelayLink,
+  household: Household,
+  pairing: Uint8Array | undefined,
+  arrived: () => void,
+): PhonePairing | null {
+  const family = household.family?.chain;
+  if (family === undefined) {
+    return null;
+  }
+  return new PhonePairing(
+    {
+      transactor: context.transactor,
+      link,
+      random: context.ports.random,
+      signer: household.device.signer,
+      relayPass: household.device.relayPass,
+      family,
+      held: household.held,
+      roster: () => household.roster,
+      relaySeconds: () => household.time.now(),
+      arrived,
+      revoked: (device) => household.revoked(device),
+    },
+    pairing === undefined ? null : readPhoneRecord(pairing),
+  );
+}

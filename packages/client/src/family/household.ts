@@ -1,0 +1,291 @@
+/**
+ * The groups that this device is in, and the upkeep that needs no person: joining what arrives,
+ * founding what is missing, removing what must go, handing out KeyPackages.
+ */
+import { KnotholeError } from '@knothole/protocol';
+import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
+import type { Chain, Identity } from '../chain/types.ts';
+import type { RelayLink, StoreWrite } from '../ports.ts';
+import type { DeviceId, Profile } from '../view.ts';
+import { applyRepair } from './apply-repairs.ts';
+import type { CoreContext } from './core-context.ts';
+import { type DeviceRecord, identityOf } from './device-record.ts';
+import { keyPackageItem } from './family-items.ts';
+import {
+  ConversationTracker,
+  type Departing,
+  FamilyTracker,
+  foldStoredFamily,
+} from './group-trackers.ts';
+import { HeldPackages } from './held-packages.ts';
+import { Invitations, ownKeyPackageWrites } from './invitations.ts';
+import { makeFamilyPolicy } from './policy.ts';
+import { readMarker } from './read-marker.ts';
+import { type ExistingGroup, planRepairs, type Repair, seniorGuardian } from './reconcile.ts';
+import { RelayTime } from './relay-time.ts';
+import { revokedHere } from './revocation.ts';
+import { admit, EMPTY_ROSTER, encodeSnapshot, type Roster, rosterFromSnapshot } from './roster.ts';
+import { STORE_KEYS } from './store-keys.ts';
+
+export interface HouseholdOptions {
+  readonly context: CoreContext;
+  readonly device: DeviceRecord;
+  readonly link: RelayLink;
+  /** This device's own profile while its admission has not arrived; null on a guardian's. */
+  readonly ownProfile: Profile | null;
+  /** A chain has changed, after it was persisted. */
+  readonly changed: () => void;
+  /** There is something to do for {@link Household.upkeep}. */
+  readonly arrived: () => void;
+}
+
+export class Household {
+  readonly me: Identity;
+  readonly device: DeviceRecord;
+  readonly time: RelayTime;
+  readonly host: ChainHost;
+  readonly held: HeldPackages;
+  readonly conversations: Map<string, ConversationTracker> = new Map();
+  family: FamilyTracker | null = null;
+  readonly #options: HouseholdOptions;
+  readonly #seed: Roster;
+  readonly #revokedHere: Set<DeviceId>;
+  readonly #removing = new Set<string>();
+  #invitations: Invitations | null = null;
+
+  private constructor(
+    options: HouseholdOptions,
+    parts: {
+      readonly me: Identity;
+      readonly time: RelayTime;
+      readonly held: HeldPackages;
+      readonly policy: ChainHost['policy'];
+      readonly seed: Roster;
+      readonly roster: Roster;
+      readonly revokedHere: ReadonlySet<DeviceId>;
+    },
+  ) {
+    const { context, link } = options;
+    this.#options = options;
+    this.device = options.device;
+    this.me = parts.me;
+    this.time = parts.time;
+    this.held = parts.held;
+    this.#seed = parts.seed;
+    this.#revokedHere = new Set(parts.revokedHere);
+    this.host = {
+      suite: context.suite,
+      clock: context.ports.clock,
+      random: context.ports.random,
+      link,
+      transactor: context.transactor,
+      policy: parts.policy,
+      rules: context.rules,
+      snapshot: (group) =>
+        group === this.device.familyGroup
+          ? encodeSnapshot(this.family?.roster ?? parts.roster)
+          : new Uint8Array(),
+      onStoreTrouble: (error) => {
+        if (error.code !== 'STORE_FULL') {
+          context.fail(error);
+        }
+      },
+    };
+  }
+
+  static async open(options: HouseholdOptions): Promise<Household> {
+    const { context, device, link } = options;
+    const { store } = context.transactor;
+    const me = identityOf(device);
+    if (me === undefined) {
+      throw new KnotholeError('STORE_CORRUPT', "this device's certificates do not verify");
+    }
+    const policy = makeFamilyPolicy();
+    const snapshot = await store.get(STORE_KEYS.snapshot);
+    const seed = snapshot === undefined ? EMPTY_ROSTER : rosterFromSnapshot(snapshot);
+    const stored = await foldStoredFamily(store, device.familyGroup, seed);
+    const household = new Household(options, {
+      me,
+      time: await RelayTime.open(context.ports.clock, link, context.transactor),
+      held: await HeldPackages.open(store, context.suite, policy),
+      policy,
+      seed,
+      roster: stored.roster,
+      revokedHere: await revokedHere(store),
+    });
+    for (const chain of await openChains(household.host)) {
+      await household.#attach(chain);
+    }
+    household.#invitations = await Invitations.open({
+      host: household.host,
+      signer: device.signer,
+      relaySeconds: () => household.time.now(),
+      also: (joined) => household.#joinWrites(joined),
+      arrived: options.arrived,
+    });
+    return household;
+  }
+
+  get roster(): Roster {
+    const roster = this.family?.roster ?? this.#seed;
+    return this.#revokedHere.size === 0
+      ? roster
+      : { ...roster, revoked: new Set([...roster.revoked, ...this.#revokedHere]) };
+  }
+
+  /** A device was revoked here; durable already. */
+  revoked(device: DeviceId): void {
+    this.#revokedHere.add(device);
+  }
+
+  chainOf(group: string): Chain | undefined {
+    return group === this.family?.view.id
+      ? this.family.chain
+      : this.conversations.get(group)?.chain;
+  }
+
+  /** Joins what has arrived. @throws {KnotholeError} OFFLINE. */
+  async collect(): Promise<void> {
+    for (const chain of (await this.#invitations?.collect()) ?? []) {
+      await this.#attach(chain);
+      this.#options.changed();
+    }
+  }
+
+  /** Founds, adds and removes what reconciliation finds, until there is nothing left. */
+  async reconcile(): Promise<void> {
+    const { family, me } = this;
+    // Before the relay has told its time a new conversation could end up in a bucket of the past.
+    if (family === null || me.role !== 'guardian' || !this.time.isKnown) {
+      return;
+    }
+    const repairs = this.#plan(family).filter((repair) => this.#isNew(repair));
+    for (const repair of repairs) {
+      const chain = await applyRepair(
+        {
+          host: this.host,
+          device: this.device,
+          held: this.held,
+          offers: this.#offers(),
+          relaySeconds: () => this.time.now(),
+          chainOf: (group) => this.chainOf(group),
+          leaveOf: (group, device) => this.#departing(group).get(device),
+        },
+        repair,
+      );
+      if (chain !== undefined) {
+        await this.#attach(chain);
+      }
+    }
+    if (repairs.length > 0) {
+      await this.reconcile();
+    }
+  }
+
+  /** Hands out KeyPackages when few are left. */
+  async replenish(): Promise<void> {
+    const { family, host, me } = this;
+    if (family === null || family.view.status.kind !== 'live' || !this.time.isKnown) {
+      return;
+    }
+    const holder = seniorGuardian(family.view.members, this.roster);
+    if (holder === undefined || holder === me.device) {
+      return;
+    }
+    const fresh = (await this.#invitations?.replenish()) ?? [];
+    if (fresh.length > 0) {
+      const items = fresh.map((own) => keyPackageItem(host.random, holder, own));
+      await family.chain.submit(
+        items.map((item) => ({ kind: 'say', item })),
+        ownKeyPackageWrites(fresh),
+      );
+      this.#invitations?.handedOut(fresh);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#invitations?.close();
+    await this.family?.close();
+    for (const conversation of this.conversations.values()) {
+      await conversation.close();
+    }
+  }
+
+  async #attach(chain: Chain): Promise<void> {
+    const { changed } = this.#options;
+    const { id, policy } = chain.view;
+    if (policy.kind === 'family') {
+      const { store } = this.host.transactor;
+      // Joined just now: the snapshot came with it.
+      const snapshot = await store.get(STORE_KEYS.snapshot);
+      const seed = snapshot === undefined ? this.#seed : rosterFromSnapshot(snapshot);
+      this.family = await FamilyTracker.open(
+        chain,
+        await foldStoredFamily(store, id, seed),
+        changed,
+      );
+    } else {
+      const readUpTo = await readMarker(this.host.transactor.store, id);
+      this.conversations.set(id, await ConversationTracker.open(chain, this.me, readUpTo, changed));
+    }
+  }
+
+  /** Refuses another family group than the one that the certificates came with. */
+  #joinWrites(joined: Joined): readonly StoreWrite[] {
+    if (joined.policy.kind !== 'family') {
+      return [];
+    }
+    if (joined.id !== this.device.familyGroup) {
+      throw new KnotholeError('POLICY', 'this is not the family group of this device');
+    }
+    const told = rosterFromSnapshot(joined.snapshot);
+    const { ownProfile: profile } = this.#options;
+    const { person, role, device } = this.me;
+    const roster =
+      profile === null ? told : admit(told, { device, profile: { person, role, profile } });
+    return [{ key: STORE_KEYS.snapshot, value: encodeSnapshot(roster) }];
+  }
+
+  #plan(family: FamilyTracker): readonly Repair[] {
+    return planRepairs({
+      me: this.me,
+      roster: this.roster,
+      family: this.#existing(family),
+      conversations: [...this.conversations.values()].map((it) => this.#existing(it)),
+      available: this.held.available(this.#offers(), this.time.now()),
+    });
+  }
+
+  #existing({ view, departing }: FamilyTracker | ConversationTracker): ExistingGroup {
+    return {
+      id: view.id,
+      policy: view.policy,
+      isLive: view.status.kind === 'live',
+      members: view.members,
+      invited: this.held.invitedTo(view.id),
+      departing: new Set(departing.keys()),
+    };
+  }
+
+  #offers(): Parameters<HeldPackages['available']>[0] {
+    return this.roster.offers.get(this.me.device) ?? [];
+  }
+
+  #departing(group: string): Departing {
+    const tracker = group === this.family?.view.id ? this.family : this.conversations.get(group);
+    return tracker?.departing ?? new Map();
+  }
+
+  /** A removal that is under way is not submitted again with every change. */
+  #isNew(repair: Repair): boolean {
+    if (repair.kind !== 'remove') {
+      return true;
+    }
+    const keys = repair.devices.map((device) => `${repair.group}/${device}`);
+    const isNew = keys.some((key) => !this.#removing.has(key));
+    for (const key of keys) {
+      this.#removing.add(key);
+    }
+    return isNew;
+  }
+}

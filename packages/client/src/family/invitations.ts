@@ -1,0 +1,151 @@
+/**
+ * This device's own KeyPackages: watches the parcels of those it has handed out, joins what arrives
+ * there, and makes new ones when they run out.
+ */
+import { bucketEndsAt, hasCode, type KnotholeErrorCode } from '@knothole/protocol';
+import { type ChainHost, type Joined, joinChain } from '../chain/chain-host.ts';
+import { openParcel, watchParcel } from '../chain/parcel.ts';
+import type { Chain } from '../chain/types.ts';
+import type { StoreWrite } from '../ports.ts';
+import {
+  type DeviceSigner,
+  decodeOwnKeyPackage,
+  encodeOwnKeyPackage,
+  makeOwnKeyPackage,
+  type OwnKeyPackage,
+  POOL_SIZE,
+} from './key-packages.ts';
+import { OWN_KEY_PACKAGES } from './store-keys.ts';
+
+/** With fewer than this many left, the pool is filled again: several at once share an envelope. */
+const LOW_WATER = 4;
+
+/** What junk in a parcel, or a group that this device must not join, ends in. */
+const REFUSALS: readonly KnotholeErrorCode[] = ['MLS', 'INPUT', 'POLICY', 'CERTIFICATE'];
+
+export interface InvitationsOptions {
+  readonly host: ChainHost;
+  readonly signer: DeviceSigner;
+  readonly relaySeconds: () => number;
+  /** Written with a join. May throw POLICY to refuse the group. */
+  readonly also: (joined: Joined) => readonly StoreWrite[];
+  /** Something may have arrived: call {@link Invitations.collect}. */
+  readonly arrived: () => void;
+}
+
+export class Invitations {
+  readonly #options: InvitationsOptions;
+  readonly #unused = new Map<
+    string,
+    { readonly own: OwnKeyPackage; readonly unwatch: () => void }
+  >();
+  readonly #arrived = new Set<string>();
+
+  private constructor(options: InvitationsOptions) {
+    this.#options = options;
+  }
+
+  static async open(options: InvitationsOptions): Promise<Invitations> {
+    const invitations = new Invitations(options);
+    const records = await options.host.transactor.store.list(OWN_KEY_PACKAGES);
+    for (const { value } of records) {
+      invitations.#watch(decodeOwnKeyPackage(value));
+    }
+    return invitations;
+  }
+
+  /** The chains that this device could join since the last time. @throws {KnotholeError} OFFLINE. */
+  async collect(): Promise<readonly Chain[]> {
+    const joined: Chain[] = [];
+    for (const id of [...this.#arrived]) {
+      const chain = await this.#open(id);
+      this.#arrived.delete(id);
+      if (chain !== undefined) {
+        joined.push(chain);
+      }
+    }
+    return joined;
+  }
+
+  /** Fresh KeyPackages to hand out, when there are few; none otherwise. Nothing is written yet. */
+  async replenish(): Promise<readonly OwnKeyPackage[]> {
+    const { host, signer, relaySeconds } = this.#options;
+    const missing = this.#unused.size < LOW_WATER ? POOL_SIZE - this.#unused.size : 0;
+    const fresh: OwnKeyPackage[] = [];
+    while (fresh.length < missing) {
+      fresh.push(await makeOwnKeyPackage(host.suite, host.random, signer, relaySeconds()));
+    }
+    return fresh;
+  }
+
+  /** Starts to watch for them; call it when {@link ownKeyPackageWrites} are durable. */
+  handedOut(fresh: readonly OwnKeyPackage[]): void {
+    for (const own of fresh) {
+      this.#watch(own);
+    }
+  }
+
+  close(): void {
+    for (const { unwatch } of this.#unused.values()) {
+      unwatch();
+    }
+    this.#unused.clear();
+  }
+
+  #watch(own: OwnKeyPackage): void {
+    const { host, arrived } = this.#options;
+    const unwatch = watchParcel(host.link, own.parcel, () => {
+      this.#arrived.add(own.id);
+      arrived();
+    });
+    this.#unused.set(own.id, { own, unwatch });
+  }
+
+  async #open(id: string): Promise<Chain | undefined> {
+    const own = this.#unused.get(id)?.own;
+    if (own === undefined) {
+      return undefined;
+    }
+    const { host, relaySeconds } = this.#options;
+    if (bucketEndsAt(own.parcel.bucket) <= relaySeconds()) {
+      await host.transactor.commit([{ key: OWN_KEY_PACKAGES + id, value: null }]);
+      this.#forget(id);
+      return undefined;
+    }
+    for (const content of await openParcel(host.link, own.parcel)) {
+      const chain = await this.#join(own, content);
+      if (chain !== undefined) {
+        this.#forget(id);
+        return chain;
+      }
+    }
+    return undefined;
+  }
+
+  async #join(own: OwnKeyPackage, parcelContent: Uint8Array): Promise<Chain | undefined> {
+    const { host, also } = this.#options;
+    try {
+      const { chain } = await joinChain(host, {
+        parcelContent,
+        keyPackage: own.pair,
+        also: (joined) => [{ key: OWN_KEY_PACKAGES + own.id, value: null }, ...also(joined)],
+      });
+      return chain;
+    } catch (error) {
+      if ([...REFUSALS, 'WRONG_STAGE' as const].some((code) => hasCode(error, code))) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #forget(id: string): void {
+    this.#unused.get(id)?.unwatch();
+    this.#unused.delete(id);
+  }
+}
+
+/** Makes fresh KeyPackages durable, secrets and all. */
+export function ownKeyPackageWrites(fresh: readonly OwnKeyPackage[]): readonly StoreWrite[] {
+  return fresh.map((own) => ({ key: OWN_KEY_PACKAGES + own.id, value: encodeOwnKeyPackage(own) }));
+}

@@ -1,0 +1,84 @@
+/** What every member of the family can do. */
+import { encodeHex, KnotholeError } from '@knothole/protocol';
+import { CHAIN_ITEM_KINDS } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import { encodeText } from '../conversation/text-item.ts';
+import type { Commands } from '../view.ts';
+import type { CommandHandlers } from './core-context.ts';
+import { makeItem } from './family-items.ts';
+import type { ConversationTracker } from './group-trackers.ts';
+import type { Home } from './home.ts';
+import { readMarkerWrites } from './read-marker.ts';
+import { signLeave } from './statement.ts';
+
+const ID_BYTES = 16;
+
+export function memberHandlers(home: Home): CommandHandlers {
+  return {
+    sendText: (input) => sendText(home, input),
+    openConversation: async ({ conversation, limit }) => {
+      if (conversation !== null) {
+        conversationOf(home, conversation);
+      }
+      await home.openWindow(conversation, limit);
+      return null;
+    },
+    markRead: async ({ conversation }) => {
+      const tracker = conversationOf(home, conversation);
+      const upTo = tracker.view.eventCount;
+      tracker.markRead(upTo);
+      await home.context.transactor.commit(readMarkerWrites(conversation, upTo));
+      return null;
+    },
+    leaveConversation: async ({ conversation }) => {
+      await leave(home, conversationOf(home, conversation));
+      return null;
+    },
+  };
+}
+
+/** Also while the relay is out of reach, and while the conversation is stuck: the outbox keeps it. */
+async function sendText(
+  home: Home,
+  { conversation, text }: Commands['sendText'][0],
+): Promise<Commands['sendText'][1]> {
+  const { chain, view } = conversationOf(home, conversation);
+  const body = encodeText({ text, sentAt: home.household.time.now() });
+  if (view.status.kind === 'removed' || view.status.kind === 'left') {
+    throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
+  }
+  const item = makeItem(home.context.ports.random, ITEM_KINDS.text, body);
+  await chain.submit([{ kind: 'say', item }]);
+  return { id: item.id };
+}
+
+async function leave(home: Home, { chain, view }: ConversationTracker): Promise<void> {
+  const { me, device, host } = home.household;
+  const others = view.members.filter((member) => member.device !== me.device);
+  const isLastGuardian =
+    me.role === 'guardian' &&
+    others.some(({ role }) => role === 'child') &&
+    others.every(({ role }) => role !== 'guardian');
+  if (isLastGuardian && view.policy.oversight === 'with-guardian') {
+    throw new KnotholeError('POLICY', 'a child is not left without its guardian');
+  }
+  if (view.status.kind !== 'live') {
+    throw new KnotholeError('NOT_A_MEMBER', 'this device cannot leave the conversation now');
+  }
+  const statement = signLeave(device.signer.key, view.id);
+  await chain.submit([
+    {
+      kind: 'leave',
+      id: encodeHex(host.random.bytes(ID_BYTES)),
+      statement: makeItem(host.random, CHAIN_ITEM_KINDS.statement, statement),
+    },
+  ]);
+}
+
+function conversationOf(home: Home, id: string): ConversationTracker {
+  const tracker = home.household.conversations.get(id);
+  if (tracker === undefined) {
+    throw new KnotholeError('UNKNOWN_CONVERSATION', 'this device has no such conversation');
+  }
+  return tracker;
+}

@@ -1,0 +1,98 @@
+/** What tablet and phone write into the pairing slots; readers give undefined for anything else. */
+import { decodeHex, encodeHex } from '@knothole/protocol';
+import { AGREEMENT_KEY_BYTES } from '../crypto/key-agreement.ts';
+import { PUBLIC_KEY_BYTES } from '../crypto/signing-key.ts';
+import { type CertificateChain, chainFields, readChain } from '../family/certificate.ts';
+import { encodeFields, readFields } from '../family/fields.ts';
+import {
+  type OfferedKeyPackage,
+  type OwnKeyPackage,
+  offerFields,
+  PAIRING_PACKAGES,
+  readOffer,
+} from '../family/key-packages.ts';
+import { profileFields, readProfile } from '../family/profile.ts';
+import type { Profile } from '../view.ts';
+
+const VERSION = 1;
+const GROUP_BYTES = 16;
+const MAX_PASS_BYTES = 64;
+
+/** Tablet: "this is my device key". */
+export interface Offer {
+  readonly devicePublicKey: Uint8Array;
+  readonly agreementPublicKey: Uint8Array;
+}
+
+/** Phone: "this is who you are in this family". */
+export interface Answer {
+  readonly certificates: CertificateChain;
+  readonly profile: Profile;
+  readonly relayPass: Uint8Array | null;
+  readonly familyGroup: string;
+}
+
+export function encodeOfferMessage(offer: Offer): Uint8Array {
+  return encodeFields([VERSION, offer.devicePublicKey, offer.agreementPublicKey]);
+}
+
+export function readOfferMessage(bytes: Uint8Array): Offer | undefined {
+  return readFields(bytes, (fields) => {
+    fields.version(VERSION);
+    return {
+      devicePublicKey: fields.bytes(PUBLIC_KEY_BYTES),
+      agreementPublicKey: fields.bytes(AGREEMENT_KEY_BYTES),
+    };
+  });
+}
+
+export function encodeClaim(agreementPublicKey: Uint8Array): Uint8Array {
+  return encodeFields([VERSION, agreementPublicKey]);
+}
+
+/** The phone's agreement key. */
+export function readClaim(bytes: Uint8Array): Uint8Array | undefined {
+  return readFields(bytes, (fields) => {
+    fields.version(VERSION);
+    return fields.bytes(AGREEMENT_KEY_BYTES);
+  });
+}
+
+export function encodeAnswer(answer: Answer): Uint8Array {
+  return encodeFields([
+    VERSION,
+    chainFields(answer.certificates),
+    profileFields(answer.profile),
+    answer.relayPass,
+    decodeHex(answer.familyGroup),
+  ]);
+}
+
+/** Checks shape only; the tablet verifies the certificates against its own key. */
+export function readAnswer(bytes: Uint8Array): Answer | undefined {
+  return readFields(bytes, (fields) => {
+    fields.version(VERSION);
+    return {
+      certificates: fields.nested((nested) => readChain(nested, false)),
+      profile: fields.nested(readProfile),
+      relayPass: fields.optional((some) => some.bytesUpTo(MAX_PASS_BYTES)),
+      familyGroup: encodeHex(fields.bytes(GROUP_BYTES)),
+    };
+  });
+}
+
+export function encodePackages(packages: readonly OwnKeyPackage[]): Uint8Array {
+  return encodeFields([VERSION, packages.map(offerFields)]);
+}
+
+export function readPackages(
+  bytes: Uint8Array,
+  device: string,
+): readonly OfferedKeyPackage[] | undefined {
+  return readFields(bytes, (fields) => {
+    fields.version(VERSION);
+    return fields.list(PAIRING_PACKAGES, (list) =>
+      list.nested((nested) => readOffer(nested, device)),
+    );
+  });
+}
