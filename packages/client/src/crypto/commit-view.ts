@@ -15,5 +15,8 @@ export interface CommitView {
   readonly membersAfter: readonly Member[];
 }
 
-/** Synchronous and pure: epoch state, earlier positions of the epoch, and the commit decide. */
+/**
+ * Synchronous and pure: epoch state, earlier positions of the epoch, and the commit decide. A coded
+ * error is a no.
+ */
 export type Judge = (view: CommitView) => boolean;

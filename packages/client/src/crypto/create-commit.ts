@@ -14,7 +14,8 @@ import type { CommitView } from './commit-view.ts';
 import { enterEpoch, type GroupState, members } from './group-state.ts';
 import { zero } from './hash.ts';
 import { inspectCommit } from './inspect-commit.ts';
-import { decodeKeyPackage, inspectKeyPackage } from './key-package.ts';
+import { decodeKeyPackage, isOurKeyPackage } from './key-package.ts';
+import { isAcceptedLeaf } from './leaf-check.ts';
 import { encodeMessage } from './mls-codec.ts';
 import { JOINER_EXTENSION } from './mls-config.ts';
 import { readAddressed, unprotect } from './unprotect.ts';
@@ -111,11 +112,10 @@ async function readAdds(state: GroupState, adds: readonly Uint8Array[]): Promise
   const proposals: Proposal[] = [];
   for (const bytes of adds) {
     const keyPackage = decodeKeyPackage(bytes);
-    const added = await inspectKeyPackage(state.suite, bytes);
     if (
       keyPackage === undefined ||
-      added === undefined ||
-      !state.config.acceptsCredential(added.identity, added.signatureKey)
+      !isAcceptedLeaf(keyPackage.leafNode, state.config) ||
+      !(await isOurKeyPackage(state.suite, keyPackage))
     ) {
       throw new KnotholeError('MLS', 'a key package to be added is not acceptable');
     }

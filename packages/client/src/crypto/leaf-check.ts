@@ -5,6 +5,7 @@
 import type { Capabilities, LeafNode } from 'ts-mls';
 import { isSoundPublicKey } from './ed25519-verify.ts';
 import { CAPABILITIES, MAX_IDENTITY_BYTES, type MlsConfig } from './mls-config.ts';
+import { saysYes } from './verdict.ts';
 
 const P: bigint = 2n ** 255n - 19n;
 /** The u-coordinates of small order, canonical or not: with them every shared secret is zero. */
@@ -30,11 +31,12 @@ export function isOurLeaf(leaf: LeafNode): boolean {
   );
 }
 
-/** Whether the layer above accepts the leaf's credential (its own default would accept all). */
+/** Whether the layer above accepts the leaf's credential (the library's own default accepts all). */
 export function isAcceptedLeaf(leaf: LeafNode, config: MlsConfig): boolean {
+  const { credential, signaturePublicKey } = leaf;
   return (
-    leaf.credential.credentialType === 'basic' &&
-    config.acceptsCredential(leaf.credential.identity, leaf.signaturePublicKey)
+    credential.credentialType === 'basic' &&
+    saysYes(() => config.acceptsCredential(credential.identity, signaturePublicKey))
   );
 }
 

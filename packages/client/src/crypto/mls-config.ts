@@ -6,6 +6,7 @@ import {
   type Lifetime,
 } from 'ts-mls';
 import { SUITE_NAME } from './suite.ts';
+import { saysYes } from './verdict.ts';
 
 /** Most leaves of one group. */
 export const MAX_LEAVES = 24;
@@ -22,7 +23,7 @@ export const MAX_GENERATION_STEPS = 200;
 export interface MlsConfig {
   /**
    * Whether a leaf with this identity may sign with this key: the certificate chain is well-formed
-   * and names the key.
+   * and names the key. A coded error is a no.
    */
   readonly acceptsCredential: (identity: Uint8Array, signatureKey: Uint8Array) => boolean;
 }
@@ -59,7 +60,7 @@ export function clientConfig(config: MlsConfig): ClientConfig {
         return (
           credential.credentialType === 'basic' &&
           credential.identity.length <= MAX_IDENTITY_BYTES &&
-          config.acceptsCredential(credential.identity, signatureKey)
+          saysYes(() => config.acceptsCredential(credential.identity, signatureKey))
         );
       },
     },

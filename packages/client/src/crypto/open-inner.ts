@@ -9,6 +9,7 @@ import { enterEpoch, type GroupState } from './group-state.ts';
 import { inspectCommit } from './inspect-commit.ts';
 import { pathKeysMatch } from './private-path.ts';
 import { type Addressed, readAddressed, receivingTree, unprotect } from './unprotect.ts';
+import { saysYes } from './verdict.ts';
 
 export type OpenedInner =
   /** Skip the position; persist `next` when there is one: the sender's ratchet has moved. */
@@ -35,8 +36,9 @@ export type OpenedInner =
 
 /**
  * Opens an inner of the current epoch that is neither mine nor known already (rule 12). No bytes
- * make it throw; what the judge throws comes through. All members reach the same verdict, except that only the one concerned sees
- * `removed`, `clone`, or a path aimed at him.
+ * make it throw, as long as the judge throws nothing but coded errors, which count as its refusal.
+ * All members reach the same verdict, except that only the one concerned sees `removed`, `clone`, or
+ * a path aimed at him.
  */
 export async function openInner(
   state: GroupState,
@@ -64,7 +66,7 @@ export async function openInner(
     case 'commit': {
       const { commit, authenticatedData } = content;
       const view = await inspectCommit(state, senderLeaf, commit, authenticatedData);
-      return view === undefined || !judge(view)
+      return view === undefined || !saysYes(() => judge(view))
         ? { kind: 'junk', next }
         : applyCommit(state, addressed, view);
     }

@@ -1,3 +1,4 @@
+import { KnotholeError } from '@knothole/protocol';
 import type { Proposal, UpdatePath } from 'ts-mls';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeKeyPackage, makeKeyPackage } from '../../src/crypto/key-package.ts';
@@ -210,6 +211,32 @@ describe('junk for everybody alike, and the ratchet moves for everybody alike', 
     const opened = await openInner(party.state('Ada'), inner, no);
     expect(opened).toMatchObject({ kind: 'junk' });
     expect(opened.kind === 'junk' && opened.next?.mls.groupContext.epoch).toBe(2n);
+  });
+
+  test('a judge that cannot read the commit: a coded error is a no, a fault comes through', async () => {
+    const inner = await forgeCommit(party.state('Eve'), {});
+    const opened = await openInner(party.state('Ada'), inner, () => {
+      throw new KnotholeError('POLICY', 'unreadable bucket');
+    });
+    expect(opened.kind).toBe('junk');
+    const fault = openInner(party.state('Ada'), inner, () => {
+      throw new TypeError('a fault of ours');
+    });
+    await expect(fault).rejects.toThrow(TypeError);
+  });
+
+  test('a credential that the layer above cannot read', async () => {
+    const inner = await forgeCommit(party.state('Eve'), { proposals: [addZoe], noPath: true });
+    const config = {
+      acceptsCredential: (identity: Uint8Array): boolean => {
+        if (new TextDecoder().decode(identity) === 'Zoe') {
+          throw new KnotholeError('CERTIFICATE', 'unreadable certificate');
+        }
+        return true;
+      },
+    };
+    expect((await openInner({ ...party.state('Ada'), config }, inner, yes)).kind).toBe('junk');
+    expect((await openInner(party.state('Ada'), inner, yes)).kind).toBe('commit');
   });
 
   test('a key package with a limited lifetime, other capabilities or a broken signature', async () => {
