@@ -14,6 +14,8 @@ import { PERSON_BYTES } from '../../packages/client/src/family/certificate.ts';
 import { PAIRING_PACKAGES, POOL_SIZE } from '../../packages/client/src/family/key-packages.ts';
 import { ANIMALS_BYTES, ANIMALS_LABEL } from '../../packages/client/src/pairing/animals.ts';
 import { PAIRING_LIFE_SECONDS } from '../../packages/client/src/pairing/pairing-link.ts';
+import { PHONE_PATIENCE_SECONDS } from '../../packages/client/src/pairing/phone-pairing.ts';
+import { TABLET_PATIENCE_SECONDS } from '../../packages/client/src/pairing/tablet-joining.ts';
 import { MAX_NICKNAME_LENGTH, MAX_TEXT_BYTES } from '../../packages/client/src/view.ts';
 
 export function clientConstants(): Readonly<Record<string, string | number>> {
@@ -42,6 +44,8 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     POOL_SIZE,
     PAIRING_PACKAGES,
     PAIRING_LIFE_SECONDS,
+    PHONE_PATIENCE_SECONDS,
+    TABLET_PATIENCE_SECONDS,
     ANIMALS_LABEL,
     ANIMALS_BYTES,
   };

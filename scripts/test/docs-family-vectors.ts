@@ -33,6 +33,12 @@ import {
   formatPairingLink,
   parsePairingLink,
 } from '../../packages/client/src/pairing/pairing-link.ts';
+import {
+  encodeAnswer,
+  encodeClaim,
+  encodeOfferMessage,
+  readAnswer,
+} from '../../packages/client/src/pairing/pairing-messages.ts';
 import { meetingSlots } from '../../packages/client/src/pairing/pairing-slots.ts';
 import { bytesOf, field, numberOf, type VectorCheck } from './docs-vector.ts';
 
@@ -122,6 +128,24 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
     const { cap } = slotKeys(bytesOf(vector, 'secret'), field(vector, 'label'), 0);
     expect(encodeHex(cap)).toBe(field(vector, 'firstCap'));
     expect(encodeHex(slotAddress(bucket, cap))).toBe(field(vector, 'firstAddress'));
+  },
+  'pairing-messages'(vector) {
+    const agreementPublicKey = bytesOf(vector, 'agreementKey');
+    const devicePublicKey = childDevice.publicKey;
+    const answer = readAnswer(bytesOf(vector, 'answer'));
+    expect(encodeHex(encodeOfferMessage({ devicePublicKey, agreementPublicKey }))).toBe(
+      field(vector, 'offer'),
+    );
+    expect(encodeHex(encodeClaim(agreementPublicKey))).toBe(field(vector, 'claim'));
+    expect(answer?.profile).toEqual({
+      nickname: field(vector, 'nickname'),
+      avatar: { animal: field(vector, 'animal'), colour: field(vector, 'colour') },
+    });
+    expect(answer?.familyGroup).toBe(field(vector, 'familyGroup'));
+    expect(answer?.certificates).toEqual(
+      certifyChild(guardianDevice, guardianChain(), CHILD_PERSON, devicePublicKey),
+    );
+    expect(answer && encodeHex(encodeAnswer(answer))).toBe(field(vector, 'answer'));
   },
   animals(vector) {
     expect({ ...Object(vector), animals: animalsOf(bytesOf(vector, 'secret')) }).toEqual(vector);
