@@ -119,16 +119,25 @@ test('a cut rejects what is open with OFFLINE; the link comes back by itself', a
   expect(await put(link)).toEqual({ kind: 'ok' });
 });
 
-test('closing rejects what is open, hangs up, and leaves no timer behind', async () => {
+test('closing rejects what is open or waits, hangs up, and leaves no timer behind', async () => {
   const clock = new FakeClock();
-  const relay = await startLyingRelay(honestBut('PUT', () => undefined));
+  const relay = await startLyingRelay(
+    honestBut('PUT', ({ request, cap }, { say }) => {
+      if (cap.every((byte, i) => byte === testCap(2)[i])) {
+        say({ kind: 'ERROR', request, code: 'BUSY', retryAfterSeconds: 7 });
+      }
+    }),
+  );
   const link = openLink(relay.url, { clock });
   await reaches(link, 'online');
   link.watch(slot(1), () => undefined);
   const open = codeOf(put(link));
-  await relay.until(() => relay.frames('PUT').length === 1);
+  const waiting = codeOf(link.put(BUCKET, testCap(2), testEnvelope(2)));
+  await relay.until(() => relay.frames('PUT').length === 2);
+  await link.get([slot(1)]);
   await link.close();
   expect(await open).toBe('OFFLINE');
+  expect(await waiting).toBe('OFFLINE');
   expect(clock.pending).toBe(0);
   await relay.until(() => relay.connections.every(({ socket }) => socket.readyState === 3));
 });
@@ -161,6 +170,32 @@ for (const code of ['BUSY', 'BUDGET'] as const) {
     expect(second).toEqual({ ...first, request: second?.request });
   });
 }
+
+test('a slow line is not flooded: at most sixteen requests are open, two gets among them', async () => {
+  const held: (() => void)[] = [];
+  const relay = await startLyingRelay((frame, victim) => {
+    if (frame.kind === 'HELLO') {
+      honest(frame, victim);
+    } else {
+      held.push(() => honest(frame, victim));
+    }
+  });
+  const link = openLink(relay.url);
+  await reaches(link, 'online');
+  const gets = Array.from({ length: 5 }, () => link.get([slot(1)]));
+  const puts = Array.from({ length: 30 }, () => put(link));
+  const all = Promise.all([...gets, ...puts]);
+  await relay.until(() => held.length === 16);
+  expect(relay.frames('GET')).toHaveLength(2);
+  let answered = 0;
+  while (answered < gets.length + puts.length) {
+    await relay.until(() => held.length > 0);
+    held.shift()?.();
+    answered += 1;
+    expect(relay.frames('GET').length + relay.frames('PUT').length - answered).toBeLessThan(17);
+  }
+  await all;
+});
 
 test('a refused pass is a status of its own and is not tried again and again', async () => {
   const clock = new FakeClock();

@@ -84,9 +84,17 @@ async function spawnRelay(
   const node = ['--conditions=knothole-source', '--import', 'tsx'];
   const serve = ['serve', '--data', dataDir, '--relay-port', `${port}`, '--no-app', '--json'];
   const child = spawn(process.execPath, [...node, RELAY_MAIN, ...serve], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  let complaint = '';
+  child.stderr.on('data', (text: Buffer) => {
+    complaint += text.toString();
+  });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as [unknown];
+  if (typeof line !== 'string') {
+    throw new Error(`the relay did not start: ${complaint}`);
+  }
   const { relayUrl } = JSON.parse(line) as { relayUrl: string };
   return { url: relayUrl, child };
 }

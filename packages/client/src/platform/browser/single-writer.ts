@@ -17,18 +17,35 @@ export async function holdSingleWriter(name: string): Promise<() => void> {
   if (locks === undefined) {
     throw new KnotholeError('CONFIG', 'the browser offers no locks here: https is needed');
   }
-  try {
-    return await hold(locks, name);
-  } catch (error) {
-    throw new KnotholeError('STORE_BUSY', 'another tab has the store open', { cause: error });
+  const free = (await holdNow(locks, name)) ?? (await holdSoon(locks, name));
+  if (free === null) {
+    throw new KnotholeError('STORE_BUSY', 'another tab has the store open');
   }
+  return free;
 }
 
-function hold(locks: LockManager, name: string): Promise<() => void> {
+function holdNow(locks: LockManager, name: string): Promise<(() => void) | null> {
+  return hold(locks, name, { ifAvailable: true });
+}
+
+function holdSoon(locks: LockManager, name: string): Promise<(() => void) | null> {
+  const signal = AbortSignal.timeout(RELOAD_GRACE_MILLISECONDS);
+  return hold(locks, name, { signal }).catch(() => null);
+}
+
+/** Null when `options` do not wait for a lock that is taken; rejects when their signal aborts. */
+function hold(
+  locks: LockManager,
+  name: string,
+  options: LockOptions,
+): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(RELOAD_GRACE_MILLISECONDS);
     locks
-      .request(name, { signal }, () => {
+      .request(name, options, (lock) => {
+        if (lock === null) {
+          resolve(null);
+          return undefined;
+        }
         return new Promise<void>((free) => {
           resolve(free);
         });
