@@ -40,18 +40,18 @@ function writeUnusual(...[event, numbers]: Parameters<SafeLog['write']>): void {
 }
 
 function stopOnSignal(relay: RunningRelay): void {
-  const stop = (): void => {
+  const stop = (exitCode: number): void => {
     relay.close().then(
-      () => process.exit(0),
+      () => process.exit(exitCode),
       () => process.exit(1),
     );
   };
-  relay.failed.then(() => {
+  void relay.failed.then(() => {
     log.write('STORE_FAILED');
-    process.exit(1);
-  }, stop);
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+    stop(1);
+  });
+  process.once('SIGTERM', () => stop(0));
+  process.once('SIGINT', () => stop(0));
 }
 
 function jsonOf(relay: RunningRelay): string {

@@ -51,12 +51,13 @@ describe.skipIf(!canTrace)('an OK (needs strace, which is missing or forbidden h
     const relay = await serveProcess(dataDir, ['--no-app'], launcher);
     const client = await connect(relay, dataDir);
     let stored = 0;
-    let answer = await client.ask(put(1));
-    while (answer.kind === 'OK') {
+    // The end of the process may overtake its last answer: no answer at all is an honest one, too.
+    let answer = await client.ask(put(1)).catch(() => null);
+    while (answer?.kind === 'OK') {
       stored++;
-      answer = await client.ask(put(stored + 1));
+      answer = await client.ask(put(stored + 1)).catch(() => null);
     }
-    expect(answer).toMatchObject({ kind: 'ERROR', code: 'INTERNAL' });
+    expect([null, 'INTERNAL']).toContain(answer?.kind === 'ERROR' ? answer.code : answer);
     expect(stored).toBeGreaterThan(3);
     expect(await relay.ended).toBe(1);
     expect(relay.output.stderr).toContain('{"event":"STORE_FAILED"}');

@@ -23,6 +23,15 @@ export function envelope(seed: number): Envelope {
   return asEnvelope(bytes);
 }
 
+/** The seed of an envelope that is {@link envelope}'s to the last byte; null for any other bytes. */
+export function seedOf(bytes: Uint8Array | null | undefined): number | null {
+  if (bytes === null || bytes === undefined || bytes.length !== ENVELOPE_BYTES) {
+    return null;
+  }
+  const seed = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  return Buffer.compare(bytes, envelope(seed)) === 0 ? seed : null;
+}
+
 export function cap(seed: number): SlotCap {
   return asSlotCap(new Uint8Array(createHash('sha256').update(`cap ${seed}`).digest()));
 }

@@ -20,13 +20,21 @@ export class SocketClient {
   readonly frames: RelayFrame[] = [];
   readonly closed: Promise<void>;
   readonly #waiting = new Set<() => void>();
+  /** First answers, so that hundreds of open requests need not search all frames. */
+  readonly #answers = new Map<number, RelayFrame>();
+  readonly #askers = new Map<number, (frame: RelayFrame) => void>();
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('error', () => undefined);
     socket.on('message', (message: Buffer) => {
       this.sizes.push(message.length);
-      this.frames.push(decodeRelayFrame(new Uint8Array(message)));
+      const frame = decodeRelayFrame(new Uint8Array(message));
+      this.frames.push(frame);
+      if ('request' in frame && !this.#answers.has(frame.request)) {
+        this.#answers.set(frame.request, frame);
+        this.#askers.get(frame.request)?.(frame);
+      }
       this.#wake();
     });
     this.closed = new Promise((resolve) => {
@@ -83,7 +91,17 @@ export class SocketClient {
 
   /** The first frame that answers this request. */
   async answer(request: number): Promise<RelayFrame> {
-    return this.first((frame) => 'request' in frame && frame.request === request);
+    const early = this.#answers.get(request);
+    if (early !== undefined) {
+      return early;
+    }
+    const closed = this.closed.then(() => {
+      throw new Error('the relay closed the socket');
+    });
+    const answered = new Promise<RelayFrame>((resolve) => {
+      this.#askers.set(request, resolve);
+    });
+    return Promise.race([answered, closed]);
   }
 
   /** Sends and waits for the first answer. */
