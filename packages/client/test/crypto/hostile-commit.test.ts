@@ -193,6 +193,36 @@ describe('junk for everybody alike, and the ratchet moves for everybody alike', 
           })),
         })),
     ],
+    [
+      'a leaf that is not signed for this path',
+      () =>
+        withPath((path) => ({
+          ...path,
+          leafNode: { ...path.leafNode, signature: path.leafNode.signature.map((b) => b ^ 1) },
+        })),
+    ],
+    [
+      'one key at two places',
+      async () => {
+        const { impl } = party.suite;
+        const pair = await impl.hpke.deriveKeyPair(new Uint8Array(32));
+        return {
+          pathSuite: { ...impl, hpke: { ...impl.hpke, deriveKeyPair: async () => pair } },
+        };
+      },
+    ],
+    [
+      'a key of small order under parent hashes that hold',
+      () => {
+        const { impl } = party.suite;
+        let call = 0;
+        const exportPublicKey: typeof impl.hpke.exportPublicKey = async (key) => {
+          call += 1;
+          return call === 1 ? new Uint8Array(32) : impl.hpke.exportPublicKey(key);
+        };
+        return { pathSuite: { ...impl, hpke: { ...impl.hpke, exportPublicKey } } };
+      },
+    ],
     ['another credential in the committer’s leaf', () => ({ identity: utf8('Ada') })],
   ];
 
