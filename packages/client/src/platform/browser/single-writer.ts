@@ -4,7 +4,7 @@
  */
 import { KnotholeError } from '@knothole/protocol';
 
-/** A reloaded page asks before the browser has freed the lock of the page it replaces. */
+/** A reloaded page may ask before the browser has freed the lock of the page it replaces. */
 const RELOAD_GRACE_MILLISECONDS = 500;
 
 /**

@@ -50,7 +50,7 @@ test('overwritten and destroyed records are gone from the disk', async () => {
   await store.commit(0, [{ key: 'chain/1/state', value: bytesOf(secret) }]);
   expect(await onDisk(directory)).toContain('ratchet-of-yesterday');
   await store.commit(1, [{ key: 'chain/1/state', value: bytesOf('ratchet of today') }]);
-  await expect.poll(() => onDisk(directory), { timeout: 5_000 }).not.toContain('of-yesterday');
+  await expect.poll(() => onDisk(directory), { timeout: 15_000 }).not.toContain('of-yesterday');
   expect(await onDisk(directory)).toContain('ratchet of today');
   await store.destroy();
   expect(await readdir(directory)).toEqual([]);
