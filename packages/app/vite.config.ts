@@ -15,7 +15,8 @@ export default defineConfig(({ mode }) => ({
   worker: { format: 'es' },
   build: {
     target: 'chrome109',
-    outDir: at(mode === 'gallery' ? './dist/gallery-only' : './dist'),
+    // Beside the product's folder, never inside it.
+    outDir: at(mode === 'gallery' ? '../../coverage/gallery' : './dist'),
     emptyOutDir: true,
     // A data: URL would need a wider content security policy.
     assetsInlineLimit: 0,

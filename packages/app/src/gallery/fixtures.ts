@@ -5,7 +5,7 @@ import type {
   PersonView,
   TimelineEntry,
   TimelineView,
-} from '@knothole/client';
+} from '@knothole/client/view';
 import type { HomeView } from '../shared/session/session.ts';
 
 /** Saturday, 14 November 2026, 18:30 in Berlin. */

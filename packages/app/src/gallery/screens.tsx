@@ -1,5 +1,5 @@
 /** Every screen in every state, by name. */
-import type { AppView, TimelineView } from '@knothole/client';
+import type { AppView, TimelineView } from '@knothole/client/view';
 import type { KnotholeErrorCode } from '@knothole/protocol';
 import type { Route } from '../shared/session/route.ts';
 import * as family from './fixtures.ts';

@@ -1,5 +1,5 @@
 /** The notes of a chat, big and with a voice. */
-import type { ConversationSummary, TimelineEntry } from '@knothole/client';
+import type { ConversationSummary, TimelineEntry } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { ClockIcon, SpeakerIcon } from '../shared/art/icons.tsx';
@@ -114,11 +114,11 @@ function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {
   return (
     <li class={css.note}>
       {picture === null ? (
-        <p class={css.bubble} dir="auto">
+        <p class={css.bubble} dir="auto" data-message={entry.id}>
           {text}
         </p>
       ) : (
-        <span class={css.picture} role="img" aria-label={spoken}>
+        <span class={css.picture} role="img" aria-label={spoken} data-message={entry.id}>
           <Picture name={picture} />
         </span>
       )}
@@ -150,7 +150,7 @@ function Whereabouts({
       {state === 'delivered'
         ? othersOf(view, conversation)
             .slice(0, 3)
-            .map((person) => <Avatar key={person.id} avatar={person.avatar} size="1.75rem" />)
+            .map((person) => <Avatar key={person.id} avatar={person.avatar} size="28px" />)
         : null}
     </span>
   );

@@ -1,5 +1,5 @@
 /** A child's chat: who it is with, who can look in, big bubbles, three tools. */
-import type { ConversationSummary } from '@knothole/client';
+import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
@@ -78,7 +78,7 @@ function LooksAlong({ view, conversation }: ChatProps): VNode | null {
     <p class={css.looks}>
       <EyeIcon />
       {lookers.map((person) => (
-        <Avatar key={person.id} avatar={person.avatar} size="2.5rem" />
+        <Avatar key={person.id} avatar={person.avatar} size="40px" />
       ))}
       <span>{words.looksAlong(joinNames(lookers))}</span>
     </p>

@@ -1,5 +1,5 @@
 /** Three tools: pictures, the line to write on, send. A picture goes with one tap. */
-import type { ConversationId } from '@knothole/client';
+import type { ConversationId } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { FaceIcon, SendIcon } from '../shared/art/icons.tsx';

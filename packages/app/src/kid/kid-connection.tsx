@@ -1,5 +1,5 @@
 /** Drawn state of the connection for a child; nothing while all is well. */
-import type { ConnectionView } from '@knothole/client';
+import type { ConnectionView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { CloudOffIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';

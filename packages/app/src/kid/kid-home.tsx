@@ -1,5 +1,5 @@
 /** Faces as big as a hand, each looking out of its own hollow. */
-import type { ConversationSummary } from '@knothole/client';
+import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';

@@ -1,5 +1,5 @@
 /** The tablet's way into a family: show a code, be found, compare four animals. */
-import type { Animal, TabletPairing } from '@knothole/client';
+import type { Animal, TabletPairing } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
 import { BackIcon, CheckIcon, CrossIcon, RefreshIcon, SpeakerIcon } from '../shared/art/icons.tsx';

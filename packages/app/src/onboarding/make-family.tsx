@@ -1,5 +1,5 @@
 /** A grown-up's first device: who are you? Then the family exists. */
-import type { Profile } from '@knothole/client';
+import type { Profile } from '@knothole/client/view';
 import type { KnotholeErrorCode } from '@knothole/protocol';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';

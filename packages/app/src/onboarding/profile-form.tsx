@@ -5,7 +5,7 @@ import {
   type Avatar as AvatarChoice,
   MAX_NICKNAME_LENGTH,
   type Profile,
-} from '@knothole/client';
+} from '@knothole/client/view';
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';

@@ -1,5 +1,5 @@
 /** Adding a child: who, the tablet's code, the four animals. The core's state decides the step. */
-import type { PhonePairing, Profile } from '@knothole/client';
+import type { PhonePairing, Profile } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ProfileForm } from '../onboarding/profile-form.tsx';

@@ -1,5 +1,5 @@
 /** The messages of a chat for a grown-up: days, senders, runs of bubbles, where the newest one is. */
-import type { MessageState, TimelineEntry } from '@knothole/client';
+import type { MessageState, TimelineEntry } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../shared/art/icons.tsx';
@@ -85,7 +85,7 @@ function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run'
     <div class={`${css.run} ${block.mine ? css.mine : css.theirs}`}>
       {inFamily && person !== undefined ? (
         <span class={css.face}>
-          <Avatar avatar={person.avatar} size="2.25rem" />
+          <Avatar avatar={person.avatar} size="36px" />
         </span>
       ) : null}
       <div class={css.said}>
@@ -116,13 +116,20 @@ function Bubble({ entry }: { entry: SaidEntry }): VNode {
   const picture = entry.kind === 'text' ? pictureOf(entry.text) : null;
   if (picture !== null) {
     return (
-      <li class={css.picture} role="img" aria-label={KID_WORDS.chat.picture[picture]}>
-        <Picture name={picture} />
+      <li data-message={entry.id}>
+        <span class={css.picture} role="img" aria-label={KID_WORDS.chat.picture[picture]}>
+          <Picture name={picture} />
+        </span>
       </li>
     );
   }
   return (
-    <li class={css.bubble} dir="auto" data-unknown={entry.kind === 'unknown'}>
+    <li
+      class={css.bubble}
+      dir="auto"
+      data-message={entry.id}
+      data-unknown={entry.kind === 'unknown'}
+    >
       {entry.kind === 'text' ? entry.text : words.unknown}
     </li>
   );

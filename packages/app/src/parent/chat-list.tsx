@@ -1,5 +1,5 @@
 /** The chats of a grown-up, as the core orders them. */
-import type { ConversationSummary } from '@knothole/client';
+import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
@@ -49,11 +49,11 @@ function ChatRow({
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
         {conversation.form === 'direct' && first !== undefined ? (
-          <Avatar avatar={first.avatar} size="3.5rem" />
+          <Avatar avatar={first.avatar} size="56px" />
         ) : (
           <GroupFace
             avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
-            size="3.5rem"
+            size="56px"
           />
         )}
         <span class={css.middle}>

@@ -1,5 +1,5 @@
 /** Who is in a chat, who can read along, and the way out of it. */
-import type { PersonView } from '@knothole/client';
+import type { PersonView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
@@ -80,7 +80,7 @@ function People({
       <ul class={css.people}>
         {people.map((person) => (
           <li key={person.id}>
-            <Avatar avatar={person.avatar} size="3rem" />
+            <Avatar avatar={person.avatar} size="48px" />
             <bdi>{person.isMe ? WORDS.home.me(person.nickname) : person.nickname}</bdi>
           </li>
         ))}

@@ -1,5 +1,5 @@
 /** Writing a message as a grown-up. */
-import type { ConversationId } from '@knothole/client';
+import type { ConversationId } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { SendIcon } from '../shared/art/icons.tsx';
 import { GrowingText } from '../shared/chat/growing-text.tsx';

@@ -1,5 +1,5 @@
 /** What a conversation is called in lists and on top of it. */
-import type { ConversationSummary } from '@knothole/client';
+import type { ConversationSummary } from '@knothole/client/view';
 import { othersOf } from '../shared/session/people.ts';
 import type { HomeView } from '../shared/session/session.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';

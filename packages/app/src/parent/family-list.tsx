@@ -1,5 +1,5 @@
 /** The family: people, their devices, and the way to take one out. */
-import type { PersonView } from '@knothole/client';
+import type { PersonView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
@@ -60,7 +60,7 @@ function Person({
 }): VNode {
   return (
     <li class={css.person}>
-      <Avatar avatar={person.avatar} size="3.5rem" />
+      <Avatar avatar={person.avatar} size="56px" />
       <div class={css.who}>
         <strong>
           <bdi>{person.isMe ? words.me(person.nickname) : person.nickname}</bdi>

@@ -1,5 +1,5 @@
 /** The phone's side while a tablet joins: waiting, four animals, done, or what went wrong. */
-import type { Animal, PhonePairing, Profile } from '@knothole/client';
+import type { Animal, PhonePairing, Profile } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
@@ -91,7 +91,7 @@ function Compare({ profile, animals }: { profile: Profile; animals: readonly Ani
     <div class={css.scene}>
       <div class={css.tablet}>
         <span>
-          <Avatar avatar={profile.avatar} size="2.25rem" />
+          <Avatar avatar={profile.avatar} size="36px" />
           <bdi>{profile.nickname}</bdi>
         </span>
         <ol class={css.animals}>

@@ -1,5 +1,5 @@
 /** A grown-up's chat. */
-import type { ConversationSummary } from '@knothole/client';
+import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
@@ -68,11 +68,11 @@ function Header({ view, conversation }: ChatProps): VNode {
     <header class={css.header}>
       <IconButton icon={<BackIcon />} label={words.back} onPress={() => router.home()} />
       {conversation.form === 'direct' && first !== undefined ? (
-        <Avatar avatar={first.avatar} size="2.75rem" />
+        <Avatar avatar={first.avatar} size="44px" />
       ) : (
         <GroupFace
           avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
-          size="2.75rem"
+          size="44px"
         />
       )}
       <div class={css.title}>

@@ -29,7 +29,7 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
           </p>
         ) : null}
         {me === undefined ? null : (
-          <Avatar avatar={me.avatar} size="3rem" label={words.me(me.nickname)} />
+          <Avatar avatar={me.avatar} size="48px" label={words.me(me.nickname)} />
         )}
       </header>
       <div class={css.column}>
@@ -52,7 +52,7 @@ function Waiting({ view }: { view: HomeView }): VNode {
     <>
       {pairing === null ? null : (
         <section class={css.card}>
-          {profile === null ? null : <Avatar avatar={profile.avatar} size="3.5rem" />}
+          {profile === null ? null : <Avatar avatar={profile.avatar} size="56px" />}
           <div>
             <h2>
               {profile === null ? WORDS.add.problemTitle : words.pairingTitle(profile.nickname)}

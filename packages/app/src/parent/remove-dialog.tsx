@@ -1,5 +1,5 @@
 /** Asks before a device is taken out of the family. */
-import type { DeviceId } from '@knothole/client';
+import type { DeviceId } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';

@@ -1,5 +1,5 @@
 /** The worker's side: publishes the core's views and runs the page's commands. */
-import type { AppView, CommandName, Commands, FamilyCore } from '@knothole/client';
+import type { AppView, CommandName, Commands, FamilyCore } from '@knothole/client/view';
 import { KnotholeError, type KnotholeErrorCode } from '@knothole/protocol';
 import type { ToPage, ToWorker, Wire } from '../shared/session/wire.ts';
 

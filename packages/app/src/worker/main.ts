@@ -1,9 +1,8 @@
 /** The dedicated worker: the family core with the browser's clock, memory and network. */
+import { openFamilyCore } from '@knothole/client';
 import { openBrowserPorts } from '@knothole/client/browser';
-import { KnotholeError } from '@knothole/protocol';
 import { hostCore } from './core-host.ts';
 
-hostCore(globalThis, async () => {
-  await openBrowserPorts({ databaseName: 'knothole' });
-  throw new KnotholeError('INTERNAL', 'this build has no family core');
-});
+hostCore(globalThis, async () =>
+  openFamilyCore(await openBrowserPorts({ databaseName: 'knothole' })),
+);

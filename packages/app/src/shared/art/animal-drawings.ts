@@ -1,5 +1,5 @@
 /** Which drawing belongs to which animal; a missing one does not compile. */
-import type { Animal } from '@knothole/client';
+import type { Animal } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Bear } from './animals/bear.tsx';
 import { Bee } from './animals/bee.tsx';

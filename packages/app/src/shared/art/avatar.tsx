@@ -1,5 +1,5 @@
 /** A person's face: an animal on a colour, looking out of a round hole. */
-import type { Animal, Avatar as AvatarChoice } from '@knothole/client';
+import type { Animal, Avatar as AvatarChoice } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { ANIMAL_DRAWINGS } from './animal-drawings.ts';
 import css from './avatar.module.css';

@@ -1,5 +1,5 @@
 /** Several faces in one hole: the family chat. */
-import type { Avatar as AvatarChoice } from '@knothole/client';
+import type { Avatar as AvatarChoice } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from './avatar.tsx';
 import css from './group-face.module.css';

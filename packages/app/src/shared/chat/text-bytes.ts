@@ -1,5 +1,5 @@
 /** Room in a message, counted as it travels: in bytes of UTF-8. */
-import { MAX_TEXT_BYTES } from '@knothole/client';
+import { MAX_TEXT_BYTES } from '@knothole/client/view';
 
 /** Below this many bytes of room the writer is told. */
 export const WARN_BELOW_BYTES = 300;

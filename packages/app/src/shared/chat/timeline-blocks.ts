@@ -1,5 +1,5 @@
 /** A timeline as it is drawn: days, and in them runs of one person's messages. */
-import type { PersonId, TimelineEntry } from '@knothole/client';
+import type { PersonId, TimelineEntry } from '@knothole/client/view';
 import { dayKey, type TimePlace } from './time-words.ts';
 
 export type SaidEntry = Extract<TimelineEntry, { readonly mine: boolean }>;

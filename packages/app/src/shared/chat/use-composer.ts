@@ -1,5 +1,5 @@
 /** Writing one message: its draft, its room, and sending it. */
-import type { ConversationId } from '@knothole/client';
+import type { ConversationId } from '@knothole/client/view';
 import type { KnotholeErrorCode } from '@knothole/protocol';
 import { useState } from 'preact/hooks';
 import { useSession } from '../session/session.ts';

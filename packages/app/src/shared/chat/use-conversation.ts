@@ -1,5 +1,5 @@
 /** Opens a conversation while its screen is shown, marks it read, and reaches further back on demand. */
-import type { ConversationId, ConversationSummary, TimelineView } from '@knothole/client';
+import type { ConversationId, ConversationSummary, TimelineView } from '@knothole/client/view';
 import { useEffect, useState } from 'preact/hooks';
 import { useSession } from '../session/session.ts';
 

@@ -2,7 +2,7 @@
  * Keeps a list at its newest entry while the reader is there, and where the reader was when older
  * entries are put in front.
  */
-import type { TimelineEntry } from '@knothole/client';
+import type { TimelineEntry } from '@knothole/client/view';
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isMine } from './timeline-blocks.ts';

@@ -1,5 +1,5 @@
 /** The page's side of the worker: the newest view and timeline as signals, commands as promises. */
-import type { AppView, CommandName, Commands, TimelineView } from '@knothole/client';
+import type { AppView, CommandName, Commands, TimelineView } from '@knothole/client/view';
 import { KnotholeError } from '@knothole/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { ToPage, ToWorker, Wire } from './wire.ts';

@@ -2,7 +2,7 @@
  * Unfinished messages by conversation, while the page lives. They are not written to the disk: only
  * the core's store is encrypted.
  */
-import type { ConversationId } from '@knothole/client';
+import type { ConversationId } from '@knothole/client/view';
 
 export interface Drafts {
   get(conversation: ConversationId): string;

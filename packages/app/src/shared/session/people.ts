@@ -1,5 +1,5 @@
 /** Looking people up in the view. */
-import type { ConversationSummary, PersonId, PersonView } from '@knothole/client';
+import type { ConversationSummary, PersonId, PersonView } from '@knothole/client/view';
 import type { HomeView } from './session.ts';
 
 export function personOf(view: HomeView, id: PersonId): PersonView | undefined {

@@ -3,7 +3,7 @@
  * works, and never in the address, so that no id reaches the browser's history list.
  */
 
-import type { ConversationId } from '@knothole/client';
+import type { ConversationId } from '@knothole/client/view';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
 export type Route =

@@ -1,5 +1,5 @@
 /** What every screen may reach for: the core, the open screen, the clock, drafts, the voice. */
-import type { AppView } from '@knothole/client';
+import type { AppView } from '@knothole/client/view';
 import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';

@@ -1,5 +1,5 @@
 /** One command at a time from one screen, with its error as a code that the screen puts into words. */
-import type { CommandName, Commands } from '@knothole/client';
+import type { CommandName, Commands } from '@knothole/client/view';
 import { KnotholeError, type KnotholeErrorCode } from '@knothole/protocol';
 import { useState } from 'preact/hooks';
 import { useSession } from './session.ts';

@@ -1,5 +1,5 @@
 /** What page and worker say to each other. Plain data; errors cross as their code. */
-import type { AppView, CommandName, Commands, TimelineView } from '@knothole/client';
+import type { AppView, CommandName, Commands, TimelineView } from '@knothole/client/view';
 import type { KnotholeErrorCode } from '@knothole/protocol';
 
 export type ToWorker = {

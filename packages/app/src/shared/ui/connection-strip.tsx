@@ -1,5 +1,5 @@
 /** Says that there is no connection, on a grown-up's screens; nothing while all is well. */
-import type { ConnectionView } from '@knothole/client';
+import type { ConnectionView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { CloudOffIcon } from '../art/icons.tsx';
 import { WORDS } from '../words/grown-up-words.ts';

@@ -1,5 +1,5 @@
 /** Names of animals and colours, written and spoken. */
-import type { Animal, AvatarColour } from '@knothole/client';
+import type { Animal, AvatarColour } from '@knothole/client/view';
 
 export const ANIMAL_WORDS: Readonly<Record<Animal, string>> = {
   fox: 'Fox',

@@ -1,0 +1,203 @@
+/**
+ * Every screen of the app from fixtures, in a real browser under the app's real policy: axe, sizes of
+ * what is touched, sizes of letters, nothing cut off. Screenshots go to e2e/screenshots/ to be looked at.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
+import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
+import { launchBrowser } from './browser.ts';
+import { measureScreen } from './measure-screen.ts';
+
+const APP = fileURLToPath(new URL('../packages/app', import.meta.url));
+const SHOTS = fileURLToPath(new URL('./screenshots/gallery', import.meta.url));
+const SIZES = {
+  phone: { width: 390, height: 844 },
+  tablet: { width: 800, height: 1280 },
+  small: { width: 360, height: 640 },
+  wide: { width: 1280, height: 800 },
+} as const;
+type Size = keyof typeof SIZES;
+
+/** Sizes that WCAG and ux.md name: fingers of children, letters of beginners. */
+const KID = { targetPixels: 64, gapPixels: 8, textPixels: 18 };
+const GROWN_UP = { targetPixels: 48, gapPixels: 0, textPixels: 16 };
+
+const open: Partial<Record<ScreenName, (page: Page) => Promise<void>>> = {
+  'make-family': (page) => page.getByRole('button', { name: /Start our family/ }).click(),
+  protects: (page) => page.getByRole('button', { name: /What this protects/ }).click(),
+  'welcome-error': async (page) => {
+    await page.getByRole('button', { name: /child’s tablet/ }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'remove-device': (page) =>
+    page
+      .getByRole('button', { name: /Remove a device/ })
+      .first()
+      .click(),
+  'kit-check': async (page) => {
+    await page.getByRole('button', { name: 'I have them on paper' }).click();
+    for (const field of await page.getByRole('textbox').all()) await field.fill('wrong');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'add-find': async (page) => {
+    await page.getByRole('textbox').fill('Juno');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox').fill('https://elsewhere.example');
+    await page.getByRole('button', { name: 'Use this link' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'chat-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
+};
+
+let server: PreviewServer;
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'knothole-gallery-'));
+  mkdirSync(SHOTS, { recursive: true });
+  await build({ root: APP, mode: 'gallery', logLevel: 'error', build: { outDir: folder } });
+  server = await preview({
+    root: APP,
+    logLevel: 'error',
+    build: { outDir: folder },
+    preview: { host: '127.0.0.1', port: 0, headers: appHeaders('ws://127.0.0.1:9') },
+  });
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** One browser window of a size, used for one screen after the other. */
+interface Window {
+  readonly page: Page;
+  visit(name: ScreenName, query?: Record<string, string>): Promise<void>;
+}
+
+async function openWindow(size: Size): Promise<Window> {
+  const context = await contextFor(size);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return {
+    page,
+    async visit(name, query = {}) {
+      complaints.length = 0;
+      await page.emulateMedia({ colorScheme: 'light' });
+      const address = server.resolvedUrls?.local[0] ?? '';
+      const asked = new URLSearchParams({ screen: name, voice: 'on', ...query });
+      await page.goto(`${address}gallery.html?${asked}`);
+      await page.locator('main').first().waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      await open[name]?.(page);
+      expect(complaints, `${name}: what the console says`).toEqual([]);
+    },
+  };
+}
+
+function contextFor(size: Size): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: SIZES[size],
+    hasTouch: true,
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-US',
+  });
+}
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Of all the rules these see the difference between day and night. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+async function axeFindings(page: Page, rules: readonly string[]): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ runOnly: [...rules], resultTypes: ['violations'] })
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+async function judge(page: Page, name: ScreenName): Promise<void> {
+  const limits = name.startsWith('kid-') ? KID : GROWN_UP;
+  expect(await page.evaluate(measureScreen, limits), `${name}: sizes`).toEqual([]);
+}
+
+describe.each(['phone', 'tablet'] as const)('on a %s', (size) => {
+  let window: Window;
+  beforeAll(async () => {
+    window = await openWindow(size);
+  });
+  afterAll(() => window.page.context().close());
+
+  it.each(SCREEN_NAMES)('%s is fit for its people by day and by night', async (name) => {
+    const { page } = window;
+    await window.visit(name);
+    await judge(page, name);
+    expect(await axeFindings(page, WCAG), `${name} by day`).toEqual([]);
+    await page.screenshot({ path: join(SHOTS, `${name}.${size}.light.png`) });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeFindings(page, COLOURS), `${name} by night`).toEqual([]);
+    await page.screenshot({ path: join(SHOTS, `${name}.${size}.dark.png`) });
+  });
+});
+
+describe('where there is little room', () => {
+  let window: Window;
+  beforeAll(async () => {
+    window = await openWindow('small');
+  });
+  afterAll(() => window.page.context().close());
+
+  const tight: readonly ScreenName[] = [
+    'welcome',
+    'make-family',
+    'parent-busy',
+    'kit',
+    'add-animals',
+    'chat-family',
+    'kid-pairing',
+    'kid-animals',
+    'kid-home',
+    'kid-chat-looks',
+  ];
+  it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
+    const variants = { plain: {}, large: { scale: '200' }, mirrored: { dir: 'rtl' } };
+    for (const [kind, query] of Object.entries(variants)) {
+      await window.visit(name, query);
+      await judge(window.page, name);
+      await window.page.screenshot({ path: join(SHOTS, `${name}.small.${kind}.png`) });
+    }
+  });
+});
+
+describe('where there is much room', () => {
+  let window: Window;
+  beforeAll(async () => {
+    window = await openWindow('wide');
+  });
+  afterAll(() => window.page.context().close());
+
+  it.each(['welcome', 'parent-home', 'chat-family', 'kid-home', 'kid-chat'] as const)(
+    '%s uses a wide screen',
+    async (name) => {
+      await window.visit(name);
+      await judge(window.page, name);
+      await window.page.screenshot({ path: join(SHOTS, `${name}.wide.png`) });
+    },
+  );
+});
