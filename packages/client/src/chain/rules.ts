@@ -83,13 +83,17 @@ export const CHAIN_RULES: ChainRules = {
   nextBucket(kind, current, relaySeconds) {
     const { bucketClass, ahead, lifeSeconds } = BUCKET_RULES[kind];
     const wanted = firstBucketEndingAfter(bucketClass, relaySeconds, lifeSeconds);
-    // A relay whose clock is wrong must not make an honest commit invalid.
-    return current === null
-      ? wanted
-      : {
-          class: bucketClass,
-          number: Math.min(Math.max(wanted.number, current.number), current.number + ahead),
-        };
+    if (current === null) {
+      return wanted;
+    }
+    // A relay's time that is wrong must not make an honest commit invalid, nor push the bucket away.
+    if (hasEnded(current, relaySeconds)) {
+      return current;
+    }
+    return {
+      class: bucketClass,
+      number: Math.min(Math.max(wanted.number, current.number), current.number + ahead),
+    };
   },
   allowsBucket(kind, current, next) {
     const { bucketClass, ahead } = BUCKET_RULES[kind];
@@ -115,6 +119,7 @@ export const CHAIN_RULES: ChainRules = {
     return SHORTEST_RECEIPT_DELAY + share * (LONGEST_RECEIPT_DELAY - SHORTEST_RECEIPT_DELAY);
   },
   mustRenew: (bucket, relaySeconds) =>
+    !hasEnded(bucket, relaySeconds) &&
     bucketEndsAt(bucket) - relaySeconds < RENEW_WITHIN_SECONDS[bucket.class],
   isLeafOld: (updatedAtSeconds, relaySeconds) =>
     relaySeconds - updatedAtSeconds > LEAF_LIFE_SECONDS,
@@ -123,3 +128,8 @@ export const CHAIN_RULES: ChainRules = {
   stopsAtFork: (sender, self) => sender.role === 'guardian' && self.role !== 'guardian',
   atClone: 'stuck',
 };
+
+/** By the relay's word; where it still takes what is put there, its word is wrong. */
+function hasEnded(bucket: Bucket, relaySeconds: number): boolean {
+  return bucketEndsAt(bucket) <= relaySeconds;
+}

@@ -30,9 +30,9 @@ import { openSqliteStore } from '../../../src/platform/node/sqlite-store.ts';
 import { systemClock } from '../../../src/platform/system-clock.ts';
 import { systemRandom } from '../../../src/platform/system-random.ts';
 import type { Clock, LocalStore, RelayLink } from '../../../src/ports.ts';
-import { tempDirectory } from '../../support/temp-directory.ts';
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts';
 import { HurriedClock } from './hurried-clock.ts';
+import { memoryDirectory } from './memory-directory.ts';
 import {
   type DeathPlan,
   IMMORTAL,
@@ -72,6 +72,7 @@ export class Household {
 
   static async open(options: HouseholdOptions = {}): Promise<Household> {
     const relay = await startTestRelay({
+      dataDir: await memoryDirectory(),
       limits: { putsPerSecond: 100_000, putBurst: 100_000 },
       ...options.relay,
     });
@@ -168,7 +169,7 @@ export class Device {
   }
 
   static async open(household: Household, name: string, options: DeviceOptions): Promise<Device> {
-    const store = options.store ?? (await openSqliteStore({ directory: await tempDirectory() }));
+    const store = options.store ?? (await openSqliteStore({ directory: await memoryDirectory() }));
     const real = nodeNetwork({ clock: systemClock, random: systemRandom }).connect({
       url: household.relay.url,
       pass: household.relay.pass,

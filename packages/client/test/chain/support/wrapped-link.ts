@@ -1,0 +1,32 @@
+import type { Bucket, Envelope, SlotCap, SlotRef } from '@knothole/protocol';
+import type { GetOutcome, LinkStatus, PutOutcome, RelayLink } from '../../../src/ports.ts';
+
+/** A link that tampers with what passes through it; without changes it passes everything on. */
+export interface Tampering {
+  put?(real: RelayLink, bucket: Bucket, cap: SlotCap, envelope: Envelope): Promise<PutOutcome>;
+  get?(real: RelayLink, slots: readonly SlotRef[]): Promise<readonly GetOutcome[]>;
+  /** Whether a push reaches the device. */
+  passesPush?(slot: SlotRef): boolean;
+  timeSeconds?(real: RelayLink): number;
+}
+
+/** Wraps a real link; `tampering` may be changed while it is in use. */
+export function tamperedLink(real: RelayLink, tampering: Tampering): RelayLink {
+  return {
+    get status(): LinkStatus {
+      return real.status;
+    },
+    timeSeconds: () => tampering.timeSeconds?.(real) ?? real.timeSeconds(),
+    onStatus: (listener) => real.onStatus(listener),
+    put: (bucket, cap, envelope) =>
+      tampering.put?.(real, bucket, cap, envelope) ?? real.put(bucket, cap, envelope),
+    get: (slots) => tampering.get?.(real, slots) ?? real.get(slots),
+    watch: (slot, callback) =>
+      real.watch(slot, (envelope) => {
+        if (tampering.passesPush?.(slot) !== false) {
+          callback(envelope);
+        }
+      }),
+    close: () => real.close(),
+  };
+}
