@@ -64,10 +64,14 @@ function textOf(relay: RunningRelay, { relay: options }: ServeCommand): string {
   if (relay.appUrl === null) {
     lines.push(`  Relay: ${relay.relayUrl}`);
   } else {
-    lines.push('  Open the app (this link holds the pass of your household, keep it to yourself):');
-    lines.push('', `  ${relay.appUrl}`);
+    lines.push(
+      '  A parent opens (this link holds the pass of your household, keep it to yourself):',
+    );
+    lines.push('', `  ${relay.appUrl}`, '', '  A child’s tablet opens:', '');
+    lines.push(`  ${options.publicUrl ?? secondWindow(relay.appUrl)}`);
     if (options.publicUrl !== undefined) {
-      lines.push('', renderUnicodeCompact(relay.appUrl));
+      lines.push('', '  The parent’s link as a code for the phone:', '');
+      lines.push(renderUnicodeCompact(relay.appUrl));
     }
   }
   if (relay.clockHeldHours !== 0) {
@@ -80,6 +84,17 @@ function textOf(relay: RunningRelay, { relay: options }: ServeCommand): string {
     );
   }
   return `${lines.join('\n')}\n\n`;
+}
+
+/**
+ * The same app under the computer's other name: a browser keeps the memory of the two apart, so that
+ * parent and child can be tried side by side in one browser.
+ */
+function secondWindow(appUrl: string): string {
+  const url = new URL(appUrl);
+  url.hash = '';
+  url.hostname = url.hostname === '127.0.0.1' ? 'localhost' : url.hostname;
+  return url.href;
 }
 
 function sentence(error: unknown): string {

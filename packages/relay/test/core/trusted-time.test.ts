@@ -48,6 +48,17 @@ describe('the relay’s time', () => {
     },
   );
 
+  it('believes its clock after a holiday of three weeks, and goes on from the mark if it was set back', () => {
+    const clock = new FakeClock();
+    const rested = new TrustedTime(clock, clock.wall - 21 * DAY);
+    expect(rested.now()).toBe(clock.wall);
+    expect(rested.isHeld).toBe(false);
+    const mark = clock.wall + 2 * DAY;
+    const setBack = new TrustedTime(clock, mark);
+    expect(setBack.now()).toBe(mark);
+    expect(setBack.isHeld).toBe(true);
+  });
+
   it('does not believe a clock far from the mark at start until the operator does', () => {
     const clock = new FakeClock();
     const mark = clock.wall - 40 * DAY;
