@@ -19,6 +19,7 @@ import type { GroupState } from '../../src/crypto/group-state.ts';
 import { utf8 } from './party.ts';
 
 export interface Bend {
+  readonly authenticatedData?: Uint8Array;
   readonly proposals?: readonly Proposal[];
   /** Without a path at all. */
   readonly noPath?: boolean;
@@ -57,7 +58,7 @@ export async function forgeCommit(state: GroupState, bend: Bend): Promise<Uint8A
     path: bend.noPath === true ? undefined : path,
   };
   const bent = bend.commit?.(made) ?? made;
-  const aad = utf8('next bucket');
+  const aad = bend.authenticatedData ?? utf8('next bucket');
   const { signature, framedContent } = await createContentCommitSignature(
     mls.groupContext,
     'mls_private_message',
