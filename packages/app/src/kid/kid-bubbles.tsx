@@ -4,7 +4,8 @@ import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { ClockIcon, SpeakerIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
-import { Picture, pictureOf } from '../shared/art/pictures.tsx';
+import { pictureOf } from '../shared/art/picture-names.ts';
+import { Picture } from '../shared/art/pictures.tsx';
 import { dayLabel } from '../shared/chat/time-words.ts';
 import {
   type Block,

@@ -3,7 +3,8 @@ import type { ConversationId } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { FaceIcon, SendIcon } from '../shared/art/icons.tsx';
-import { PICTURE_NAMES, PICTURE_TEXT, Picture, type PictureName } from '../shared/art/pictures.tsx';
+import { PICTURE_NAMES, PICTURE_TEXT, type PictureName } from '../shared/art/picture-names.ts';
+import { Picture } from '../shared/art/pictures.tsx';
 import { GrowingText } from '../shared/chat/growing-text.tsx';
 import { useComposer } from '../shared/chat/use-composer.ts';
 import { IconButton } from '../shared/ui/button.tsx';
@@ -16,6 +17,10 @@ const words = KID_WORDS.chat;
 export function KidComposer({ conversation }: { conversation: ConversationId }): VNode {
   const composer = useComposer(conversation);
   const [pictures, setPictures] = useState(true);
+  const send = (): void => {
+    composer.send();
+    setPictures(true);
+  };
   const problem =
     composer.room.kind === 'over'
       ? words.tooLong
@@ -27,7 +32,7 @@ export function KidComposer({ conversation }: { conversation: ConversationId }):
       class={css.composer}
       onSubmit={(event) => {
         event.preventDefault();
-        composer.send();
+        send();
       }}
     >
       {problem === null ? null : (
@@ -49,7 +54,7 @@ export function KidComposer({ conversation }: { conversation: ConversationId }):
           text={composer.text}
           onText={composer.write}
           onFocus={() => setPictures(false)}
-          onEnter={composer.send}
+          onEnter={send}
         />
         <IconButton
           type="submit"

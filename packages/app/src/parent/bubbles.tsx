@@ -3,7 +3,8 @@ import type { MessageState, TimelineEntry } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../shared/art/icons.tsx';
-import { Picture, pictureOf } from '../shared/art/pictures.tsx';
+import { pictureOf } from '../shared/art/picture-names.ts';
+import { Picture } from '../shared/art/pictures.tsx';
 import { clockTime, dayLabel } from '../shared/chat/time-words.ts';
 import {
   type Block,

@@ -1,5 +1,5 @@
 /** Everything a child reads or hears. Each string has at most six words; a test counts. */
-import type { PictureName } from '../art/pictures.tsx';
+import type { PictureName } from '../art/picture-names.ts';
 
 export const KID_WORDS = {
   pairing: {
