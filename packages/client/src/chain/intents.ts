@@ -3,25 +3,47 @@ import { constantTimeEqual } from '../crypto/hash.ts';
 import type { ChainState, StoredIntent } from './chain-state.ts';
 import type { Item } from './types.ts';
 
-/** Drops every intent that has come true, by whomever. */
+/**
+ * Drops every intent that has come true, by whomever, and of the others what has come true of them: a
+ * device that was added and goes again later is not added once more, with a key package that is used.
+ */
 export function settleIntents(state: ChainState): ChainState {
-  const intents = state.intents.filter((stored) => !isSatisfied(state, stored));
-  return intents.length === state.intents.length ? state : { ...state, intents };
+  const intents = state.intents.flatMap((stored) => remaining(state, stored) ?? []);
+  const isSame =
+    intents.length === state.intents.length &&
+    intents.every((stored, index) => stored === state.intents[index]);
+  return isSame ? state : { ...state, intents };
 }
 
-function isSatisfied(state: ChainState, { intent, epoch }: StoredIntent): boolean {
+function remaining(state: ChainState, stored: StoredIntent): StoredIntent | undefined {
+  const { intent, epoch } = stored;
   switch (intent.kind) {
-    case 'add':
-      return intent.devices.every(({ device }) => state.peers.has(device));
-    case 'remove':
-      return intent.devices.every((device) => !state.peers.has(device));
+    case 'add': {
+      const devices = intent.devices.filter(({ device }) => !state.peers.has(device));
+      return narrowed(stored, { ...intent, devices }, intent.devices.length);
+    }
+    case 'remove': {
+      const devices = intent.devices.filter((device) => state.peers.has(device));
+      return narrowed(stored, { ...intent, devices }, intent.devices.length);
+    }
     case 'replace':
-      return (state.peers.get(intent.device.device)?.joinedEpoch ?? 0) > epoch;
+      return (state.peers.get(intent.device.device)?.joinedEpoch ?? 0) > epoch ? undefined : stored;
     case 'update':
-      return state.leafUpdated.epoch > epoch;
+      return state.leafUpdated.epoch > epoch ? undefined : stored;
     case 'leave':
-      return false;
+      return stored;
   }
+}
+
+function narrowed(
+  stored: StoredIntent,
+  intent: Extract<StoredIntent['intent'], { kind: 'add' | 'remove' }>,
+  count: number,
+): StoredIntent | undefined {
+  if (intent.devices.length === 0) {
+    return undefined;
+  }
+  return intent.devices.length === count ? stored : { ...stored, intent };
 }
 
 /** Statements that must be posted in this epoch before the intent can go on (rule 16). */

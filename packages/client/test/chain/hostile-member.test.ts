@@ -1,0 +1,236 @@
+import type { UpdatePath } from 'ts-mls';
+import { describe, expect, test } from 'vitest';
+import { openEnvelope } from '../../src/crypto/envelope.ts';
+import { type Bend, forgeCommit } from '../crypto/hostile-commit.ts';
+import { type Device, freshId, Household, textItem } from './support/household.ts';
+import { Insider } from './support/insider.ts';
+
+const { SLOW: slow } = process.env;
+const JUNK_SLOTS = slow === '1' ? 5_000 : 500;
+
+/** Members of one conversation; the last one is taken over. */
+async function withInsider(
+  ...names: readonly [string, ...string[]]
+): Promise<{ readonly others: readonly Device[]; readonly insider: Insider }> {
+  const household = await Household.open();
+  const devices = await household.conversation(...names);
+  await Promise.all(devices.map((device) => device.untilDelivered()));
+  await Promise.all(devices.map((device) => knowsAll(device, devices)));
+  const insider = await Insider.of(devices.at(-1) as Device);
+  return { others: devices.slice(0, -1), insider };
+}
+
+/** Everybody has spoken once: no receipt of joining is still under way. */
+function knowsAll(device: Device, devices: readonly Device[]): Promise<void> {
+  const joiners = devices.slice(1).filter((other) => other !== device);
+  return device.until(({ lastHeard }) => joiners.every(({ id }) => lastHeard.has(id)));
+}
+
+async function expectTalk(devices: readonly Device[], word: string): Promise<void> {
+  const before = await Promise.all(devices.map(async (device) => (await device.texts()).length));
+  for (const [index, device] of devices.entries()) {
+    await device.say(`${word} ${index}`);
+  }
+  await Promise.all(
+    devices.map((device, index) => device.untilTexts((before[index] ?? 0) + devices.length)),
+  );
+  const [first, ...rest] = await Promise.all(devices.map((device) => device.texts()));
+  for (const texts of rest) {
+    expect(texts).toEqual(first);
+  }
+}
+
+test(`${JUNK_SLOTS} junk slots of a member delay the others and stop nothing`, async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  const [mum] = others;
+  await insider.plantJunk(await insider.frontier(), JUNK_SLOTS);
+  await expectTalk(others, 'past the junk');
+  await mum?.submit({ kind: 'remove', id: freshId(), devices: ['mal'], statements: [] });
+  await Promise.all(others.map((device) => device.until(({ members }) => members.length === 2)));
+  await expectTalk(others, 'without mal');
+}, 60_000);
+
+test('what a member writes ahead of the frontier waits until the gap before it is filled', async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  const [mum, kid] = others as [Device, Device];
+  const frontier = await insider.frontier();
+  await insider.plant(await insider.message([textItem('ahead')]), frontier + 2);
+  await mum.say('first');
+  await kid.untilTexts(1);
+  expect(await kid.texts()).toEqual(['first']);
+  await kid.say('second');
+  await Promise.all([mum.untilTexts(3), kid.untilTexts(3)]);
+  expect(await mum.texts()).toEqual(['first', 'second', 'ahead']);
+  expect(await kid.texts()).toEqual(await mum.texts());
+});
+
+test("planted again, other people's and one's own envelopes are shown once", async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  const [mum, kid] = others as [Device, Device];
+  const place = await insider.frontier();
+  await mum.say('once');
+  await kid.untilTexts(1);
+  const { sealKey, ref } = insider.slot(place);
+  const inner = openEnvelope(sealKey, (await insider.at(place)) ?? new Uint8Array(), ref.address);
+  await insider.plant(inner ?? new Uint8Array(), await insider.frontier());
+  await expectTalk(others, 'after');
+  expect((await mum.texts()).filter((text) => text === 'once')).toHaveLength(1);
+  expect(mum.view.status.kind).toBe('live');
+});
+
+test('an inner of a former epoch is junk for all alike', async () => {
+  const household = await Household.open();
+  const [mum, kid, mal] = await household.conversation('Gudrun', 'kit', 'mal');
+  const early = await Insider.of(mal);
+  const inner = await early.message([textItem('from the past')]);
+  await mal.reopen();
+  await mum.submit({ kind: 'update', id: freshId() });
+  await Promise.all([mum, kid, mal].map((device) => device.until(({ epoch }) => epoch === 2)));
+  const insider = await Insider.of(mal);
+  await insider.plant(inner, await insider.frontier());
+  await expectTalk([mum, kid], 'now');
+  expect(await kid.texts()).not.toContain('from the past');
+});
+
+test('a message that is no message of ours is skipped by all alike', async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  await insider.plant(await insider.encrypt(Uint8Array.of(0xff, 1, 2)), await insider.frontier());
+  await expectTalk(others, 'after');
+});
+
+test('a lie about what was seen is shown, and stops nobody whom a child told it', async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  const seen = { position: insider.state.position, hash: new Uint8Array(32) };
+  await insider.plant(await insider.message([textItem('lie')], seen), await insider.frontier());
+  await Promise.all(others.map((device) => device.until(({ forkSuspected }) => forkSuspected)));
+  await expectTalk(others, 'after');
+});
+
+test("a guardian's other history stops the branch without a guardian", async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'Gus');
+  const [mum, kid] = others as [Device, Device];
+  const seen = { position: insider.state.position, hash: new Uint8Array(32) };
+  await insider.plant(await insider.message([textItem('other')], seen), await insider.frontier());
+  await kid.untilStuck('fork');
+  await mum.until(({ forkSuspected }) => forkSuspected);
+  expect(mum.view.status.kind).toBe('live');
+  await kid.reopen();
+  expect(kid.view.status).toEqual({ kind: 'stuck', reason: 'fork' });
+});
+
+describe('a bad path secret', () => {
+  /** Spoils the n-th sealed path secret. */
+  function spoil(target: number): Bend['commit'] {
+    return (commit) => {
+      let index = 0;
+      const nodes: UpdatePath['nodes'] = (commit.path?.nodes ?? []).map((node) => ({
+        ...node,
+        encryptedPathSecret: node.encryptedPathSecret.map((secret) =>
+          index++ === target
+            ? { ...secret, ciphertext: secret.ciphertext.map((byte) => byte ^ 1) }
+            : secret,
+        ),
+      }));
+      return commit.path === undefined ? commit : { ...commit, path: { ...commit.path, nodes } };
+    };
+  }
+
+  test.each([0, 1, 2])('number %i stops the one member it is for; the others go on', async (n) => {
+    const { others, insider } = await withInsider('Gudrun', 'Gitte', 'kit', 'Gus');
+    const inner = await forgeCommit(insider.group, {
+      authenticatedData: insider.commitHeader(),
+      commit: spoil(n) ?? ((commit) => commit),
+    });
+    await insider.plant(inner, await insider.frontier());
+    await Promise.all(
+      others.map((device) =>
+        device.until(({ epoch, status }) => epoch === 2 || status.kind === 'stuck'),
+      ),
+    );
+    const stuck = others.filter(({ view }) => view.status.kind === 'stuck');
+    expect(stuck.map(({ view }) => view.status)).toEqual([{ kind: 'stuck', reason: 'path' }]);
+    const [victim] = stuck as [Device];
+    const healthy = others.filter((device) => device !== victim) as [Device, ...Device[]];
+    await victim.say('held back');
+    await expectTalk(healthy, 'going on');
+    expect(await healthy[0].texts()).not.toContain('held back');
+    // Another member replaces it, and what it had to say arrives.
+    const guardian = healthy.find(({ name }) => name.startsWith('G')) as Device;
+    const device = await victim.handOut();
+    await guardian.submit({ kind: 'replace', id: freshId(), device });
+    await victim.joinNext();
+    expect(victim.view.status.kind).toBe('live');
+    await Promise.all(
+      healthy.map((one) => one.until(async () => (await one.texts()).includes('held back'))),
+    );
+    // Only the replaced device does not have what was said while it could not read.
+    expect((await victim.texts()).slice(-1)).toEqual(['held back']);
+  });
+});
+
+test('a wrong tag stops everybody and forks nobody', async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'Gus');
+  const inner = await forgeCommit(insider.group, {
+    authenticatedData: insider.commitHeader(),
+    tag: (tag) => tag.map((byte) => byte ^ 1),
+  });
+  await insider.plant(inner, await insider.frontier());
+  await Promise.all(others.map((device) => device.untilStuck('path')));
+});
+
+test('a forged removal is soft: the removed one keeps everything', async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'Gus');
+  const [mum, kid] = others as [Device, Device];
+  await kid.say('mine');
+  await mum.untilTexts(1);
+  const kit = mum.view.members.find(({ device }) => device === 'kit');
+  const inner = await forgeCommit(insider.group, {
+    authenticatedData: insider.commitHeader(),
+    proposals: [{ proposalType: 'remove', remove: { removed: kit?.leaf ?? 0 } }],
+    tag: (tag) => tag.map((byte) => byte ^ 1),
+  });
+  await insider.plant(inner, await insider.frontier());
+  await kid.until(({ status }) => status.kind === 'removed');
+  await mum.untilStuck('path');
+  await kid.reopen();
+  expect(kid.view.status.kind).toBe('removed');
+  expect(await kid.texts()).toEqual(['mine']);
+});
+
+describe('a commit that the policy refuses is skipped by all alike', () => {
+  test('a child that removes a child', async () => {
+    const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+    const kit = others[0]?.view.members.find(({ device }) => device === 'kit');
+    const inner = await forgeCommit(insider.group, {
+      authenticatedData: insider.commitHeader(),
+      proposals: [{ proposalType: 'remove', remove: { removed: kit?.leaf ?? 0 } }],
+    });
+    const frontier = await insider.frontier();
+    await insider.plant(inner, frontier);
+    await insider.plant(inner, frontier + 1);
+    await expectTalk(others, 'after');
+    expect(others.map(({ view }) => view.epoch)).toEqual([1, 1]);
+  });
+
+  test('one that names no bucket, or pushes it too far', async () => {
+    const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+    const frontier = await insider.frontier();
+    await insider.plant(await forgeCommit(insider.group, {}), frontier);
+    await insider.plant(
+      await forgeCommit(insider.group, { authenticatedData: insider.commitHeader(7) }),
+      frontier + 1,
+    );
+    await expectTalk(others, 'after');
+    expect(others.map(({ view }) => view.epoch)).toEqual([1, 1]);
+  });
+});
+
+test('a commit that pushes the bucket as far as it may stops writers, not readers, kindly', async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  const inner = await forgeCommit(insider.group, { authenticatedData: insider.commitHeader(6) });
+  await insider.plant(inner, await insider.frontier());
+  await Promise.all(others.map((device) => device.until(({ epoch }) => epoch === 2)));
+  await others[1]?.say('kept');
+  await others[1]?.untilStuck('bucket');
+  expect(others[1]?.view.outbox).toHaveLength(1);
+});
