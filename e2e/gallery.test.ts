@@ -25,7 +25,7 @@ const SIZES = {
 } as const;
 type Size = keyof typeof SIZES;
 
-/** Sizes that WCAG and ux.md name: fingers of children, letters of beginners. */
+/** Sizes that WCAG and this project ask for: fingers of children, letters of beginners. */
 const KID = { targetPixels: 64, gapPixels: 8, textPixels: 18 };
 const GROWN_UP = { targetPixels: 48, gapPixels: 0, textPixels: 16 };
 
