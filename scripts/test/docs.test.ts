@@ -177,7 +177,7 @@ function readJson(path: string): PackageJson {
 
 it('rules of the chain that the code cites are rules of docs/chain.md', () => {
   const rules = numbered(readDocument('docs/chain.md'), /^(\d+)\. /);
-  const traps = numbered(readDocument('docs/crypto.md'), /^\| (\d+) \|/);
+  const traps = numbered(readDocument('docs/crypto.md'), /^\| (\d+) +\|/);
   const broken = sources().flatMap(({ path, text }) => [
     ...cited(text, /chain\.md,? rules? (\d+)(?: (?:and|to) (\d+))?/g, rules).map(
       (n) => `${path}: rule ${n}`,
