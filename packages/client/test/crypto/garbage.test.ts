@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { encodeMlsMessage } from 'ts-mls';
+import { signFramedContentApplicationOrProposal } from 'ts-mls/framedContent.js';
+import { protect } from 'ts-mls/messageProtection.js';
 import { beforeAll, expect, test } from 'vitest';
 import { decodeState, encodeState } from '../../src/crypto/group-state.ts';
 import { joinFromWelcome } from '../../src/crypto/join.ts';
@@ -104,4 +107,48 @@ test('opening shares no memory with its input', async () => {
   const state = decodeState(party.suite, bytes, party.config);
   bytes.fill(0);
   expect((await openInner(state, message, yes)).kind).toBe('message');
+});
+
+test('a member’s message under another group’s id is junk', async () => {
+  const { mls, suite } = party.state('Ada');
+  const { impl } = suite;
+  const send = async (groupId: Uint8Array): Promise<string> => {
+    const content = {
+      contentType: 'application' as const,
+      applicationData: utf8('hello'),
+      groupId,
+      epoch: mls.groupContext.epoch,
+      sender: { senderType: 'member' as const, leafIndex: 0 },
+      authenticatedData: new Uint8Array(),
+    };
+    const auth = await signFramedContentApplicationOrProposal(
+      mls.signaturePrivateKey,
+      {
+        protocolVersion: 'mls10',
+        wireformat: 'mls_private_message',
+        content,
+        senderType: 'member',
+        context: mls.groupContext,
+      },
+      impl,
+    );
+    const { privateMessage } = await protect(
+      mls.keySchedule.senderDataSecret,
+      content.authenticatedData,
+      { ...mls.groupContext, groupId },
+      mls.secretTree,
+      { ...content, auth },
+      0,
+      mls.clientConfig.paddingConfig,
+      impl,
+    );
+    const inner = encodeMlsMessage({
+      version: 'mls10',
+      wireformat: 'mls_private_message',
+      privateMessage,
+    });
+    return (await openInner(party.state('Cleo'), inner, yes)).kind;
+  };
+  expect(await send(mls.groupContext.groupId)).toBe('message');
+  expect(await send(utf8('another group'))).toBe('junk');
 });

@@ -79,6 +79,12 @@ test.each<[string, Bend]>([
   expect(await accepts(bend)).toBe(false);
 });
 
+test('a key package whose two encryption keys are one is refused', async () => {
+  const pair = await suite.impl.hpke.generateKeyPair();
+  const hpke = { ...suite.impl.hpke, generateKeyPair: async () => pair };
+  expect(await accepts({ impl: { hpke } })).toBe(false);
+});
+
 test('a key package under a signature key of mixed order is refused, though its signatures hold', async () => {
   const { Point } = ed25519;
   const torsion = Point.fromBytes(

@@ -1,7 +1,9 @@
 import {
+  type Capabilities,
   type Extension,
   encodeMlsMessage,
   type GroupContext,
+  type LeafNode,
   type PreSharedKeyID,
   type RatchetTree,
 } from 'ts-mls';
@@ -10,6 +12,7 @@ import { createConfirmationTag } from 'ts-mls/framedContent.js';
 import { extractWelcomeSecret, signGroupInfo } from 'ts-mls/groupInfo.js';
 import { makeKeyPackageRef } from 'ts-mls/keyPackage.js';
 import { deriveKeySchedule } from 'ts-mls/keySchedule.js';
+import { signLeafNodeCommit } from 'ts-mls/leafNode.js';
 import { ratchetTreeEncoder } from 'ts-mls/ratchetTree.js';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
 import { encryptGroupInfo, encryptGroupSecrets } from 'ts-mls/welcome.js';
@@ -17,7 +20,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { GroupState } from '../../src/crypto/group-state.ts';
 import { joinFromWelcome } from '../../src/crypto/join.ts';
 import { decodeKeyPackage } from '../../src/crypto/key-package.ts';
-import { JOINER_EXTENSION, POLICY_EXTENSION } from '../../src/crypto/mls-config.ts';
+import { CAPABILITIES, JOINER_EXTENSION, POLICY_EXTENSION } from '../../src/crypto/mls-config.ts';
+import { makeSigningKey } from '../../src/crypto/signing-key.ts';
 import { type Invitee, Party, utf8 } from './party.ts';
 
 interface Bend {
@@ -126,6 +130,66 @@ test('the forger’s welcome lets in when it bends nothing', async () => {
   const { groupInfoExtension } = await join({});
   expect(groupInfoExtension).toEqual(utf8('bucket'));
 });
+
+/** One more leaf, in a new half of the tree whose parents are blank. */
+const withExtra = (leaf: LeafNode | undefined): Bend => ({
+  tree: (tree) => [
+    ...tree,
+    undefined,
+    leaf === undefined ? undefined : { nodeType: 'leaf', leaf },
+    ...new Array(tree.length - 1),
+  ],
+});
+
+test('a fifth leaf is no reason to refuse, when it is sound', async () => {
+  const { pair } = await party.invite('Eve');
+  await expect(
+    join(withExtra(decodeKeyPackage(pair.publicBytes)?.leafNode)),
+  ).resolves.toBeDefined();
+  await expect(join(withExtra(await committedLeaf(4)))).resolves.toBeDefined();
+});
+
+test('a fifth leaf that is unsound is reason to refuse', async () => {
+  const { pair } = await party.invite('Eve');
+  const leaf = decodeKeyPackage(pair.publicBytes)?.leafNode;
+  const joiner = decodeKeyPackage(invitee.pair.publicBytes)?.leafNode;
+  if (leaf === undefined || joiner === undefined) {
+    throw new Error('unreadable');
+  }
+  const unsound = [
+    joiner,
+    { ...leaf, signature: leaf.signature.map((byte) => byte ^ 1) },
+    await committedLeaf(5),
+    await committedLeaf(4, { proposals: [0xf00d] }),
+  ];
+  for (const extra of unsound) {
+    await expect(join(withExtra(extra))).rejects.toMatchObject({ code: 'MLS' });
+  }
+});
+
+/** A leaf as its own commit would leave it, signed for this place. */
+async function committedLeaf(
+  leafIndex: number,
+  capabilities: Partial<Capabilities> = {},
+): Promise<LeafNode> {
+  const { publicKey, secretKey } = makeSigningKey(party.random);
+  const { groupId } = inviter.mls.groupContext;
+  return signLeafNodeCommit(
+    {
+      leafNodeSource: 'commit',
+      hpkePublicKey: makeSigningKey(party.random).publicKey,
+      signaturePublicKey: publicKey,
+      credential: { credentialType: 'basic', identity: utf8('Eve') },
+      capabilities: { ...CAPABILITIES, ...capabilities },
+      extensions: [],
+      parentHash: new Uint8Array(),
+      groupId,
+      leafIndex,
+    },
+    secretKey,
+    party.suite.impl.signature,
+  );
+}
 
 test.each<[string, () => Bend]>([
   ['is signed by another key', () => ({ signKey: party.state('Bo').mls.signaturePrivateKey })],
