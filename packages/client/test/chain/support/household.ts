@@ -248,6 +248,12 @@ export class Device {
     this.adopt(joined.chain);
   }
 
+  /** Whether a whole welcome stands in the parcel of the newest invitation. */
+  async hasParcel(): Promise<boolean> {
+    const parcel = this.#invitations.at(-1)?.parcel;
+    return parcel !== undefined && (await openParcel(this.link, parcel)).length > 0;
+  }
+
   async #parcelContent(parcel: Parcel): Promise<Uint8Array> {
     for (;;) {
       const [content] = await this.#whenOnline(() => openParcel(this.link, parcel));
