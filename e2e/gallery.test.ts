@@ -2,7 +2,7 @@
  * Every screen of the app from fixtures, in a real browser under the app's real policy: axe, sizes of
  * what is touched, sizes of letters, nothing cut off. Screenshots go to e2e/screenshots/ to be looked at.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
 import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
 import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
 import { launchBrowser } from './browser.ts';
@@ -154,6 +155,64 @@ describe.each(['phone', 'tablet'] as const)('on a %s', (size) => {
     expect(await axeFindings(page, COLOURS), `${name} by night`).toEqual([]);
     await page.screenshot({ path: join(SHOTS, `${name}.${size}.dark.png`) });
   });
+});
+
+describe('with a keyboard', () => {
+  let window: Window;
+  beforeAll(async () => {
+    window = await openWindow('phone');
+  });
+  afterAll(() => window.page.context().close());
+
+  it('Escape closes a question and the focus is back where it was', async () => {
+    const { page } = window;
+    await window.visit('parent-home');
+    const remove = page.getByRole('button', { name: /Remove a device/ }).first();
+    await remove.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    expect(await dialog.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await remove.evaluate((one) => one === document.activeElement)).toBe(true);
+  });
+});
+
+describe('with a camera', () => {
+  it('reads the tablet’s code and hands its link to the core', async () => {
+    const code = await photographCode();
+    const camera = await launchBrowser([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${code}`,
+    ]);
+    try {
+      const page = await camera.newPage({ viewport: SIZES.phone });
+      await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?screen=add-scan`);
+      await page.getByRole('textbox').fill('Juno');
+      await page.getByRole('button', { name: 'Next' }).click();
+      await page.getByRole('button', { name: 'Open the camera' }).click();
+      const asked = page.locator('html[data-asked*="pairChild"]');
+      await asked.waitFor({ state: 'attached' });
+      const { input } = JSON.parse((await asked.getAttribute('data-asked')) ?? '{}');
+      expect(input.link).toBe(PAIRING_LINK);
+      expect(input.profile.nickname).toBe('Juno');
+    } finally {
+      await camera.close();
+    }
+  });
+
+  /** A film of the tablet's screen, one JPEG after the other. */
+  async function photographCode(): Promise<string> {
+    const window = await openWindow('tablet');
+    await window.visit('kid-pairing');
+    const still = await window.page.screenshot({ type: 'jpeg', quality: 80 });
+    await window.page.context().close();
+    const film = join(folder, 'code.mjpeg');
+    writeFileSync(film, Buffer.concat(Array.from({ length: 10 }, () => still)));
+    return film;
+  }
 });
 
 describe('where there is little room', () => {

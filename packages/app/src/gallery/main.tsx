@@ -28,7 +28,9 @@ function galleryLink(screen: GalleryScreen): CoreLink {
   return {
     view: signal(screen.view),
     timeline: signal(screen.timeline ?? null),
-    async run(command) {
+    async run(command, input) {
+      // For tests: what the screen asked of the core last.
+      document.documentElement.dataset.asked = JSON.stringify({ command, input });
       if (screen.failing !== undefined && command !== 'kitWords')
         throw new KnotholeError(screen.failing, 'as asked');
       return (command === 'kitWords' ? KIT_WORDS : null) as never;

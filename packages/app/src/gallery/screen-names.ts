@@ -17,6 +17,7 @@ export const SCREEN_NAMES = [
   'kit-check',
   'kit-done',
   'add-profile',
+  'add-scan',
   'add-find',
   'add-waiting',
   'add-animals',

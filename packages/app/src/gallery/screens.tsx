@@ -82,6 +82,7 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'kit-check': { view: family.loneHome(), route: kit, failing: 'KIT_WORDS' },
   'kit-done': { view: family.parentHome(), route: kit },
   'add-profile': { view: family.parentHome(), route: add, pairingLink: family.PAIRING_LINK },
+  'add-scan': { view: family.parentHome(), route: add },
   'add-find': { view: family.parentHome(), route: add, failing: 'PAIRING_LINK' },
   'add-waiting': {
     view: family.parentHome({ pairing: { step: 'waiting', profile: child } }),

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
 import { BackIcon, CheckIcon, CrossIcon, RefreshIcon, SpeakerIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { PhoneAsks } from '../shared/art/phone-asks.tsx';
 import { type PairingView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button, IconButton } from '../shared/ui/button.tsx';
@@ -114,6 +115,9 @@ function FourAnimals({
   return (
     <div class={css.middle}>
       <div class={css.question}>
+        <span class={css.phone}>
+          <PhoneAsks />
+        </span>
         <h1 class={kid.plaque}>{words.animals}</h1>
         {voice.available.value ? (
           <IconButton

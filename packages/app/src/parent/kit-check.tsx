@@ -15,7 +15,7 @@ const words = WORDS.kit;
  * One from each third of the paper. The places are fixed: this is a reminder to the owner, who holds
  * all the words, and no secret.
  */
-export const CHECKED_POSITIONS = [3, 12, 21] as const;
+const CHECKED_POSITIONS = [3, 12, 21] as const;
 
 export function KitCheck({ onShowAgain }: { onShowAgain: () => void }): VNode {
   const command = useCommand();

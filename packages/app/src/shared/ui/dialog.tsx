@@ -1,6 +1,6 @@
 /** A question or a page on top: the browser's own dialog, so focus, Escape and return come with it. */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { CrossIcon } from '../art/icons.tsx';
 import { IconButton } from './button.tsx';
 import css from './dialog.module.css';
@@ -18,7 +18,8 @@ export function Dialog({
 }): VNode {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // A layout effect: its clean-up still finds the dialog in the page, so closing it returns the focus.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     if (dialog !== null && !dialog.open) dialog.showModal();
     return () => dialog?.close();

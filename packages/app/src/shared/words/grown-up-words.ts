@@ -36,7 +36,7 @@ export const WORDS = {
       'somebody who holds an unlocked phone or tablet of yours',
       'whoever serves this app to your browser and changes it',
       'a family member who shows a message to others',
-      'somebody watching the network from seeing when you are online',
+      'somebody who watches the network and sees when you are online',
     ],
   },
 
