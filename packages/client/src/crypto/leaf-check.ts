@@ -53,7 +53,7 @@ export function isUsableHpkeKey(publicKey: Uint8Array): boolean {
   return !SMALL_ORDER.has(BigInt.asUintN(255, number));
 }
 
-export function hasOurCapabilities(capabilities: Capabilities): boolean {
+function hasOurCapabilities(capabilities: Capabilities): boolean {
   return (
     sameList(capabilities.versions, CAPABILITIES.versions) &&
     sameList(capabilities.ciphersuites, CAPABILITIES.ciphersuites) &&
