@@ -129,11 +129,7 @@ export async function joinChain(
 ): Promise<{ readonly chain: Chain; readonly snapshot: Uint8Array }> {
   const { welcome, snapshot } = decodeWelcomeContent(joining.parcelContent);
   const joined = await openWelcome(host, welcome, joining.keyPackage);
-  if (joining.instead?.view.id === joined.id) {
-    await joining.instead.close();
-  }
-  const previous = await load(host, joined.id);
-  requireTurn(joined, previous, joining.instead);
+  const previous = await takeOver(host, joined, joining.instead);
   const state = previous === undefined ? joined : continued(previous, joined);
   await host.transactor.commit([
     ...writesBetween(previous, state, []),
@@ -179,17 +175,27 @@ function readBucket(extension: Uint8Array): ReturnType<typeof decodeBucket> {
   }
 }
 
-/** A repeated or older welcome must not throw a device back to an epoch that it has left. */
-function requireTurn(joined: ChainState, previous: ChainState | undefined, instead?: Chain): void {
-  if (previous === undefined) {
-    return;
+/**
+ * Closes what this device has of the group, and reads it. A repeated or older welcome must not throw
+ * a device back to an epoch that it has left.
+ */
+async function takeOver(
+  host: ChainHost,
+  joined: ChainState,
+  instead: Chain | undefined,
+): Promise<ChainState | undefined> {
+  const isKnown = (await storedChains(host.transactor.store)).includes(joined.id);
+  if (!isKnown) {
+    return undefined;
   }
   if (instead?.view.id !== joined.id) {
     throw new KnotholeError('WRONG_STAGE', 'this device has the group already');
   }
-  if (epochOf(joined.group) <= epochOf(previous.group)) {
+  if (epochOf(joined.group) <= BigInt(instead.view.epoch)) {
     throw new KnotholeError('WRONG_STAGE', 'the welcome is older than what is here');
   }
+  await instead.close();
+  return load(host, joined.id);
 }
 
 /** What was said and shown stays; what had not reached everybody is said again, under the same ids. */

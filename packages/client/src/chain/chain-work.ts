@@ -56,6 +56,8 @@ export class ChainWork {
     const { status, bucket } = this.#place.state();
     if (status.kind !== 'live') {
       this.#frontier.watch([]);
+      this.#slots?.slots.erase();
+      this.#slots = undefined;
       return status.kind === 'stuck' && this.#deliverWelcome();
     }
     if (bucket === null) {

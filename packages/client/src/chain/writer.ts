@@ -12,8 +12,6 @@ import { encodeCbor } from './strict-cbor.ts';
 import type { Item } from './types.ts';
 import { itemFields } from './work-record.ts';
 
-export type { WriteContext } from './commit-maker.ts';
-
 /** What version, sequence, position, hash and brackets of a message take at most. */
 const MESSAGE_HEAD_BYTES = 64;
 
@@ -120,9 +118,4 @@ function withoutIdleReceipt(items: readonly Item[]): readonly Item[] {
 
 function itemBytes(item: Item): number {
   return encodeCbor(itemFields(item)).length;
-}
-
-/** Whether everything that this intent says fits an envelope of its own. */
-export function fitsOneMessage(items: readonly Item[]): boolean {
-  return items.every((item) => itemBytes(item) <= MAX_MESSAGE_BYTES - MESSAGE_HEAD_BYTES);
 }
