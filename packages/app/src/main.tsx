@@ -28,6 +28,7 @@ function openSession(): Session {
     router: openRouter(),
     drafts: openDrafts(),
     address,
+    pairingLink: signal(address.pairingLink),
     relayUrl: async () => address.relayUrl ?? (await fetchRelayUrl()),
     nowSeconds,
     timeZone: undefined,

@@ -45,7 +45,7 @@ const OMA = person('oma', 'Oma Hildegard', 'guardian', { animal: 'owl', colour: 
 const EVERYONE = [MAMA, PAPA, JUNO, TILDA, OMAR, OMA];
 
 /** The family as seen by one of its people; that one is first and marked. */
-export function peopleSeenBy(me: string): readonly PersonView[] {
+function peopleSeenBy(me: string): readonly PersonView[] {
   const mine = EVERYONE.filter(({ id }) => id === me).map((one) => ({
     ...one,
     isMe: true,

@@ -46,9 +46,10 @@ function gallerySession(screen: GalleryScreen): Session {
     address: {
       relayUrl: 'wss://relay.hollow.example',
       relayPass: null,
-      pairingLink: screen.pairingLink ?? null,
+      pairingLink: null,
       appUrl: 'https://app.hollow.example/',
     },
+    pairingLink: signal(screen.pairingLink ?? null),
     relayUrl: async () => 'wss://relay.hollow.example',
     nowSeconds: signal(NOW_SECONDS),
     timeZone: TIME_ZONE,

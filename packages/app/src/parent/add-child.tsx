@@ -7,7 +7,6 @@ import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Notice } from '../shared/ui/notice.tsx';
 import { Page } from '../shared/ui/page.tsx';
-import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { FindTablet } from './find-tablet.tsx';
 import { PairingSteps } from './pairing-steps.tsx';
@@ -50,7 +49,7 @@ function titleOf(pairing: PhonePairing | null): string {
 
 /** Who is joining, then where the tablet is. */
 function BeforePairing(): VNode {
-  const { address } = useSession();
+  const { pairingLink } = useSession();
   const command = useCommand();
   const [profile, setProfile] = useState<Profile | null>(null);
   const pair = (link: string, child: Profile): void => {
@@ -58,7 +57,10 @@ function BeforePairing(): VNode {
   };
   const chosen = (child: Profile): void => {
     setProfile(child);
-    if (address.pairingLink !== null) pair(address.pairingLink, child);
+    const link = pairingLink.value;
+    // A link is good for one tablet: the next child has a code of its own.
+    pairingLink.value = null;
+    if (link !== null) pair(link, child);
   };
   if (profile === null) {
     return (
@@ -70,18 +72,16 @@ function BeforePairing(): VNode {
         onDone={chosen}
       >
         <Notice tone="glow">{words.notice}</Notice>
-        {address.pairingLink === null ? null : <Notice>{words.fromLink}</Notice>}
+        {pairingLink.value === null ? null : <Notice>{words.fromLink}</Notice>}
       </ProfileForm>
     );
   }
   return (
-    <>
-      <FindTablet
-        name={profile.nickname}
-        busy={command.busy}
-        onLink={(link) => pair(link, profile)}
-      />
-      {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
-    </>
+    <FindTablet
+      name={profile.nickname}
+      busy={command.busy}
+      error={command.error}
+      onLink={(link) => pair(link, profile)}
+    />
   );
 }

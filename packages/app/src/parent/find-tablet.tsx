@@ -1,4 +1,5 @@
 /** The tablet's code, by camera or by its link. */
+import type { KnotholeErrorCode } from '@knothole/protocol';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { CameraIcon } from '../shared/art/icons.tsx';
@@ -7,6 +8,7 @@ import { Button } from '../shared/ui/button.tsx';
 import { Deferred } from '../shared/ui/deferred.tsx';
 import { Field } from '../shared/ui/field.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
+import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import css from './add-child.module.css';
 
@@ -18,10 +20,12 @@ type Camera = 'closed' | 'open' | 'unusable';
 export function FindTablet({
   name,
   busy,
+  error,
   onLink,
 }: {
   name: string;
   busy: boolean;
+  error: KnotholeErrorCode | null;
   onLink: (link: string) => void;
 }): VNode {
   const [camera, setCamera] = useState<Camera>('closed');
@@ -34,6 +38,7 @@ export function FindTablet({
     <div class={css.find}>
       <h2>{words.scanTitle}</h2>
       <p>{words.scanLead(name)}</p>
+      {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
       <div class={css.view}>
         {camera === 'open' ? (
           <Deferred

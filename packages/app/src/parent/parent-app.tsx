@@ -12,11 +12,11 @@ import { ParentChat } from './parent-chat.tsx';
 import { ParentHome } from './parent-home.tsx';
 
 export function ParentApp({ view }: { view: HomeView }): VNode {
-  const { router, address } = useSession();
+  const { router, pairingLink } = useSession();
   const wide = useWide();
   useEffect(() => {
-    if (address.pairingLink !== null) router.go({ screen: 'add-child' });
-  }, [router, address]);
+    if (pairingLink.value !== null) router.go({ screen: 'add-child' });
+  }, [router, pairingLink]);
   const screen = <OpenScreen view={view} />;
   if (!wide) return router.route.value.screen === 'home' ? <ParentHome view={view} /> : screen;
   return (

@@ -31,6 +31,10 @@ export function openCoreLink(wire: Wire): CoreLink {
     else settle(waiting, message);
   });
 
+  wire.addEventListener('error', () => {
+    if (view.value.stage === 'loading') view.value = { stage: 'broken', code: 'INTERNAL' };
+  });
+
   return {
     view,
     timeline,

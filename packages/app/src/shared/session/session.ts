@@ -1,6 +1,6 @@
 /** What every screen may reach for: the core, the open screen, the clock, drafts, the voice. */
 import type { AppView } from '@knothole/client/view';
-import type { ReadonlySignal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { CoreLink } from './core-link.ts';
@@ -14,6 +14,8 @@ export interface Session {
   readonly router: Router;
   readonly drafts: Drafts;
   readonly address: PageAddress;
+  /** The pairing link that the page was opened by, until it has been used. */
+  readonly pairingLink: Signal<string | null>;
   /** The relay's address from the page or from its host; null when neither knows one. */
   relayUrl(): Promise<string | null>;
   /** Unix seconds, renewed each half minute. */

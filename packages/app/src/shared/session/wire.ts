@@ -21,4 +21,6 @@ export type ToPage =
 export interface Wire {
   postMessage(message: unknown): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  /** A worker's script did not load or failed; a port has no such event. */
+  addEventListener(type: 'error', listener: () => void): void;
 }
