@@ -53,10 +53,27 @@ function readRegion(memory: number, line: string): Loot[] {
   const bytes = Buffer.alloc(size);
   try {
     const read = readSync(memory, bytes, 0, size, Number(start));
-    return [{ source: `memory ${match[1]}`, bytes: bytes.subarray(0, read) }];
+    const source = `memory ${match[1]}`;
+    return usedParts(bytes.subarray(0, read)).map((part) => ({ source, bytes: part }));
   } catch {
     return [];
   }
+}
+
+const PAGE = 4_096;
+const EMPTY_PAGE = Buffer.alloc(PAGE);
+
+/** A process reserves far more than it touches: stretches of empty pages are left out. */
+function usedParts(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (let at = 0; at < bytes.length; at += PAGE) {
+    if (bytes.subarray(at, at + PAGE).equals(EMPTY_PAGE)) {
+      if (at > start) parts.push(bytes.subarray(start, at));
+      start = at + PAGE;
+    }
+  }
+  return bytes.length > start ? [...parts, bytes.subarray(start)] : parts;
 }
 
 /** The forms in which a text may lie around: UTF-8, UTF-16, hex, base64 at its three offsets. */
