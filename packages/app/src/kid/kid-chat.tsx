@@ -5,6 +5,7 @@ import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
 import { BackIcon, EyeIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { Bark } from '../shared/art/tree.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
 import { joinNames, othersOf, peopleOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
@@ -49,6 +50,9 @@ function Header({ view, conversation }: ChatProps): VNode {
   const everyone = conversation.form === 'family' || first === undefined;
   return (
     <header class={css.header}>
+      <div class={css.grain}>
+        <Bark />
+      </div>
       <IconButton
         look="plain"
         icon={<BackIcon />}

@@ -31,11 +31,11 @@ export function Canopy(): VNode {
         <pattern id="canopy-leaves" width="320" height="120" patternUnits="userSpaceOnUse">
           <path
             class={css.leafBack}
-            d="M-30 -40 H350 V70 C330 116 284 116 268 84 C250 124 196 122 182 88 C164 124 112 122 98 86 C82 120 36 118 20 84 C8 108 -20 106 -30 80z"
+            d="M0 -40 H320 V84 C304 118 258 120 240 86 C222 124 176 122 160 88 C144 124 98 122 80 86 C62 120 16 118 0 84z"
           />
           <path
             class={css.leafFront}
-            d="M-30 -40 H350 V44 C334 84 296 82 282 56 C266 92 220 92 206 60 C190 94 142 92 128 60 C112 92 66 92 52 58 C38 84 6 84 -8 54z"
+            d="M0 -40 H320 V56 C306 88 268 88 256 58 C242 92 204 92 192 60 C178 92 138 92 128 58 C114 92 74 92 64 58 C50 88 14 88 0 56z"
           />
           <path class={css.vein} d="M40 6 q10 14 26 16 M150 2 q10 14 26 16 M248 4 q10 14 26 16" />
         </pattern>
@@ -53,7 +53,7 @@ export function Ground(): VNode {
         <pattern id="ground-grass" width="480" height="88" patternUnits="userSpaceOnUse">
           <path
             class={css.grassBack}
-            d="M-10 88 V40 C30 22 60 24 92 38 C128 14 170 18 206 36 C250 16 300 20 340 40 C380 20 440 18 490 40 V88z"
+            d="M0 88 V40 C30 22 60 24 92 38 C128 14 170 18 206 36 C250 16 300 20 340 40 C380 20 440 18 480 40 V88z"
           />
           <g>
             <path d="M96 70 q-4 -24 2 -34 h10 q6 10 2 34z" fill="#f8e6c8" />
@@ -73,7 +73,7 @@ export function Ground(): VNode {
           </g>
           <path
             class={css.grassFront}
-            d="M-10 88 V66 C20 50 60 52 90 64 C120 50 160 50 196 64 C240 46 290 50 330 66 C370 50 430 48 490 66 V88z"
+            d="M0 88 V66 C20 50 60 52 90 64 C120 50 160 50 196 64 C240 46 290 50 330 66 C370 50 440 48 480 66 V88z"
           />
           <path
             class={css.vein}

@@ -18,16 +18,13 @@ export function Owl(): VNode {
       ))}
       <Eyes dx={19} y={62} r={9} />
       <path d="M60 66 q8 6 5 13 q-2 6 -5 8 q-3 -2 -5 -8 q-3 -7 5 -13z" fill={PAINT.beakDeep} />
-      {[45, 60, 75].map((x) => (
-        <path
-          key={x}
-          d={`M${x - 6} 95 q6 7 12 0`}
-          fill="none"
-          stroke={PAINT.cream}
-          stroke-width="3.2"
-          stroke-linecap="round"
-        />
-      ))}
+      <path
+        d="M41 93 q4 5 8 0 M56 97 q4 5 8 0 M71 93 q4 5 8 0"
+        fill="none"
+        stroke="#b8936a"
+        stroke-width="3"
+        stroke-linecap="round"
+      />
     </>
   );
 }

@@ -13,7 +13,7 @@ export function Penguin(): VNode {
       <path d="M60 22 q-3 -10 5 -13 q-1 6 5 8 q6 -1 7 -1 q-3 8 -10 9z" fill="#2e3c58" />
       {both(() => (
         <path
-          d="M60 53 C54 42 42 40 34 47 C24 56 24 78 33 90 C40 98 50 101 60 101z"
+          d="M60.5 53 C54 42 42 40 34 47 C24 56 24 78 33 90 C40 98 50 101 60.5 101z"
           fill={PAINT.white}
         />
       ))}
