@@ -34,6 +34,7 @@ export function guardianHandlers(home: Home): CommandHandlers {
       const phone = phoneOf(home);
       const parsed = parsePairingLink(link);
       const checked = checkedProfile(profile);
+      await home.untilOnline();
       await home.work.run(() => phone.begin(parsed, checked, personFor(home, checked)));
       home.changed();
       return null;

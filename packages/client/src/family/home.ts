@@ -15,7 +15,7 @@ import type { DeviceRecord } from './device-record.ts';
 import { guardianHandlers } from './guardian-commands.ts';
 import { buildHomeView } from './home-view.ts';
 import { Household } from './household.ts';
-import { connectionView } from './link-status.ts';
+import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { memberHandlers } from './member-commands.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
@@ -130,6 +130,11 @@ export class Home implements Stage {
     this.#window =
       chain === undefined ? null : new TimelineWindow(chain, this.household.me.person, limit);
     await this.#showWindow();
+  }
+
+  /** @throws {KnotholeError} OFFLINE, PASS or VERSION when the relay does not let this device in. */
+  untilOnline(): Promise<void> {
+    return untilOnline(this.#link, this.context.ports.clock, PATIENCE_MILLISECONDS);
   }
 
   requestRound(): void {

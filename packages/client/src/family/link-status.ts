@@ -3,6 +3,9 @@ import { KnotholeError } from '@knothole/protocol';
 import type { Clock, LinkStatus, RelayLink } from '../ports.ts';
 import type { ConnectionView } from '../view.ts';
 
+/** How long a person who waits is kept waiting for the relay. */
+export const PATIENCE_MILLISECONDS = 10_000;
+
 export function connectionView(status: LinkStatus): ConnectionView {
   return status.kind === 'online' ? { kind: 'online', notice: status.notice } : status;
 }

@@ -12,13 +12,11 @@ import type { CoreContext, Stage } from './core-context.ts';
 import { encodeDeviceRecord, MAX_RELAY_URL_LENGTH } from './device-record.ts';
 import { rootFingerprint } from './family-root.ts';
 import { type DeviceSigner, makeLeaf } from './key-packages.ts';
-import { untilOnline } from './link-status.ts';
+import { PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { checkedProfile } from './profile.ts';
 import { admit, EMPTY_ROSTER, encodeSnapshot } from './roster.ts';
 import { STORE_KEYS } from './store-keys.ts';
-
-const PATIENCE_MILLISECONDS = 10_000;
 
 export function newStage(context: CoreContext): Stage {
   return {

@@ -1,6 +1,5 @@
 /** Devices, a real relay and real stores for stories of a family. */
-import { encodeBase64url, hasCode } from '@knothole/protocol';
-import { type RunningRelay, startRelay } from '@knothole/relay';
+import { encodeBase64url, KnotholeError } from '@knothole/protocol';
 import { onTestFinished } from 'vitest';
 import { openFamilyCore } from '../../src/family/family-core.ts';
 import {
@@ -9,9 +8,11 @@ import {
   systemClock,
   systemRandom,
 } from '../../src/platform/node/index.ts';
-import type { Clock, LocalStore, Network, Ports } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports.ts';
 import type { AppView, FamilyCore, Profile, TimelineView } from '../../src/view.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
+import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
+import { PersistingLife } from './persisting-life.ts';
 
 export const OWL: Profile = { nickname: 'Mum', avatar: { animal: 'owl', colour: 'moss' } };
 export const FOX: Profile = { nickname: 'Mia', avatar: { animal: 'fox', colour: 'sun' } };
@@ -20,52 +21,42 @@ export const APP_URL = 'https://app.example/';
 
 type HomeView = Extract<AppView, { stage: 'home' }>;
 
-export async function openRelay(): Promise<RunningRelay> {
-  const relay = await startRelay({
-    dataDir: await tempDirectory(),
-    relayPort: 0,
-    appPort: null,
-  });
-  onTestFinished(() => relay.close());
-  return relay;
+export function openRelay(): Promise<TestRelay> {
+  return startTestRelay({ limits: { putsPerSecond: 10_000, putBurst: 10_000 } });
 }
 
 export interface DeviceOptions {
   readonly clock?: Clock;
-  readonly network?: Network;
-  readonly wrapStore?: (store: LocalStore) => LocalStore;
 }
 
 /** One device: a directory that outlives its core, so that it can be closed and opened again. */
 export class StoryDevice {
-  readonly #directory: string;
-  readonly #options: DeviceOptions;
+  readonly directory: string;
+  readonly #clock: Clock;
+  #life = new PersistingLife();
   #core: FamilyCore | undefined;
   #timeline: TimelineView | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Map<() => void, NodeJS.Timeout>();
 
-  private constructor(directory: string, options: DeviceOptions) {
-    this.#directory = directory;
-    this.#options = options;
+  private constructor(directory: string, clock: Clock) {
+    this.directory = directory;
+    this.#clock = clock;
   }
 
   static async open(options: DeviceOptions = {}): Promise<StoryDevice> {
-    const device = new StoryDevice(await tempDirectory(), options);
+    const device = new StoryDevice(await tempDirectory(), options.clock ?? systemClock);
     onTestFinished(() => device.close());
     await device.start();
     return device;
   }
 
-  async start(): Promise<void> {
-    const clock = this.#options.clock ?? systemClock;
-    const store = await openSqliteStore({ directory: this.#directory });
-    const ports: Ports = {
-      clock,
-      random: systemRandom,
-      store: this.#options.wrapStore?.(store) ?? store,
-      network: this.#options.network ?? nodeNetwork({ clock, random: systemRandom }),
-    };
-    const core = await openFamilyCore(ports);
+  /** `life` may die, see {@link PersistingLife}. */
+  async start(life: PersistingLife = new PersistingLife()): Promise<void> {
+    const clock = this.#clock;
+    const store = await openSqliteStore({ directory: this.directory });
+    const network = nodeNetwork({ clock, random: systemRandom });
+    const core = await openFamilyCore(life.around({ clock, random: systemRandom, store, network }));
+    this.#life = life;
     this.#core = core;
     core.onView(() => this.#wake());
     core.onTimeline((timeline) => {
@@ -74,16 +65,32 @@ export class StoryDevice {
     });
   }
 
+  /** kill -9, if it is not dead already. */
+  async kill(): Promise<void> {
+    this.#core = undefined;
+    this.#forgetWaiting();
+    await this.#life.end();
+  }
+
   async close(): Promise<void> {
     const core = this.#core;
     this.#core = undefined;
-    await core?.close();
+    this.#forgetWaiting();
+    if (this.#life.isDead) {
+      await this.#life.end();
+    } else {
+      await core?.close();
+    }
   }
 
   async restart(): Promise<void> {
     await this.close();
     this.#timeline = undefined;
     await this.start();
+  }
+
+  get life(): PersistingLife {
+    return this.#life;
   }
 
   get core(): FamilyCore {
@@ -164,12 +171,20 @@ export class StoryDevice {
           resolve(now);
         }
       };
-      this.#waiting.add(check);
+      this.#waiting.set(check, timer);
     });
   }
 
+  /** Whoever waits for a device that is gone waits for ever. */
+  #forgetWaiting(): void {
+    for (const timer of this.#waiting.values()) {
+      clearTimeout(timer);
+    }
+    this.#waiting.clear();
+  }
+
   #wake(): void {
-    for (const check of [...this.#waiting]) {
+    for (const check of [...this.#waiting.keys()]) {
       check();
     }
   }
@@ -177,7 +192,7 @@ export class StoryDevice {
 
 /** A phone with a new family whose kit is confirmed. */
 export async function makeFamily(
-  relay: RunningRelay,
+  relay: TestRelay,
   options: DeviceOptions = {},
 ): Promise<StoryDevice> {
   const phone = await StoryDevice.open(options);
@@ -185,17 +200,17 @@ export async function makeFamily(
   return phone;
 }
 
-export async function createFamily(phone: StoryDevice, relay: RunningRelay): Promise<void> {
+export async function createFamily(phone: StoryDevice, relay: TestRelay): Promise<void> {
   await phone.core.run('createFamily', {
     profile: OWL,
-    relayUrl: relay.relayUrl,
-    relayPass: encodeBase64url(relay.householdPass),
+    relayUrl: relay.url,
+    relayPass: encodeBase64url(relay.pass),
   });
 }
 
 /** Starts pairing on a tablet and answers with what its QR says. */
-export async function showCode(tablet: StoryDevice, relay: RunningRelay): Promise<string> {
-  await tablet.core.run('startPairing', { relayUrl: relay.relayUrl, appUrl: APP_URL });
+export async function showCode(tablet: StoryDevice, relay: TestRelay): Promise<string> {
+  await tablet.core.run('startPairing', { relayUrl: relay.url, appUrl: APP_URL });
   return await tablet.until('the code', (view) =>
     view.stage === 'pairing' && view.pairing.step === 'show' ? view.pairing.link : undefined,
   );
@@ -213,7 +228,7 @@ export function animalsOn(device: StoryDevice): Promise<readonly string[]> {
 export async function pairTablet(
   phone: StoryDevice,
   tablet: StoryDevice,
-  relay: RunningRelay,
+  relay: TestRelay,
   profile: Profile,
 ): Promise<void> {
   const link = await showCode(tablet, relay);
@@ -231,8 +246,8 @@ export async function refusalOf(command: Promise<unknown>): Promise<string | nul
     await command;
     return null;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-      return hasCode(error, 'INTERNAL') ? 'INTERNAL' : error.code;
+    if (error instanceof KnotholeError) {
+      return error.code;
     }
     throw error;
   }
