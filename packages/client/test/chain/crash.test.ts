@@ -1,10 +1,15 @@
+import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
+import { CHAIN_RULES, type ChainRules } from '../../src/chain/rules.ts';
+import { readAddressed } from '../../src/crypto/unprotect.ts';
 import { atEveryCall } from './support/every-call.ts';
 import { type Device, freshId, Household } from './support/household.ts';
+import { exportedState } from './support/insider.ts';
 import type { DeathPlan } from './support/mortal-ports.ts';
 
 test('a device killed at any call while it reads and says loses and doubles nothing', async () => {
-  const household = await Household.open();
+  const sealed: Uint8Array[] = [];
+  const household = await Household.open({ rules: recordingRules(sealed) });
   const [mum, kid] = await household.conversation('Gudrun', 'kit');
   const said: string[] = [];
   const deaths = await atEveryCall(async (plan) => {
@@ -21,6 +26,7 @@ test('a device killed at any call while it reads and says loses and doubles noth
   expect([...(await mum.texts())].sort()).toEqual([...said].sort());
   expectShownOnce(kid);
   expectShownOnce(mum);
+  await expectNoKeyTwice(sealed, await exportedState(kid, kid.view.id));
   expect(deaths).toBeGreaterThan(12);
 });
 
@@ -56,6 +62,29 @@ test('a committer killed at any call of an add and a remove completes both, welc
   expect((await kid.texts()).length).toBe(2 * round);
   expectShownOnce(mum);
   expect(deaths).toBeGreaterThan(8);
+});
+
+test('a reader killed at any call while commits of another land follows them all', async () => {
+  const household = await Household.open();
+  const [mum, kid, teddy] = await household.conversation('Gudrun', 'kit', 'teddy');
+  let said = 0;
+  const deaths = await atEveryCall(async (plan) => {
+    kid.crash();
+    await mum.submit({ kind: 'replace', id: freshId(), device: await teddy.handOut() });
+    await teddy.joinNext();
+    await teddy.submit({ kind: 'update', id: freshId() });
+    said += 1;
+    await teddy.say(`teddy ${said}`);
+    await mum.untilTexts(said);
+    const { epoch } = mum.view;
+    const died = await runUntil(kid, plan, () =>
+      kid.until(async (view) => view.epoch >= epoch && (await kid.texts()).length === said),
+    );
+    expect(await kid.texts()).toEqual(await mum.texts());
+    return died;
+  });
+  expectShownOnce(kid);
+  expect(deaths).toBeGreaterThan(6);
 });
 
 test('a founder killed at any call still founds, and the first member joins', async () => {
@@ -97,6 +126,35 @@ async function runUntil(
 async function isSettled(device: Device, texts: number): Promise<void> {
   await device.untilTexts(texts);
   await device.untilDelivered();
+}
+
+/** The product's rules, which also note every inner that is sealed for a slot. */
+function recordingRules(sealed: Uint8Array[]): ChainRules {
+  return {
+    ...CHAIN_RULES,
+    seal(sealKey, inner, address) {
+      sealed.push(inner);
+      return CHAIN_RULES.seal(sealKey, inner, address);
+    },
+  };
+}
+
+/** I7: whatever was ever sealed in this epoch under one leaf and generation is one inner. */
+async function expectNoKeyTwice(
+  sealed: readonly Uint8Array[],
+  { group }: Awaited<ReturnType<typeof exportedState>>,
+): Promise<void> {
+  const byKey = new Map<string, Set<string>>();
+  for (const inner of sealed) {
+    const addressed = await readAddressed(group, inner);
+    if (addressed !== undefined) {
+      const { leafIndex, generation } = addressed.claimed;
+      const key = `${leafIndex}/${addressed.message.contentType}/${generation}`;
+      byKey.set(key, (byKey.get(key) ?? new Set()).add(encodeHex(inner)));
+    }
+  }
+  expect(byKey.size).toBeGreaterThan(20);
+  expect([...byKey.values()].filter((inners) => inners.size > 1)).toEqual([]);
 }
 
 function expectShownOnce(device: Device): void {

@@ -234,27 +234,34 @@ export class Device {
   }
 
   /** Waits for the welcome of the newest invitation and joins by it. */
-  async joinNext(): Promise<void> {
-    const invitation = this.#invitations.at(-1);
-    if (invitation === undefined) {
-      throw new Error(`${this.name} has handed out nothing`);
-    }
-    const content = await this.#parcelContent(invitation.parcel);
+  async joinNext(): Promise<Uint8Array> {
+    const invitation = this.#newest();
+    const content = await this.parcelContent();
     const joined = await joinChain(this.host, {
       parcelContent: content,
       keyPackage: invitation.keyPackage,
       ...(this.chain === undefined ? {} : { instead: this.chain }),
     });
     this.adopt(joined.chain);
+    return joined.snapshot;
   }
 
   /** Whether a whole welcome stands in the parcel of the newest invitation. */
   async hasParcel(): Promise<boolean> {
-    const parcel = this.#invitations.at(-1)?.parcel;
-    return parcel !== undefined && (await openParcel(this.link, parcel)).length > 0;
+    return (await openParcel(this.link, this.#newest().parcel)).length > 0;
   }
 
-  async #parcelContent(parcel: Parcel): Promise<Uint8Array> {
+  #newest(): Invitation {
+    const invitation = this.#invitations.at(-1);
+    if (invitation === undefined) {
+      throw new Error(`${this.name} has handed out nothing`);
+    }
+    return invitation;
+  }
+
+  /** Waits for what the newest invitation's parcel brings. */
+  async parcelContent(): Promise<Uint8Array> {
+    const { parcel } = this.#newest();
     for (;;) {
       const [content] = await this.#whenOnline(() => openParcel(this.link, parcel));
       if (content !== undefined) {
