@@ -4,9 +4,9 @@
 export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' blob: data:",
+    "img-src 'self' blob:",
     "font-src 'self'",
     "manifest-src 'self'",
     'media-src blob:',
@@ -16,6 +16,7 @@ export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    'trusted-types knothole',
   ];
   return {
     'content-security-policy': policy.join('; '),

@@ -73,11 +73,11 @@ describe('the app’s origin', () => {
       const { url, relayUrl } = await servedApp();
       const { headers } = await fetch(url + path);
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-          "img-src 'self' blob: data:; font-src 'self'; manifest-src 'self'; media-src blob:; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; " +
+          "img-src 'self' blob:; font-src 'self'; manifest-src 'self'; media-src blob:; " +
           `worker-src 'self'; connect-src 'self' ${relayUrl.replace('/v1', '')}; ` +
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-          "require-trusted-types-for 'script'",
+          "require-trusted-types-for 'script'; trusted-types knothole",
       );
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
       expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp');
