@@ -77,7 +77,7 @@ function usedParts(bytes: Buffer): Buffer[] {
 }
 
 /** The forms in which a text may lie around: UTF-8, UTF-16, hex, base64 at its three offsets. */
-export function disguises(secret: string | Uint8Array): Buffer[] {
+function disguises(secret: string | Uint8Array): Buffer[] {
   const bytes = Buffer.from(secret);
   const forms = [bytes, Buffer.from(bytes.toString('hex')), ...base64Forms(bytes)];
   if (typeof secret === 'string') forms.push(Buffer.from(secret, 'utf16le'));

@@ -10,7 +10,10 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 export default defineConfig(({ mode }) => ({
   root: at('.'),
   base: './',
-  resolve: { conditions: ['knothole-source', 'module', 'browser', 'development|production'] },
+  resolve: {
+    conditions: ['knothole-source', 'module', 'browser', 'development|production'],
+    alias: [{ find: /^crypto$/, replacement: at('./src/worker/no-node-crypto.ts') }],
+  },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {
