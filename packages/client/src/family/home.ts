@@ -152,11 +152,12 @@ export class Home implements Stage {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#cancelTimer();
     this.#ignoreStatus();
-    this.phone?.close();
     await this.#link.close();
     await this.work.idle();
+    // After the last round, which may have set what is ended here.
+    this.#cancelTimer();
+    this.phone?.close();
     await this.household.close();
   }
 

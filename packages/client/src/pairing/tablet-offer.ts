@@ -116,11 +116,12 @@ export class TabletOffer implements Stage {
 
   async close(): Promise<void> {
     this.#isDone = true;
+    await this.#link.close();
+    await this.#work.idle();
+    // After the last task, which may have added one.
     for (const stop of this.#stops) {
       stop();
     }
-    await this.#link.close();
-    await this.#work.idle();
   }
 
   #pairing(): TabletPairing {

@@ -1,0 +1,140 @@
+/** The command line as data. */
+import { parseArgs } from 'node:util';
+import { KnotholeError } from '@knothole/protocol';
+import { ANIMALS, AVATAR_COLOURS, type Profile } from '../view.ts';
+
+export const COMMANDS = [
+  'create',
+  'kit',
+  'pair-tablet',
+  'pair',
+  'list',
+  'send',
+  'follow',
+  'remove',
+] as const;
+
+export type Command = (typeof COMMANDS)[number];
+
+export interface CliArguments {
+  readonly command: Command;
+  readonly home: string;
+  readonly json: boolean;
+  readonly yes: boolean;
+  /** What stands behind the command, joined by spaces. */
+  readonly text: string;
+  /** An option that has a value. @throws {KnotholeError} INPUT when it is missing. */
+  required(name: ValueOption): string;
+  optional(name: ValueOption): string | undefined;
+  readonly confirm: readonly string[];
+}
+
+const VALUE_OPTIONS = [
+  'home',
+  'nickname',
+  'animal',
+  'colour',
+  'url',
+  'relay',
+  'app',
+  'link',
+  'to',
+  'seconds',
+] as const;
+type ValueOption = (typeof VALUE_OPTIONS)[number];
+
+/** Null when help is asked for. @throws {KnotholeError} INPUT when the line is not understood. */
+export function parseArguments(line: readonly string[]): CliArguments | null {
+  const { values, positionals } = parse(line);
+  if (values.help === true || (positionals.length === 0 && line.length === 0)) {
+    return null;
+  }
+  const [name, ...words] = positionals;
+  const command = COMMANDS.find((known) => known === name);
+  if (command === undefined) {
+    throw new KnotholeError('INPUT', `expected one of ${COMMANDS.join(', ')}`);
+  }
+  const optional = (option: ValueOption): string | undefined => values[option];
+  const required = (option: ValueOption): string => {
+    const value = optional(option);
+    if (value === undefined || value === '') {
+      throw new KnotholeError('INPUT', `${command} needs --${option}`);
+    }
+    return value;
+  };
+  return {
+    command,
+    home: required('home'),
+    json: values.json === true,
+    yes: values.yes === true,
+    text: words.join(' '),
+    required,
+    optional,
+    confirm: values.confirm ?? [],
+  };
+}
+
+/** The profile of --nickname, --animal and --colour. @throws {KnotholeError} INPUT. */
+export function profileOf(line: CliArguments): Profile {
+  const animal = ANIMALS.find((known) => known === line.required('animal'));
+  const wanted = line.optional('colour');
+  const colour = AVATAR_COLOURS.find((known) => wanted === undefined || known === wanted);
+  if (animal === undefined) {
+    throw new KnotholeError('INPUT', `the animal is one of ${ANIMALS.join(', ')}`);
+  }
+  if (colour === undefined) {
+    throw new KnotholeError('INPUT', `the colour is one of ${AVATAR_COLOURS.join(', ')}`);
+  }
+  return { nickname: line.required('nickname'), avatar: { animal, colour } };
+}
+
+/** Relay and pass behind the # of the app's address. @throws {KnotholeError} INPUT. */
+export function relayOf(appUrl: string): {
+  readonly relayUrl: string;
+  readonly relayPass: string | null;
+} {
+  const fragment = new URLSearchParams(appUrl.slice(appUrl.indexOf('#') + 1));
+  const relayUrl = fragment.get('relay');
+  if (relayUrl === null) {
+    throw new KnotholeError('INPUT', 'the address has no #relay=… at its end');
+  }
+  return { relayUrl, relayPass: fragment.get('pass') };
+}
+
+/** `position=word`, positions as printed. @throws {KnotholeError} INPUT. */
+export function kitAnswer(text: string): { readonly position: number; readonly word: string } {
+  const match = /^(?<position>\d{1,2})=(?<word>[a-z]+)$/iu.exec(text);
+  const { position, word } = match?.groups ?? {};
+  if (position === undefined || word === undefined) {
+    throw new KnotholeError('INPUT', 'a word of the kit is given as 3=word');
+  }
+  return { position: Number(position), word };
+}
+
+function parse(line: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({
+      args: [...line],
+      allowPositionals: true,
+      options: {
+        home: text,
+        nickname: text,
+        animal: text,
+        colour: text,
+        url: text,
+        relay: text,
+        app: text,
+        link: text,
+        to: text,
+        seconds: text,
+        confirm: { type: 'string', multiple: true },
+        yes: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new KnotholeError('INPUT', 'an option is unknown or lacks its value', { cause: error });
+  }
+}

@@ -1,0 +1,147 @@
+/** send and follow. */
+import { hasCode, KnotholeError } from '@knothole/protocol';
+import { SerialQueue } from '../family/serial-queue.ts';
+import type { MessageState, TimelineEntry } from '../view.ts';
+import type { CliArguments } from './arguments.ts';
+import { type Device, type HomeView, homeOf, untilView } from './device.ts';
+import type { Output } from './output.ts';
+
+/** How long a message waits for the relay before it is left in the outbox. */
+const PATIENCE_SECONDS = 20;
+const WINDOW = 100;
+
+export async function send(line: CliArguments, device: Device, output: Output): Promise<void> {
+  const { core } = device;
+  const to = line.required('to');
+  const conversation = await untilView(
+    device,
+    () => conversationWith(homeOf(device), to),
+    PATIENCE_SECONDS,
+  ).catch((error: unknown) => {
+    throw hasCode(error, 'OFFLINE')
+      ? new KnotholeError('UNKNOWN_CONVERSATION', 'there is no conversation with this name')
+      : error;
+  });
+  const { id } = await core.run('sendText', { conversation, text: line.text });
+  const state = await untilLanded(device, conversation, id);
+  output.say(state === 'sending' ? 'It waits for the relay.' : 'Sent.', { id, state });
+}
+
+/** Prints what is said in all conversations, what was unread first, until it is stopped. */
+export async function follow(line: CliArguments, device: Device, output: Output): Promise<void> {
+  const { core, ports } = device;
+  const seconds = line.optional('seconds');
+  const known = new Map<string, Set<string>>();
+  const looks = new SerialQueue();
+  homeOf(device);
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      looks.run(() => showUnread(device, output, known)).catch(reject);
+    };
+    const stopViews = core.onView(look);
+    const stop = (): void => {
+      stopViews();
+      resolve();
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    if (seconds !== undefined) {
+      ports.clock.after(Number(seconds) * 1_000, stop);
+    }
+    look();
+  });
+  await looks.idle();
+}
+
+async function showUnread(
+  device: Device,
+  output: Output,
+  known: Map<string, Set<string>>,
+): Promise<void> {
+  for (let next = nextUnread(device); next !== undefined; next = nextUnread(device)) {
+    const { id: conversation } = next;
+    const entries = (await timelineOf(device, conversation)).filter(isFromOthers);
+    // Asked after the timeline: what arrived meanwhile is shown twice rather than not at all.
+    const { unread = 0 } = nextUnread(device) ?? {};
+    await device.core.run('markRead', { conversation });
+    const before = known.get(conversation);
+    const news =
+      before === undefined ? entries.slice(-unread) : entries.filter(({ id }) => !before.has(id));
+    known.set(conversation, new Set(entries.map(({ id }) => id)));
+    for (const entry of news) {
+      showEntry(homeOf(device), conversation, entry, output);
+    }
+  }
+}
+
+function isFromOthers(entry: TimelineEntry): boolean {
+  return (entry.kind === 'text' || entry.kind === 'unknown') && !entry.mine;
+}
+
+function nextUnread(device: Device): HomeView['conversations'][number] | undefined {
+  return homeOf(device).conversations.find(({ unread }) => unread > 0);
+}
+
+function showEntry(
+  home: HomeView,
+  conversation: string,
+  entry: TimelineEntry,
+  output: Output,
+): void {
+  if (entry.kind !== 'text') {
+    return;
+  }
+  const from = home.people.find(({ id }) => id === entry.from)?.nickname ?? 'somebody';
+  const form = home.conversations.find(({ id }) => id === conversation)?.form ?? 'direct';
+  const { id, text, sentAt } = entry;
+  output.say(`${from}${form === 'family' ? ' to the family' : ''}: ${text}`, {
+    message: { id, conversation, form, from, text, sentAt },
+  });
+}
+
+function conversationWith({ people, conversations }: HomeView, to: string): string | undefined {
+  if (to === 'family') {
+    return conversations.find(({ form }) => form === 'family')?.id;
+  }
+  const person = people.find(({ nickname, isMe }) => nickname === to && !isMe)?.id;
+  return conversations.find(
+    ({ form, people: between, lookers }) =>
+      form === 'direct' && lookers.length === 0 && person !== undefined && between[0] === person,
+  )?.id;
+}
+
+function timelineOf({ core }: Device, conversation: string): Promise<readonly TimelineEntry[]> {
+  return new Promise((resolve, reject) => {
+    const stop = core.onTimeline((timeline) => {
+      if (timeline.conversation === conversation) {
+        stop();
+        resolve(timeline.entries);
+      }
+    });
+    core.run('openConversation', { conversation, limit: WINDOW }).catch(reject);
+  });
+}
+
+async function untilLanded(
+  { core, ports }: Device,
+  conversation: string,
+  id: string,
+): Promise<MessageState> {
+  return await new Promise((resolve, reject) => {
+    const finish = (state: MessageState): void => {
+      stop();
+      cancelTimer();
+      resolve(state);
+    };
+    const stop = core.onTimeline(({ entries }) => {
+      const state = entries.flatMap((entry) =>
+        entry.kind === 'text' && entry.id === id ? [entry.state] : [],
+      )[0];
+      if (state !== undefined && state !== 'sending') {
+        finish(state);
+      }
+    });
+    const cancelTimer = ports.clock.after(PATIENCE_SECONDS * 1_000, () => finish('sending'));
+    core.run('openConversation', { conversation, limit: WINDOW }).catch(reject);
+  });
+}

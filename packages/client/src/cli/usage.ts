@@ -1,0 +1,22 @@
+/** What `knothole-family --help` says. */
+export const USAGE: string = `knothole-family: one device of a family, without a screen
+
+  knothole-family --home DIR create --nickname NAME --animal ANIMAL --url APP_URL
+  knothole-family --home DIR kit [--confirm 3=word --confirm 12=word --confirm 21=word]
+  knothole-family --home DIR pair-tablet --relay URL [--app APP_URL] [--yes]
+  knothole-family --home DIR pair --link LINK --nickname NAME --animal ANIMAL [--yes]
+  knothole-family --home DIR list
+  knothole-family --home DIR send --to family|NAME TEXT
+  knothole-family --home DIR follow [--seconds N]
+  knothole-family --home DIR remove --nickname NAME
+
+  --home DIR      where this device keeps everything; made when absent
+  --url APP_URL   the address that "npm start" prints, with relay and pass behind the #
+  --colour NAME   background of the avatar
+  --yes           the animals on both screens are the same: confirm without asking
+  --json          JSON only: one document, or one line for each thing that happens
+  --help
+
+Exit code 0: done. 1: it could not be done, the reason is on standard error (with --json it is an
+object with "error"). 2: the command was not understood.
+`;

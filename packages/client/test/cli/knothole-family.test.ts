@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { encodeBase64url } from '@knothole/protocol';
+import { expect, onTestFinished, test } from 'vitest';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { startTestRelay } from '../support/test-relay.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const NODE = ['--conditions=knothole-source', '--import', 'tsx'];
+
+interface Line {
+  readonly words?: unknown;
+  readonly link?: unknown;
+  readonly message?: unknown;
+  readonly people?: unknown;
+  readonly conversations?: unknown;
+}
+
+/** One run of the command, with `--json`. */
+function run(...args: readonly string[]) {
+  const child = spawn(process.execPath, [...NODE, MAIN, '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const exit = once(child, 'exit');
+  const lines: Line[] = [];
+  const waiting = new Set<() => void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(JSON.parse(line) as Line);
+    for (const wake of [...waiting]) {
+      wake();
+    }
+  });
+  return {
+    /** The first line that has this field. */
+    line: (field: string): Promise<Line> =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = lines.find((line) => field in line);
+          if (found !== undefined) {
+            waiting.delete(look);
+            resolve(found);
+          }
+        };
+        waiting.add(look);
+        void exit.then(() => {
+          look();
+          reject(new Error(`ended without ${field}: ${JSON.stringify(lines)}`));
+        });
+        look();
+      }),
+    stop: () => child.kill('SIGINT'),
+    async end(): Promise<{ readonly code: unknown; readonly lines: readonly Line[] }> {
+      const [code] = (await exit) as [unknown];
+      return { code, lines };
+    },
+  };
+}
+
+test('a family without screens: created, paired, talking, listed', async () => {
+  const relay = await startTestRelay();
+  const directory = await tempDirectory();
+  const [mum, mia] = [join(directory, 'mum'), join(directory, 'mia')];
+  const pass = encodeBase64url(relay.pass);
+  const url = `http://127.0.0.1/#relay=${encodeURIComponent(relay.url)}&pass=${pass}`;
+  const create = ['create', '--nickname', 'Mum', '--animal', 'owl', '--url', url];
+  expect((await run('--home', mum, ...create).end()).code).toBe(0);
+
+  const words = (await run('--home', mum, 'kit').line('words')).words as readonly string[];
+  expect(words).toHaveLength(24);
+  const confirm = [3, 12, 21].flatMap((at) => ['--confirm', `${at}=${words[at - 1]}`]);
+  expect((await run('--home', mum, 'kit', ...confirm).end()).lines).toEqual([{ confirmed: true }]);
+
+  const tablet = run('--home', mia, 'pair-tablet', '--relay', relay.url, '--yes');
+  const { link } = await tablet.line('link');
+  const profile = ['--nickname', 'Mia', '--animal', 'fox'];
+  const phone = run('--home', mum, 'pair', '--link', String(link), ...profile, '--yes');
+  expect(await phone.line('animals')).toEqual(await tablet.line('animals'));
+  expect((await Promise.all([phone.end(), tablet.end()])).map(({ code }) => code)).toEqual([0, 0]);
+
+  const follow = run('--home', mia, 'follow');
+  const send = run('--home', mum, 'send', '--to', 'Mia', 'Good night, Mia 🌙');
+  const { message } = await follow.line('message');
+  expect(message).toMatchObject({ from: 'Mum', form: 'direct', text: 'Good night, Mia 🌙' });
+  expect((await send.end()).lines).toMatchObject([{ state: 'sent' }]);
+  const second = run('--home', mia, 'list');
+  expect((await second.end()).lines).toMatchObject([{ error: 'STORE_BUSY' }]);
+  follow.stop();
+  expect((await follow.end()).code).toBe(0);
+
+  const { lines } = await run('--home', mia, 'list').end();
+  expect(lines).toMatchObject([{ role: 'child', removed: false }]);
+  expect(lines[0]?.people).toHaveLength(2);
+  expect(lines[0]?.conversations).toHaveLength(2);
+}, 60_000);
+
+test('what is not understood ends with 2, what cannot be done with 1 and its code', async () => {
+  const home = join(await tempDirectory(), 'device');
+  const unknown = await run('--home', home, 'dance').end();
+  expect(unknown).toMatchObject({ code: 2, lines: [{ error: 'INPUT' }] });
+  const early = await run('--home', home, 'list').end();
+  expect(early).toMatchObject({ code: 1, lines: [{ error: 'WRONG_STAGE' }] });
+});
