@@ -81,7 +81,8 @@ export class TabletOffer implements Stage {
   #record: OfferRecord;
   #isOffered = false;
   #isDone = false;
-  #stops: (() => void)[] = [];
+  readonly #stops: (() => void)[] = [];
+  #cancelTimer: () => void = () => undefined;
 
   private constructor(context: CoreContext, record: OfferRecord) {
     this.#context = context;
@@ -119,6 +120,7 @@ export class TabletOffer implements Stage {
     await this.#link.close();
     await this.#work.idle();
     // After the last task, which may have added one.
+    this.#cancelTimer();
     for (const stop of this.#stops) {
       stop();
     }
@@ -172,6 +174,8 @@ export class TabletOffer implements Stage {
       await this.#answered(code, openFrom(claim, found.envelope));
     } else if (this.#link.timeSeconds() >= code.expiresAt) {
       await this.#fail('PAIRING_EXPIRED');
+    } else {
+      this.#lookAgainAtEnd(code);
     }
   }
 
@@ -208,9 +212,14 @@ export class TabletOffer implements Stage {
   #watch(code: PairingCode): void {
     const { claim } = meetingSlots(code.secret, code.bucket);
     this.#stops.push(this.#link.watch(claim.ref, () => this.#continue()));
+  }
+
+  /** By this device's clock; the relay's decides, and where they differ it is looked once more. */
+  #lookAgainAtEnd(code: PairingCode): void {
+    this.#cancelTimer();
     const left = Math.max(0, code.expiresAt - this.#link.timeSeconds());
     const { clock } = this.#context.ports;
-    this.#stops.push(clock.after((left + 1) * MILLISECONDS, () => this.#continue()));
+    this.#cancelTimer = clock.after((left + 1) * MILLISECONDS, () => this.#continue());
   }
 
   /** Whoever knows the code can claim it: what the claim leads to must be made for this device. */

@@ -21,8 +21,21 @@ export const APP_URL = 'https://app.example/';
 
 type HomeView = Extract<AppView, { stage: 'home' }>;
 
-export function openRelay(): Promise<TestRelay> {
-  return startTestRelay({ limits: { putsPerSecond: 10_000, putBurst: 10_000 } });
+export function openRelay(options: Parameters<typeof startTestRelay>[0] = {}): Promise<TestRelay> {
+  return startTestRelay({ limits: { putsPerSecond: 10_000, putBurst: 10_000 }, ...options });
+}
+
+/** The relay's clock, which a test moves on. */
+export class MovedRelayClock {
+  aheadSeconds = 0;
+
+  wallSeconds(): number {
+    return Math.floor(Date.now() / 1_000) + this.aheadSeconds;
+  }
+
+  monotonicSeconds(): number {
+    return performance.now() / 1_000 + this.aheadSeconds;
+  }
 }
 
 export interface DeviceOptions {
