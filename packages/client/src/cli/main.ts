@@ -27,7 +27,7 @@ const RUNS: Readonly<Record<Command, Run>> = {
 
 // A hostile commit can make the MLS library reject a promise that nobody holds (it is refused all
 // the same): the process must not die of it.
-process.on('unhandledRejection', () => undefined);
+process.on('unhandledRejection', () => process.stderr.write('UNHANDLED_REJECTION\n'));
 
 await main(process.argv.slice(2));
 

@@ -174,7 +174,7 @@ export class PhonePairing {
       case 'animals':
         return { step: 'animals', profile, animals };
       case 'confirmed':
-        return { step: this.#isPairedThere(record) ? 'done' : 'waiting', profile };
+        return { step: this.#isDone(record) ? 'done' : 'waiting', profile };
       case 'problem':
         return { step: 'problem', code: problem ?? 'PAIRING_REFUSED' };
     }
@@ -351,6 +351,11 @@ export class PhonePairing {
   #isMember(record: PhoneRecord): boolean {
     const device = deviceOf(record);
     return this.#options.family.view.members.some((member) => member.device === device);
+  }
+
+  /** Confirmed on both, and everybody in the family group can know it. */
+  #isDone(record: PhoneRecord): boolean {
+    return this.#isPairedThere(record) && this.#options.roster().admitted.has(deviceOf(record));
   }
 
   #isPairedThere(record: PhoneRecord): boolean {
