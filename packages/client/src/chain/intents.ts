@@ -1,7 +1,9 @@
 /** Intents (docs/chain.md rule 18): when one is satisfied, and which statements it still lacks. */
+import { members } from '../crypto/group-state.ts';
 import { constantTimeEqual } from '../crypto/hash.ts';
+import { decodeKeyPackage } from '../crypto/key-package.ts';
 import type { ChainState, StoredIntent } from './chain-state.ts';
-import type { Item } from './types.ts';
+import type { InvitedDevice, Item } from './types.ts';
 
 /**
  * Drops every intent that has come true, by whomever, and of the others what has come true of them: a
@@ -27,12 +29,32 @@ function remaining(state: ChainState, stored: StoredIntent): StoredIntent | unde
       return narrowed(stored, { ...intent, devices }, intent.devices.length);
     }
     case 'replace':
-      return (state.peers.get(intent.device.device)?.joinedEpoch ?? 0) > epoch ? undefined : stored;
+      return hasLeafOf(state, intent.device) ? undefined : stored;
     case 'update':
       return state.leafUpdated.epoch > epoch ? undefined : stored;
     case 'leave':
       return stored;
   }
+}
+
+/**
+ * Whether the very leaf of this key package is in: somebody else's replacement of the same device,
+ * or one that this device had not read yet when it was asked, is not this one.
+ */
+function hasLeafOf(state: ChainState, { keyPackage }: InvitedDevice): boolean {
+  const key = decodeKeyPackage(keyPackage)?.leafNode.signaturePublicKey;
+  return (
+    key !== undefined &&
+    members(state.group).some(({ signatureKey }) => constantTimeEqual(signatureKey, key))
+  );
+}
+
+/** Who is removed is not to be replaced any more, should he come back one day. */
+export function withoutReplacing(state: ChainState, removed: ReadonlySet<string>): ChainState {
+  const intents = state.intents.filter(
+    ({ intent }) => intent.kind !== 'replace' || !removed.has(intent.device.device),
+  );
+  return intents.length === state.intents.length ? state : { ...state, intents };
 }
 
 function narrowed(

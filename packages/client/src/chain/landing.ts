@@ -59,7 +59,7 @@ async function landCommit(
 }
 
 /** What the others' judges see of it. */
-export function viewOf(state: ChainState, commit: PendingCommit): CommitView {
+function viewOf(state: ChainState, commit: PendingCommit): CommitView {
   const membersAfter = members(commit.next);
   return {
     senderLeaf: ownLeaf(state.group),

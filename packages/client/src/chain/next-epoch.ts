@@ -4,7 +4,7 @@ import type { CommitView } from '../crypto/commit-view.ts';
 import { epochAuthenticator, epochOf, type GroupState } from '../crypto/group-state.ts';
 import { encodeAscii, sha256 } from '../crypto/hash.ts';
 import { type ChainState, epochNumber, type PendingCommit, type Place } from './chain-state.ts';
-import { settleIntents } from './intents.ts';
+import { settleIntents, withoutReplacing } from './intents.ts';
 import type { CommitHeader } from './message.ts';
 import { dropDelivered, sayAgainFor } from './outbox.ts';
 import type { ReadContext, Step } from './read-context.ts';
@@ -30,10 +30,10 @@ export function enterNextEpoch(
   commit: LandedCommit,
 ): Step {
   const { added, removed, replaced } = changedDevices(context, commit.view);
-  const gone = new Set([...removed, ...replaced].map(({ device }) => device));
+  const gone = devicesOf([...removed, ...replaced]);
   const known = sayAgainFor(
-    noteCommitter(context, state, commit),
-    new Set(replaced.map(({ device }) => device)),
+    withoutReplacing(noteCommitter(context, state, commit), devicesOf(removed)),
+    devicesOf(replaced),
   );
   const epoch = Number(epochOf(commit.next));
   const peers = new Map([...known.peers].filter(([device]) => !gone.has(device)));
@@ -56,6 +56,10 @@ export function enterNextEpoch(
   };
 }
 
+function devicesOf(identities: readonly Identity[]): ReadonlySet<string> {
+  return new Set(identities.map(({ device }) => device));
+}
+
 /** The events of a commit, also of one that removes this device. */
 export function membershipEventsOf(
   context: ReadContext,
@@ -67,7 +71,7 @@ export function membershipEventsOf(
 }
 
 /** What an epoch begins with. */
-export function freshEpoch(
+function freshEpoch(
   state: ChainState,
   group: GroupState,
   header: Pick<CommitHeader, 'bucket'>,

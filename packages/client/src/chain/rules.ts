@@ -18,7 +18,7 @@ import type { SealKey } from '../crypto/slot-keys.ts';
 import type { Random } from '../ports.ts';
 import type { GroupPolicy, Identity } from './types.ts';
 
-export type GroupKind = GroupPolicy['kind'];
+type GroupKind = GroupPolicy['kind'];
 
 export interface ChainRules {
   /** Rule 4: the bucket that an honest committer names for the next epoch. */

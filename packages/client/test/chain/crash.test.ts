@@ -2,8 +2,9 @@ import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { CHAIN_RULES, type ChainRules } from '../../src/chain/rules.ts';
 import { readAddressed } from '../../src/crypto/unprotect.ts';
+import { freshId } from './support/chain-items.ts';
 import { atEveryCall } from './support/every-call.ts';
-import { type Device, freshId, Household } from './support/household.ts';
+import { type Device, Household } from './support/household.ts';
 import { exportedState } from './support/insider.ts';
 import type { DeathPlan } from './support/mortal-ports.ts';
 

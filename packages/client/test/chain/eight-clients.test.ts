@@ -1,7 +1,8 @@
 import { KnotholeError } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { freshSeed, SeededRandom } from '../support/seeded-random.ts';
-import { type Device, freshId, Household, textItem } from './support/household.ts';
+import { freshId, textItem } from './support/chain-items.ts';
+import { type Device, Household } from './support/household.ts';
 import { HurriedClock } from './support/hurried-clock.ts';
 import { tamperedLink } from './support/wrapped-link.ts';
 
@@ -19,6 +20,8 @@ class Play {
   /** Joined, alive or for a moment killed. */
   readonly members: Device[] = [];
   readonly removed: Device[] = [];
+  /** Those whose leaf was replaced: they read what was said in between only as it is said again. */
+  readonly replaced = new Set<Device>();
   /** Ids of texts by the device that said them. */
   readonly said = new Map<string, Device>();
   readonly #joining: Promise<void>[] = [];
@@ -76,7 +79,10 @@ class Play {
   async change(): Promise<void> {
     const guardian = this.#pick(this.members.slice(0, 2));
     const removable = this.members.slice(2);
-    const choice = this.random.below(4);
+    // Intents speak of the members that their author sees.
+    const newest = Math.max(...this.members.map(({ view }) => view.epoch));
+    await guardian.until(({ epoch }) => epoch >= newest);
+    const choice = this.random.below(5);
     if (choice < 2 && this.members.length > FEWEST_MEMBERS) {
       const device = this.#pick(removable);
       this.members.splice(this.members.indexOf(device), 1);
@@ -92,6 +98,17 @@ class Play {
       const device = await this.device(`new ${this.#names}`);
       const devices = [await device.handOut()];
       await guardian.submit({ kind: 'add', id: freshId(), devices, statements: [] });
+      this.#joining.push(
+        device.joinNext().then(() => {
+          this.members.push(device);
+        }),
+      );
+    } else if (choice === 3) {
+      const device = this.#pick(removable);
+      this.members.splice(this.members.indexOf(device), 1);
+      this.replaced.add(device);
+      const invited = await device.handOut();
+      await guardian.submit({ kind: 'replace', id: freshId(), device: invited });
       this.#joining.push(
         device.joinNext().then(() => {
           this.members.push(device);
@@ -154,19 +171,44 @@ test(
     }
     for (const device of play.members) {
       const own = await device.events();
-      const first = own[0]?.epoch ?? Number.POSITIVE_INFINITY;
-      // Who joined later has everything from its first epoch on, and nothing else.
-      expect(placesOf(own)).toEqual(placesOf(all.filter(({ epoch }) => epoch >= first)));
       expect(device.view.forkSuspected).toBe(false);
       const shown = device.shown.map(({ index }) => index);
       expect(new Set(shown).size).toBe(shown.length);
+      if (play.replaced.has(device)) {
+        expect(idsOf(own)).toEqual(expect.arrayContaining([...idsOf(all, play, device)]));
+        expect(new Set(idsOf(own)).size).toBe(idsOf(own).length);
+      } else {
+        // Who joined later has everything from its first epoch on, and of what was said before only
+        // what was said again for somebody whose leaf was replaced.
+        const first = own[0]?.epoch ?? Number.POSITIVE_INFINITY;
+        const before = new Set(idsOf(all.filter(({ epoch }) => epoch < first)));
+        const since = own.filter((event) => event.kind !== 'item' || !before.has(event.item.id));
+        expect(placesOf(since)).toEqual(placesOf(all.filter(({ epoch }) => epoch >= first)));
+      }
     }
     expect(play.members.length).toBeGreaterThanOrEqual(FEWEST_MEMBERS);
   },
   90_000 * SCALE,
 );
 
-function placesOf(events: Awaited<ReturnType<Device['events']>>): readonly string[] {
+type Events = Awaited<ReturnType<Device['events']>>;
+
+/** Ids of items; with a play, of those that `reader` must have: said since it came, by who is here. */
+function idsOf(events: Events, play?: Play, reader?: Device): readonly string[] {
+  const here = new Set(play?.members.map(({ id }) => id));
+  const came = events.findIndex(
+    (event) => event.kind === 'joined' && event.who.device === reader?.id,
+  );
+  return events
+    .slice(came + 1)
+    .flatMap((event) =>
+      event.kind === 'item' && (play === undefined || here.has(event.sender.device))
+        ? [event.item.id]
+        : [],
+    );
+}
+
+function placesOf(events: Events): readonly string[] {
   return events.map(
     (event) =>
       `${event.epoch}/${event.position} ${event.kind} ${event.kind === 'item' ? event.item.id : event.id}`,

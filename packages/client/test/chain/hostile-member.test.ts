@@ -2,7 +2,8 @@ import type { UpdatePath } from 'ts-mls';
 import { describe, expect, test } from 'vitest';
 import { openEnvelope } from '../../src/crypto/envelope.ts';
 import { type Bend, forgeCommit } from '../crypto/hostile-commit.ts';
-import { type Device, freshId, Household, textItem } from './support/household.ts';
+import { freshId, textItem } from './support/chain-items.ts';
+import { type Device, Household } from './support/household.ts';
 import { Insider } from './support/insider.ts';
 
 const { SLOW: slow } = process.env;

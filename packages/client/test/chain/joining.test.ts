@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { foundChain, joinChain, openChains } from '../../src/chain/chain-host.ts';
 import { MAX_ITEM_BYTES } from '../../src/chain/message.ts';
 import { encodeCbor } from '../../src/chain/strict-cbor.ts';
-import { freshId, Household } from './support/household.ts';
+import { freshId } from './support/chain-items.ts';
+import { Household } from './support/household.ts';
 import { testPolicy } from './support/test-identities.ts';
 
 test('a joiner gets the snapshot of the one who added it, and reads from its first epoch on', async () => {

@@ -1,7 +1,8 @@
 import { asEnvelope, ENVELOPE_BYTES, type Envelope, encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { systemRandom } from '../../src/platform/system-random.ts';
-import { type Device, freshId, Household } from './support/household.ts';
+import { freshId } from './support/chain-items.ts';
+import { type Device, Household } from './support/household.ts';
 import { HurriedClock } from './support/hurried-clock.ts';
 import { type Tampering, tamperedLink } from './support/wrapped-link.ts';
 

@@ -1,7 +1,8 @@
 import { KnotholeError } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import type { LocalStore } from '../../src/ports.ts';
-import { freshId, Household } from './support/household.ts';
+import { freshId } from './support/chain-items.ts';
+import { Household } from './support/household.ts';
 
 test('of two processes on one store, the slower one stops and says so', async () => {
   const household = await Household.open();

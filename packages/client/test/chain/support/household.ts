@@ -1,5 +1,5 @@
 /** Test devices on real chains: real MLS, real SQLite stores, a real relay over real WebSockets. */
-import { encodeHex, firstBucketEndingAfter, WEEK_SECONDS } from '@knothole/protocol';
+import { firstBucketEndingAfter, WEEK_SECONDS } from '@knothole/protocol';
 import { onTestFinished } from 'vitest';
 import {
   type ChainHost,
@@ -19,7 +19,6 @@ import type {
   Identity,
   Intent,
   InvitedDevice,
-  Item,
   Parcel,
 } from '../../../src/chain/types.ts';
 import { type KeyPackagePair, makeKeyPackage } from '../../../src/crypto/key-package.ts';
@@ -31,6 +30,7 @@ import { systemClock } from '../../../src/platform/system-clock.ts';
 import { systemRandom } from '../../../src/platform/system-random.ts';
 import type { Clock, LocalStore, RelayLink } from '../../../src/ports.ts';
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts';
+import { freshId, textItem, textsOf } from './chain-items.ts';
 import { HurriedClock } from './hurried-clock.ts';
 import { memoryDirectory } from './memory-directory.ts';
 import {
@@ -43,10 +43,7 @@ import {
 } from './mortal-ports.ts';
 import { fingerprint, makeIdentity, testPolicy } from './test-identities.ts';
 
-export const TEXT = 16;
-
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const plain = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 export interface HouseholdOptions {
   readonly relay?: Parameters<typeof startTestRelay>[0];
@@ -377,22 +374,4 @@ export class Device {
       onStoreTrouble: (error) => this.troubles.push(error.code),
     };
   }
-}
-
-export function freshId(): string {
-  return encodeHex(systemRandom.bytes(16));
-}
-
-export function textItem(text: string): Item {
-  return { id: freshId(), kind: TEXT, body: utf8(text) };
-}
-
-export function statementItem(body: Uint8Array): Item {
-  return { id: freshId(), kind: 1, body };
-}
-
-export function textsOf(events: readonly ChainEvent[]): readonly string[] {
-  return events.flatMap((event) =>
-    event.kind === 'item' && event.item.kind === TEXT ? [plain(event.item.body)] : [],
-  );
 }
