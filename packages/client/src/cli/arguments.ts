@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { KnotholeError } from '@knothole/protocol';
 import { ANIMALS, AVATAR_COLOURS, type Profile } from '../view.ts';
 
-export const COMMANDS = [
+const COMMANDS = [
   'create',
   'kit',
   'pair-tablet',

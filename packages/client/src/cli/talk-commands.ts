@@ -6,7 +6,7 @@ import type { CliArguments } from './arguments.ts';
 import { type Device, type HomeView, homeOf, untilView } from './device.ts';
 import type { Output } from './output.ts';
 
-/** How long a message waits for the relay before it is left in the outbox. */
+/** How long a message waits for the relay before it is left in the outbox, unless told otherwise. */
 const PATIENCE_SECONDS = 20;
 const WINDOW = 100;
 
@@ -23,7 +23,8 @@ export async function send(line: CliArguments, device: Device, output: Output): 
       : error;
   });
   const { id } = await core.run('sendText', { conversation, text: line.text });
-  const state = await untilLanded(device, conversation, id);
+  const patience = Number(line.optional('seconds') ?? PATIENCE_SECONDS);
+  const state = await untilLanded(device, conversation, id, patience);
   output.say(state === 'sending' ? 'It waits for the relay.' : 'Sent.', { id, state });
 }
 
@@ -126,6 +127,7 @@ async function untilLanded(
   { core, ports }: Device,
   conversation: string,
   id: string,
+  patienceSeconds: number,
 ): Promise<MessageState> {
   return await new Promise((resolve, reject) => {
     const finish = (state: MessageState): void => {
@@ -141,7 +143,7 @@ async function untilLanded(
         finish(state);
       }
     });
-    const cancelTimer = ports.clock.after(PATIENCE_SECONDS * 1_000, () => finish('sending'));
+    const cancelTimer = ports.clock.after(patienceSeconds * 1_000, () => finish('sending'));
     core.run('openConversation', { conversation, limit: WINDOW }).catch(reject);
   });
 }

@@ -6,13 +6,15 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR pair-tablet --relay URL [--app APP_URL] [--yes]
   knothole-family --home DIR pair --link LINK --nickname NAME --animal ANIMAL [--yes]
   knothole-family --home DIR list
-  knothole-family --home DIR send --to family|NAME TEXT
+  knothole-family --home DIR send --to family|NAME [--seconds N] TEXT
   knothole-family --home DIR follow [--seconds N]
   knothole-family --home DIR remove --nickname NAME
 
   --home DIR      where this device keeps everything; made when absent
   --url APP_URL   the address that "npm start" prints, with relay and pass behind the #
   --colour NAME   background of the avatar
+  --seconds N     follow: stop after so long; send: wait so long for the relay (20), then leave it
+                  in the outbox for the next command
   --yes           the animals on both screens are the same: confirm without asking
   --json          JSON only: one document, or one line for each thing that happens
   --help
