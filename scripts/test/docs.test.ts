@@ -138,6 +138,14 @@ it('npm commands in the documents are scripts of the project', () => {
   expect(named.filter(({ name }) => !known.has(name))).toEqual([]);
 });
 
+it('scripts of the project run files that exist', () => {
+  const files = Object.values(readJson('package.json').scripts ?? {}).flatMap(
+    (command) => /^node (\S+)/.exec(command)?.[1] ?? [],
+  );
+  expect(files.length).toBeGreaterThan(3);
+  expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
 it('every script of the project is explained to contributors', () => {
   const { scripts } = readJson('package.json');
   const guide = readDocument('CONTRIBUTING.md').text;
