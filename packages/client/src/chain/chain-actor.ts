@@ -222,6 +222,8 @@ export class ChainActor implements Chain {
       this.#setRefusal(error.code);
       await this.#pause(REFUSED_RETRY_MILLISECONDS);
     } else {
+      // A fault of ours: this chain stops, and the fault is not hidden.
+      this.#halt();
       throw error;
     }
   }

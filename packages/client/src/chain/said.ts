@@ -1,4 +1,5 @@
 /** What the items of a message do: events to show, statements that count (docs/chain.md rule 16). */
+import { ownLeaf } from '../crypto/group-state.ts';
 import type { ChainState, Place } from './chain-state.ts';
 import type { ReadContext, Step } from './read-context.ts';
 import { CHAIN_ITEM_KINDS, type ChainEvent, type Item, type Member } from './types.ts';
@@ -38,6 +39,13 @@ export async function applyItems(
     },
     events,
   };
+}
+
+/** Whether another statement of mine would count in this epoch. */
+export function mayPostStatement(state: ChainState): boolean {
+  const leaf = ownLeaf(state.group);
+  const mine = state.statements.filter(({ sender }) => sender.leaf === leaf).length;
+  return mine < MAX_STATEMENTS_PER_SENDER;
 }
 
 /** Counts again in each epoch in which it is posted, shown once. */

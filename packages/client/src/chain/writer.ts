@@ -8,6 +8,7 @@ import { makeCommit, type WriteContext } from './commit-maker.ts';
 import { missingStatements } from './intents.ts';
 import { encodeMessage, MAX_MESSAGE_BYTES } from './message.ts';
 import { RECEIPT_ITEM } from './receipts.ts';
+import { mayPostStatement } from './said.ts';
 import { encodeCbor } from './strict-cbor.ts';
 import type { Item } from './types.ts';
 import { itemFields } from './work-record.ts';
@@ -68,7 +69,8 @@ async function prepareIntent(
 ): Promise<ChainState | undefined> {
   const missing = missingStatements(state, stored.intent);
   if (missing.length > 0) {
-    return prepareMessage(context, state, missing);
+    // Where no more of mine count in this epoch, the intent waits for the next one.
+    return mayPostStatement(state) ? prepareMessage(context, state, missing) : undefined;
   }
   return stored.intent.kind === 'leave' ? undefined : makeCommit(context, state, stored);
 }

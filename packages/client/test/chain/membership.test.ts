@@ -136,6 +136,25 @@ test('an add posts its statements first, in the same epoch', async () => {
   await mum.until(({ members }) => members.length === 3);
 });
 
+test('statements beyond those that count in one epoch wait, and hold up nothing else', async () => {
+  const household = await Household.open();
+  const [mum, kid] = await household.conversation('Gudrun', 'kit');
+  const intents = Array.from({ length: 34 }, (_, index) => ({
+    kind: 'leave' as const,
+    id: freshId(),
+    statement: statementItem(statement.approve(`nobody ${index}`)),
+  }));
+  await mum.submit(...intents);
+  const statements = async () => (await kid.events()).filter((event) => isStatement(event)).length;
+  await kid.until(async () => (await statements()) === 32);
+  await mum.say('still talking');
+  await kid.untilTexts(1);
+  await kid.say('so am I');
+  await mum.untilTexts(2);
+  expect(await statements()).toBe(32);
+  expect(kid.view.epoch).toBe(1);
+});
+
 test('a commit refused at landing, by author and others alike, is made anew: no fork, no key twice', async () => {
   const household = await Household.open();
   const held: Tampering = {};
@@ -256,6 +275,10 @@ function changes(events: readonly ChainEvent[]): readonly string[] {
   return events.flatMap((event) =>
     event.kind === 'item' ? [] : [`${event.kind} ${event.who.device}`],
   );
+}
+
+function isStatement(event: ChainEvent): boolean {
+  return event.kind === 'item' && event.item.kind === 1;
 }
 
 async function saw(device: Device, text: string): Promise<boolean> {
