@@ -32,7 +32,7 @@ const CHILD_LABEL = 'knothole child device v1';
 const LEAF_LABEL = 'knothole leaf v1';
 
 /** "This device belongs to this person", signed by whoever certifies it. */
-export interface Certificate {
+interface Certificate {
   /** Hexadecimal, 16 bytes. */
   readonly person: string;
   readonly devicePublicKey: Uint8Array;

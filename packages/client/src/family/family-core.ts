@@ -2,7 +2,7 @@
  * The family core: one device of one family. It is always in one stage, which the store decides;
  * commands go to the stage, and what they change is published after it is durable.
  */
-import { KnotholeError } from '@knothole/protocol';
+import { hasCode, KnotholeError } from '@knothole/protocol';
 import { CHAIN_RULES } from '../chain/rules.ts';
 import { Transactor } from '../chain/transactor.ts';
 import { loadSuite } from '../crypto/suite.ts';
@@ -107,6 +107,11 @@ class Core implements FamilyCore {
     }
     try {
       return await handler(input);
+    } catch (error) {
+      if (hasCode(error, 'STORE_CONFLICT')) {
+        this.#fail(error);
+      }
+      throw error;
     } finally {
       this.#publish();
     }

@@ -79,7 +79,7 @@ export async function makeOwnKeyPackage(
   return { id: keyPackageId(pair.publicBytes), pair, parcel };
 }
 
-export function keyPackageId(publicBytes: Uint8Array): string {
+function keyPackageId(publicBytes: Uint8Array): string {
   return encodeHex(sha256(publicBytes).subarray(0, ID_BYTES));
 }
 

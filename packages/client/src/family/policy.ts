@@ -29,7 +29,7 @@ interface Case {
 }
 
 /** Each rule of commits with the attack that it stops. Order does not matter: all must hold. */
-export const COMMIT_RULES = {
+const COMMIT_RULES = {
   /** A family cannot be smuggled into another one's group. */
   ONE_FAMILY: ({ policy, after }: Case): boolean => isOneFamily(policy, after),
   /** A patched child's client can neither add a stranger nor bring a removed device back. */
@@ -58,7 +58,7 @@ export const COMMIT_RULES = {
 export type CommitRule = keyof typeof COMMIT_RULES;
 
 /** Rules of a group that a device is asked to join. */
-export const WELCOME_RULES = {
+const WELCOME_RULES = {
   ONE_FAMILY: ({ policy, members }: Welcome): boolean => isOneFamily(policy, members),
   PEOPLE_OF_THE_GROUP: ({ policy, members }: Welcome): boolean =>
     members.every((member) => belongs(policy, member)),

@@ -12,7 +12,7 @@ import type { OfferedKeyPackage } from './key-packages.ts';
 import { personProfileFields, readPersonProfile } from './profile.ts';
 import { readStatement } from './statement.ts';
 
-export interface RosterPerson {
+interface RosterPerson {
   readonly role: Role;
   readonly profile: Profile;
 }

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import type { ChainView } from '../../src/chain/types.ts';
+import { EMPTY_DIGEST } from '../../src/conversation/summary.ts';
+import { buildHomeView, type HomeInput } from '../../src/family/home-view.ts';
+import { admit, EMPTY_ROSTER } from '../../src/family/roster.ts';
+import { BEAR, FOX, OWL } from './story.ts';
+import { membersOf, policyOf, type TestDevice, TestFamily } from './test-family.ts';
+
+const family = new TestFamily(41);
+const mum = family.guardian();
+const mia = family.child(mum);
+const ben = family.child(mum);
+
+const roster = [
+  { device: mum, profile: OWL },
+  { device: mia, profile: FOX },
+  { device: ben, profile: BEAR },
+].reduce(
+  (all, { device: { identity }, profile }) =>
+    admit(all, {
+      device: identity.device,
+      profile: { person: identity.person, role: identity.role, profile },
+    }),
+  EMPTY_ROSTER,
+);
+
+function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<ChainView> = {}) {
+  const chain: ChainView = {
+    id,
+    policy: policyOf(mum),
+    status: { kind: 'live' },
+    epoch: 1,
+    members: membersOf(...devices),
+    lastHeard: new Map(),
+    eventCount: 0,
+    outbox: [],
+    forkSuspected: false,
+    refusal: null,
+    ...overrides,
+  };
+  return chain;
+}
+
+function direct(id: string, a: TestDevice, b: TestDevice, devices: readonly TestDevice[]) {
+  const policy = policyOf(mum, { form: 'direct', people: [a.identity.person, b.identity.person] });
+  return { chain: chainOf(id, devices, { policy }), digest: EMPTY_DIGEST };
+}
+
+function homeOf(overrides: Partial<HomeInput>) {
+  return buildHomeView({
+    me: mum.identity,
+    roster,
+    family: chainOf('f', [mum, mia, ben]),
+    conversations: [],
+    connection: { kind: 'online', notice: '' },
+    kitPending: false,
+    pairing: null,
+    ...overrides,
+  });
+}
+
+test('the family chat comes first, then people by name, me last among them', () => {
+  const { conversations } = homeOf({
+    conversations: [
+      direct('1', mum, mia, [mum, mia]),
+      direct('2', ben, mum, [mum, ben]),
+      { chain: chainOf('3', [mum, mia, ben]), digest: { unread: 2, last: null } },
+    ],
+  });
+  const me = mum.identity.person;
+  expect(conversations.map(({ id, people }) => [id, people.at(0), people.at(-1)])).toEqual([
+    ['3', mia.identity.person, me],
+    ['2', ben.identity.person, me],
+    ['1', mia.identity.person, me],
+  ]);
+  expect(conversations[0]?.unread).toBe(2);
+});
+
+test('who only looks along is shown as such, to the child and to herself', () => {
+  const between = direct('1', mia, ben, [mum, mia, ben]);
+  for (const me of [mum.identity, mia.identity]) {
+    const [summary] = homeOf({ me, conversations: [between] }).conversations;
+    expect(summary?.lookers).toEqual([mum.identity.person]);
+    expect(summary?.people).not.toContain(mum.identity.person);
+  }
+});
+
+test('a device is heard in whichever group it spoke last', () => {
+  const { device } = mia.identity;
+  const quiet = chainOf('f', [mum, mia, ben], { lastHeard: new Map([[device, 100]]) });
+  const chat = chainOf('1', [mum, mia], { lastHeard: new Map([[device, 200]]) });
+  const { people } = homeOf({
+    family: quiet,
+    conversations: [{ chain: chat, digest: EMPTY_DIGEST }],
+  });
+  const devices = people.find(({ id }) => id === mia.identity.person)?.devices;
+  expect(devices).toEqual([{ id: device, isThis: false, lastHeardAt: 200 }]);
+  expect(people.find(({ isMe }) => isMe)?.devices).toMatchObject([
+    { isThis: true, lastHeardAt: null },
+  ]);
+});
+
+test('a device that nobody has let in is not shown; a person without devices stays', () => {
+  const pairing = family.child(mum, ben.identity.person);
+  const { people } = homeOf({ family: chainOf('f', [mum, mia, pairing]) });
+  expect(people.map(({ nickname, devices }) => [nickname, devices.length])).toEqual([
+    ['Mum', 1],
+    ['Mia', 1],
+    ['Ben', 0],
+  ]);
+});
+
+test('a removed device says so, and a stuck conversation says why', () => {
+  const family = chainOf('f', [mum], { status: { kind: 'removed' } });
+  const stuck = chainOf('1', [mum], { status: { kind: 'stuck', reason: 'rollback' } });
+  const view = homeOf({ family, conversations: [{ chain: stuck, digest: EMPTY_DIGEST }] });
+  expect(view.removed).toBe(true);
+  expect(view.conversations[0]?.state).toEqual({ kind: 'stuck', reason: 'rollback' });
+});
