@@ -28,7 +28,7 @@ export const WORDS = {
     yesTitle: 'A thief who takes the whole server gets',
     yes: [
       'no names, faces or nicknames',
-      'no messages and no list of who talks with whom',
+      'no messages and no list of contacts',
       'no keys that open anything',
     ],
     noTitle: 'It does not protect from',
@@ -58,7 +58,7 @@ export const WORDS = {
     connecting: 'Connecting …',
     offline: 'No connection. What you write is kept and sent later.',
     refusedPass:
-      'Your relay does not accept this family’s pass. Open the link that it printed once more.',
+      'Your relay does not accept this family’s pass any more. Ask whoever runs it. What you write is kept.',
     refusedVersion: 'Your relay is of another version. Update the relay and reload this page.',
   },
 
