@@ -59,7 +59,7 @@ async function leave(home: Home, { chain, view }: ConversationTracker): Promise<
     me.role === 'guardian' &&
     others.some(({ role }) => role === 'child') &&
     others.every(({ role }) => role !== 'guardian');
-  if (isLastGuardian && view.policy.oversight === 'with-guardian') {
+  if (isLastGuardian) {
     throw new KnotholeError('POLICY', 'a child is not left without its guardian');
   }
   if (view.status.kind !== 'live') {

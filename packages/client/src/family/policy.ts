@@ -52,7 +52,7 @@ const COMMIT_RULES = {
   REMOVE_WITH_RIGHT: (judged: Case): boolean =>
     judged.leaving.every((member) => mayBeRemoved(member, judged)),
   /** A child is never left in a room without its guardian. */
-  GUARDIAN_STAYS: ({ policy, after }: Case): boolean => hasGuardianForChildren(policy, after),
+  GUARDIAN_STAYS: ({ after }: Case): boolean => hasGuardianForChildren(after),
 } as const;
 
 export type CommitRule = keyof typeof COMMIT_RULES;
@@ -67,8 +67,7 @@ const WELCOME_RULES = {
   ROOM: ({ members }: Welcome): boolean => members.length <= MAX_LEAVES,
   SELF_IS_MEMBER: ({ members, self }: Welcome): boolean =>
     members.some(({ device }) => device === self),
-  GUARDIAN_STAYS: ({ policy, members }: Welcome): boolean =>
-    hasGuardianForChildren(policy, members),
+  GUARDIAN_STAYS: ({ members }: Welcome): boolean => hasGuardianForChildren(members),
 } as const;
 
 export type WelcomeRule = keyof typeof WELCOME_RULES;
@@ -193,10 +192,12 @@ function revokers(member: Member, statements: readonly Statement[]): ReadonlySet
   return new Set(people);
 }
 
-function hasGuardianForChildren(policy: GroupPolicy, members: readonly Identity[]): boolean {
+/**
+ * Whatever the group's own policy says: `independent` is a guardian's decision, and as long as no
+ * signed one stands behind it, a child's patched client could found such a group by itself.
+ */
+function hasGuardianForChildren(members: readonly Identity[]): boolean {
   return (
-    (policy.kind === 'conversation' && policy.oversight === 'independent') ||
-    members.every(({ role }) => role !== 'child') ||
-    members.some(({ role }) => role === 'guardian')
+    members.every(({ role }) => role !== 'child') || members.some(({ role }) => role === 'guardian')
   );
 }

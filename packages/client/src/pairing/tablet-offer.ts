@@ -152,8 +152,11 @@ export class TabletOffer implements Stage {
     this.#work
       .run(() => this.#advance())
       .catch((error: unknown) => {
-        // Out of reach: the next status of the link asks again. All else is the store's.
-        if (error instanceof KnotholeError && error.code.startsWith('STORE_')) {
+        if (!(error instanceof KnotholeError)) {
+          throw error;
+        }
+        // Out of reach: the next status of the link asks again. A store in trouble does not heal so.
+        if (error.code.startsWith('STORE_')) {
           this.#context.fail(error);
         }
       })

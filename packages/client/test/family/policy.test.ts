@@ -168,9 +168,10 @@ describe('removing', () => {
     const statements = [signLeave(mum.key, group)];
     const leave = { by: mia, in: [mum, mia], removes: [mum], statements };
     expect(broken(leave)).toBe('GUARDIAN_STAYS');
-    expect(broken({ ...leave, policy: { oversight: 'independent' } })).toBeNull();
-    const inFamily: Partial<GroupPolicy> = { kind: 'family', oversight: 'independent' };
-    expect(broken({ ...leave, policy: inFamily })).toBe('GUARDIAN_STAYS');
+    for (const kind of ['family', 'conversation'] as const) {
+      const policy: Partial<GroupPolicy> = { kind, oversight: 'independent' };
+      expect(broken({ ...leave, policy })).toBe('GUARDIAN_STAYS');
+    }
   });
 });
 
@@ -210,6 +211,17 @@ describe('joining', () => {
 
   test('a group of the own family with a guardian in it is good', () => {
     expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia), self })).toBeNull();
+  });
+
+  test("a group that a child's patched client founded for children alone is refused", () => {
+    const alone = policyOf(mum, {
+      form: 'direct',
+      people: [mia.identity.person, ben.identity.person],
+      oversight: 'independent',
+    });
+    expect(brokenWelcomeRule({ policy: alone, members: membersOf(ben, mia), self })).toBe(
+      'GUARDIAN_STAYS',
+    );
   });
 
   test('strangers, a missing guardian, a doubled device and not being in it are refused', () => {

@@ -141,4 +141,4 @@ test('phone and tablet, killed at each of their writes, go on with the pairing',
     await tablet.close();
   }
   expect(write).toBeGreaterThan(10);
-}, 60_000);
+}, 120_000);
