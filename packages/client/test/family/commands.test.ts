@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { encodeBase64url } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { textBytes } from '../../src/conversation/text-item.ts';
+import { kitEntropy } from '../../src/crypto/kit-words.ts';
 import { systemRandom } from '../../src/platform/node/index.ts';
 import { MAX_TEXT_BYTES } from '../../src/view.ts';
 import { HurriedClock } from '../chain/support/hurried-clock.ts';
@@ -75,7 +78,10 @@ test('the kit is confirmed by three right words, and its bytes leave the device'
   expect(await confirm([answer(1), answer(2), { ...answer(3), position: 25 }])).toBe('KIT_WORDS');
   expect(await confirm([])).toBe('KIT_WORDS');
   expect(await confirm([answer(1), answer(1), answer(1)])).toBe('KIT_WORDS');
-  await phone.restart();
+  await phone.close();
+  const before = await readFile(join(phone.directory, 'family.db'));
+  expect(before.includes(kitEntropy(words))).toBe(true);
+  await phone.start();
   expect(await phone.core.run('kitWords', null)).toEqual(words);
   expect(
     await confirm([answer(24), answer(1), { ...answer(9), word: ` ${words[8]?.toUpperCase()} ` }]),
@@ -83,6 +89,9 @@ test('the kit is confirmed by three right words, and its bytes leave the device'
   expect(await confirm([answer(1), answer(2), answer(3)])).toBe('WRONG_STAGE');
   await phone.restart();
   expect(phone.home.kitPending).toBe(false);
+  await phone.close();
+  const kept = await readFile(join(phone.directory, 'family.db'));
+  expect(kept.includes(kitEntropy(words))).toBe(false);
 });
 
 test('a child’s device is told no, and the longest text arrives whole, from a clock a year off', async () => {
