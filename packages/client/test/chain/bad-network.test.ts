@@ -72,7 +72,7 @@ test('a PUT that arrives late, after the next ones, changes nothing', async () =
       return outcome;
     },
   });
-  expect(puts).toBeGreaterThan(3);
+  expect(puts).toBeGreaterThan(2);
 });
 
 test('slow answers in any order end in one history', async () => {
