@@ -144,19 +144,21 @@ async function openWelcome(
   welcome: Uint8Array,
   keyPackage: KeyPackagePair,
 ): Promise<ChainState> {
-  const { state: group, groupInfoExtension } = await joinFromWelcome(host.suite, {
-    welcome,
-    keyPackage,
-    config: configOf(host),
-  });
+  const {
+    state: group,
+    groupInfoExtension,
+    signerLeaf,
+  } = await joinFromWelcome(host.suite, { welcome, keyPackage, config: configOf(host) });
   const policy = decodePolicy(policyOf(group));
   const bucket = readBucket(groupInfoExtension);
   const members = roster(host.policy, group);
   const self = members.find(({ leaf }) => leaf === ownLeaf(group));
+  const inviter = members.find(({ leaf }) => leaf === signerLeaf);
   if (
     self === undefined ||
+    inviter === undefined ||
     !host.rules.allowsBucket(policy.kind, null, bucket) ||
-    !host.policy.acceptsWelcome(policy, members, self.device)
+    !host.policy.acceptsWelcome(policy, members, self.device, inviter)
   ) {
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }

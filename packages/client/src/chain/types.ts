@@ -55,8 +55,16 @@ export interface ChainPolicy {
     commit: ProposedCommit,
     statements: readonly PostedStatement[],
   ): boolean;
-  /** Judges a group before joining it; `self` is the joining device. */
-  acceptsWelcome(policy: GroupPolicy, members: readonly Member[], self: string): boolean;
+  /**
+   * Judges a group before joining it: `self` is the joining device, `inviter` the member who signed
+   * the welcome. Joining is local: this may ask what only this device knows.
+   */
+  acceptsWelcome(
+    policy: GroupPolicy,
+    members: readonly Member[],
+    self: string,
+    inviter: Member,
+  ): boolean;
 }
 
 export interface PostedStatement {

@@ -51,6 +51,8 @@ export interface Joined {
   readonly state: GroupState;
   /** What the committer told joiners only, under his signature. */
   readonly groupInfoExtension: Uint8Array;
+  /** The leaf that signed the GroupInfo: who invites. */
+  readonly signerLeaf: number;
 }
 
 interface Invitation {
@@ -73,7 +75,11 @@ export async function joinFromWelcome(suite: MlsSuite, options: JoinOptions): Pr
     const mls = await stateFrom(suite, options.config, invitation, secrets, groupInfo, tree);
     const state = enterEpoch(suite, options.config, mls);
     policyOf(state);
-    return { state, groupInfoExtension: readJoinerExtension(groupInfo) };
+    return {
+      state,
+      groupInfoExtension: readJoinerExtension(groupInfo),
+      signerLeaf: groupInfo.signer,
+    };
   } catch (cause) {
     throw cause instanceof KnotholeError
       ? cause
