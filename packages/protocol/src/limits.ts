@@ -11,6 +11,11 @@ export const MAX_WATCHES_PER_SOCKET = 2_000;
 export const PUTS_PER_SECOND = 20;
 export const PUT_BURST = 100;
 export const IDLE_SECONDS = 120;
+/** Sockets at a time with one pass. */
+export const MAX_SOCKETS_PER_PASS = 64;
+/** How long a socket may wait with its HELLO, and how many may wait at a time. */
+export const GREETING_SECONDS = 10;
+export const MAX_UNGREETED_SOCKETS = 128;
 export const MAX_BUFFERED_BYTES = 4_194_304;
 
 /** A socket without a pass (a tablet being paired): hour class only, and this much. */

@@ -1,5 +1,10 @@
 /** Wires a relay: data directory, store, rules, and its two listeners. */
-import { encodeBase64url, KnotholeError, RELAY_PATH } from '@knothole/protocol';
+import {
+  encodeBase64url,
+  KnotholeError,
+  MAX_SOCKETS_PER_PASS,
+  RELAY_PATH,
+} from '@knothole/protocol';
 import { openSqliteSlotStore } from './adapters/storage/sqlite/sqlite-slot-store.ts';
 import { BucketCalendar } from './core/bucket-calendar.ts';
 import { PairingQuota } from './core/pairing-quota.ts';
@@ -7,6 +12,7 @@ import type { RelayClock } from './core/relay-clock.ts';
 import { DEFAULT_LIMITS, type RelayCore, type SessionLimits } from './core/relay-core.ts';
 import { type SafeLog, throttledLog } from './core/safe-log.ts';
 import type { SlotStore } from './core/slot-store.ts';
+import { SocketQuota } from './core/socket-quota.ts';
 import { TrustedTime } from './core/trusted-time.ts';
 import { Watchers } from './core/watchers.ts';
 import { loadHouseholdPass, prepareDataDir } from './data-dir.ts';
@@ -142,6 +148,7 @@ function createCore(
     watchers,
     calendar: new BucketCalendar(time, store, log, (mark) => watchers.dropEnded(mark)),
     pairing: new PairingQuota(clock),
+    household: new SocketQuota(MAX_SOCKETS_PER_PASS),
     clock,
     log,
     limits: { ...DEFAULT_LIMITS, ...options.limits },

@@ -5,32 +5,20 @@
 import { PAIRING_PUTS_PER_MINUTE, PAIRING_SOCKETS } from '@knothole/protocol';
 import { Allowance } from './allowance.ts';
 import type { RelayClock } from './relay-clock.ts';
+import { SocketQuota } from './socket-quota.ts';
 
 const SECONDS_PER_MINUTE = 60;
 
-export class PairingQuota {
+export class PairingQuota extends SocketQuota {
   readonly #puts: Allowance;
-  #sockets = 0;
 
   constructor(clock: RelayClock) {
+    super(PAIRING_SOCKETS);
     this.#puts = new Allowance(
       PAIRING_PUTS_PER_MINUTE / SECONDS_PER_MINUTE,
       PAIRING_PUTS_PER_MINUTE,
       () => clock.monotonicSeconds(),
     );
-  }
-
-  /** Whether one more socket may stay; to be given back with {@link leave}. */
-  enter(): boolean {
-    if (this.#sockets >= PAIRING_SOCKETS) {
-      return false;
-    }
-    this.#sockets++;
-    return true;
-  }
-
-  leave(): void {
-    this.#sockets--;
   }
 
   /** Takes one put and returns 0, or takes none and returns the whole seconds to wait. */

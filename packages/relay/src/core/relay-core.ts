@@ -10,6 +10,7 @@ import type { PairingQuota } from './pairing-quota.ts';
 import type { RelayClock } from './relay-clock.ts';
 import type { SafeLog } from './safe-log.ts';
 import type { SlotStore } from './slot-store.ts';
+import type { SocketQuota } from './socket-quota.ts';
 import type { Watchers } from './watchers.ts';
 
 /** Limits of one socket that holds the pass. */
@@ -32,6 +33,8 @@ export interface RelayCore {
   readonly calendar: BucketCalendar;
   readonly watchers: Watchers;
   readonly pairing: PairingQuota;
+  /** Sockets that hold the pass: each has a budget of its own, so their number is bounded. */
+  readonly household: SocketQuota;
   readonly clock: RelayClock;
   readonly log: SafeLog;
   readonly limits: SessionLimits;

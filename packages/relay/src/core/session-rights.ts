@@ -28,13 +28,21 @@ export interface SessionRights {
   end(): void;
 }
 
+/**
+ * Rights of a household's device.
+ * @throws {KnotholeError} BUDGET when too many are connected: one member must not have more than a
+ * household's share of the disk by opening ever more sockets.
+ */
 export function passRights(core: RelayCore): SessionRights {
+  if (!core.household.enter()) {
+    throw new OverBudget(60);
+  }
   const { putsPerSecond, putBurst } = core.limits;
   const puts = new Allowance(putsPerSecond, putBurst, () => core.clock.monotonicSeconds());
   return {
     takePut: () => requireBudget(puts.take()),
     takeReads: () => undefined,
-    end: () => undefined,
+    end: () => core.household.leave(),
   };
 }
 

@@ -46,6 +46,11 @@ export class Session implements Watcher {
     this.#output = output;
   }
 
+  /** Whether the other side has said who it is. */
+  get isGreeted(): boolean {
+    return this.#rights !== null;
+  }
+
   /** Takes one decoded frame; answers come through the output. */
   receive(frame: ClientFrame): void {
     if (this.#hasEnded) {

@@ -9,20 +9,24 @@ import {
   decodeClientFrame,
   encodeRelayFrame,
   FRAME_BYTES,
+  GREETING_SECONDS,
   IDLE_SECONDS,
   KnotholeError,
   MAX_BUFFERED_BYTES,
+  MAX_UNGREETED_SOCKETS,
   RELAY_PATH,
   type RelayFrame,
 } from '@knothole/protocol';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { RelayCore } from '../core/relay-core.ts';
 import { Session } from '../core/session.ts';
+import { SocketQuota } from '../core/socket-quota.ts';
 import { closeServer, listen } from './listen.ts';
 
 const CLOSE_NORMAL = 1000;
 const CLOSE_GOING_AWAY = 1001;
-const IDLE_CHECKS = 8;
+const SILENCE_CHECK_MILLISECONDS = 1_000;
+const GREETING_MILLISECONDS = GREETING_SECONDS * 1_000;
 
 export interface SocketServer {
   readonly port: number;
@@ -35,7 +39,8 @@ export async function openSocketServer(
   core: RelayCore,
   options: { readonly host: string; readonly port: number; readonly idleSeconds?: number },
 ): Promise<SocketServer> {
-  const http = createServer((_, response) => {
+  const patience = { headersTimeout: GREETING_MILLISECONDS, requestTimeout: GREETING_MILLISECONDS };
+  const http = createServer(patience, (_, response) => {
     response.writeHead(426, { 'content-length': 0, connection: 'close' }).end();
   });
   const sockets = new WebSocketServer({
@@ -48,31 +53,43 @@ export async function openSocketServer(
   // The port's own error reaches listen(); ws repeats it and would throw without a listener.
   sockets.on('error', () => undefined);
   const connections = new Set<Connection>();
+  const strangers = new SocketQuota(MAX_UNGREETED_SOCKETS);
   sockets.on('connection', (socket, request: IncomingMessage) => {
-    const connection = new Connection(core, socket, request.socket, () => {
-      connections.delete(connection);
+    // Whoever does not say HELLO is not counted anywhere else and must not fill the relay.
+    if (!strangers.enter()) {
+      socket.terminate();
+      return;
+    }
+    const connection = new Connection(core, socket, request.socket, {
+      onGreeted: () => strangers.leave(),
+      onGone: () => connections.delete(connection),
     });
     connections.add(connection);
   });
   const port = await listen(http, options.host, options.port);
   const idleSeconds = options.idleSeconds ?? IDLE_SECONDS;
-  const idleCheck = setInterval(
-    () => endIdle(connections, core, idleSeconds),
-    (idleSeconds * 1_000) / IDLE_CHECKS,
+  const silenceCheck = setInterval(
+    () => endSilent(connections, core, idleSeconds),
+    SILENCE_CHECK_MILLISECONDS,
   );
   return {
     port,
     async close() {
-      clearInterval(idleCheck);
+      clearInterval(silenceCheck);
       await closeAll(http, connections);
     },
   };
 }
 
-function endIdle(connections: ReadonlySet<Connection>, core: RelayCore, idleSeconds: number): void {
+function endSilent(
+  connections: ReadonlySet<Connection>,
+  core: RelayCore,
+  idleSeconds: number,
+): void {
   const now = core.clock.monotonicSeconds();
   for (const connection of connections) {
-    if (now - connection.heardAt > idleSeconds) {
+    const patience = connection.isGreeted ? idleSeconds : Math.min(GREETING_SECONDS, idleSeconds);
+    if (now - connection.heardAt > patience) {
       connection.end();
     }
   }
@@ -86,18 +103,27 @@ async function closeAll(http: Server, connections: ReadonlySet<Connection>): Pro
   await closed;
 }
 
+interface ConnectionEvents {
+  /** Once: it has said HELLO, or it is gone. */
+  onGreeted(): void;
+  onGone(): void;
+}
+
 class Connection {
   readonly #core: RelayCore;
   readonly #socket: WebSocket;
   readonly #tcp: Socket;
   readonly #session: Session;
+  readonly #events: ConnectionEvents;
   #isCorked = false;
+  #isStranger = true;
   heardAt: number;
 
-  constructor(core: RelayCore, socket: WebSocket, tcp: Socket, onGone: () => void) {
+  constructor(core: RelayCore, socket: WebSocket, tcp: Socket, events: ConnectionEvents) {
     this.#core = core;
     this.#socket = socket;
     this.#tcp = tcp;
+    this.#events = events;
     this.heardAt = core.clock.monotonicSeconds();
     this.#session = new Session(core, {
       send: (frame) => this.#send(frame),
@@ -108,8 +134,13 @@ class Connection {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#session.end();
-      onGone();
+      this.#leaveStrangers();
+      events.onGone();
     });
+  }
+
+  get isGreeted(): boolean {
+    return this.#session.isGreeted;
   }
 
   /** Says goodbye and does not wait for the other side to agree. */
@@ -129,10 +160,20 @@ class Connection {
     try {
       const bytes = new Uint8Array(message.buffer, message.byteOffset, message.byteLength);
       this.#session.receive(decodeClientFrame(bytes));
+      if (this.isGreeted) {
+        this.#leaveStrangers();
+      }
     } catch (error) {
       this.#session.refuse(
         error instanceof KnotholeError && error.code === 'BAD_FRAME' ? 'BAD_FRAME' : 'INTERNAL',
       );
+    }
+  }
+
+  #leaveStrangers(): void {
+    if (this.#isStranger) {
+      this.#isStranger = false;
+      this.#events.onGreeted();
     }
   }
 

@@ -3,7 +3,11 @@ import {
   type ClientFrame,
   encodeClientFrame,
   FRAME_BYTES,
+  GREETING_SECONDS,
   KnotholeError,
+  MAX_SOCKETS_PER_PASS,
+  MAX_UNGREETED_SOCKETS,
+  PROTOCOL_VERSION,
   type RelayFrame,
 } from '@knothole/protocol';
 import fc from 'fast-check';
@@ -157,6 +161,38 @@ describe('the relay’s socket', () => {
     clock.advance(0.3);
     await silent.closed;
     expect((await lively.ask({ kind: 'PING', request: 1 })).kind).toBe('PONG');
+  });
+
+  it('lets few wait with their HELLO, and none of them for long', async () => {
+    const clock = new FakeClock();
+    const relay = await testRelay({ clock });
+    const strangers = await Promise.all(
+      Array.from({ length: MAX_UNGREETED_SOCKETS }, () => SocketClient.open(relay.relayUrl)),
+    );
+    const oneTooMany = await SocketClient.open(relay.relayUrl);
+    await oneTooMany.closed;
+    clock.advance(GREETING_SECONDS + 1);
+    await Promise.all(strangers.map(({ closed }) => closed));
+    const member = await SocketClient.connect(relay.relayUrl, relay.householdPass);
+    clock.advance(GREETING_SECONDS + 1);
+    expect((await member.ask({ kind: 'PING', request: 1 })).kind).toBe('PONG');
+  });
+
+  it('lets so many sockets hold the pass, and one more when one has gone', async () => {
+    const relay = await testRelay();
+    const members = await Promise.all(
+      Array.from({ length: MAX_SOCKETS_PER_PASS }, () =>
+        SocketClient.connect(relay.relayUrl, relay.householdPass),
+      ),
+    );
+    const hello = { kind: 'HELLO', version: PROTOCOL_VERSION, pass: relay.householdPass } as const;
+    const refused = await SocketClient.open(relay.relayUrl);
+    refused.send(hello);
+    await refused.closed;
+    expect(refused.frames).toMatchObject([{ kind: 'ERROR', code: 'BUDGET' }]);
+    members[0]?.socket.close();
+    await members[0]?.closed;
+    await SocketClient.connect(relay.relayUrl, relay.householdPass);
   });
 
   it('closes a reader who asks and does not read', async () => {

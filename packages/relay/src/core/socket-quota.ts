@@ -1,0 +1,22 @@
+/** So many sockets of one kind at a time. */
+export class SocketQuota {
+  readonly #limit: number;
+  #count = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Whether one more may stay; to be given back with {@link leave}. */
+  enter(): boolean {
+    if (this.#count >= this.#limit) {
+      return false;
+    }
+    this.#count++;
+    return true;
+  }
+
+  leave(): void {
+    this.#count--;
+  }
+}
