@@ -79,7 +79,15 @@ export async function foundChain(
   }
   const id = encodeHex(groupId);
   const state = withIntents(
-    freshState(host, { id, policy: founding.policy, self, group, bucket: null, members: [self] }),
+    freshState(host, {
+      id,
+      policy: founding.policy,
+      self,
+      group,
+      bucket: null,
+      members: [self],
+      previousCommitter: null,
+    }),
     founding.intents ?? [],
   );
   await host.transactor.commit([
@@ -155,6 +163,7 @@ async function openWelcome(
   const self = members.find(({ leaf }) => leaf === ownLeaf(group));
   const inviter = members.find(({ leaf }) => leaf === signerLeaf);
   if (
+    groupIdOf(group).length !== GROUP_ID_BYTES ||
     self === undefined ||
     inviter === undefined ||
     !host.rules.allowsBucket(policy.kind, null, bucket) ||
@@ -163,7 +172,8 @@ async function openWelcome(
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }
   const id = encodeHex(groupIdOf(group));
-  return freshState(host, { id, policy, self, group, bucket, members });
+  const previousCommitter = inviter.device;
+  return freshState(host, { id, policy, self, group, bucket, members, previousCommitter });
 }
 
 function readBucket(extension: Uint8Array): ReturnType<typeof decodeBucket> {
@@ -221,6 +231,7 @@ interface Beginning {
   readonly group: GroupState;
   readonly bucket: ChainState['bucket'];
   readonly members: readonly Member[];
+  readonly previousCommitter: string | null;
 }
 
 function freshState(host: ChainHost, beginning: Beginning): ChainState {
@@ -238,6 +249,8 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
     position: 0,
     hashes: [epochAuthenticator(group)],
     lastRead: null,
+    previousCommitter: beginning.previousCommitter,
+    speakers: [],
     statements: [],
     peers: new Map(
       others.map(({ device }) => [device, { joinedEpoch: epoch, seen: start, heardAt: null }]),

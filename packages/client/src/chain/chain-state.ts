@@ -33,6 +33,10 @@ export interface ChainState {
   readonly hashes: readonly Uint8Array[];
   /** Rule 26: the last slot read, for finding out that the relay was rolled back (rule 29). */
   readonly lastRead: LastRead | null;
+  /** The device that ended the previous epoch; for a joiner the one who invited it, else null. */
+  readonly previousCommitter: string | null;
+  /** Leaves with a valid message in this epoch, in the order of the first one of each. */
+  readonly speakers: readonly number[];
   /** Rule 16: the statements posted in this epoch, in order. */
   readonly statements: readonly PostedStatement[];
   /** Every other member's device, by device id. */
@@ -141,6 +145,11 @@ export function runningHash(state: ChainState): Uint8Array {
 export function hashBefore(state: ChainState, position: number): Uint8Array | undefined {
   const index = state.hashes.length - 1 - (state.position - position);
   return index < 0 ? undefined : state.hashes[index];
+}
+
+/** Notes that a valid message of this leaf stands in the epoch. */
+export function withSpeaker(state: ChainState, leaf: number): ChainState {
+  return state.speakers.includes(leaf) ? state : { ...state, speakers: [...state.speakers, leaf] };
 }
 
 export function isBefore(a: Place, b: Place): boolean {

@@ -23,7 +23,7 @@ export interface WriteContext {
   readonly blocked: BlockedIntents;
 }
 
-/** Validity depends on the epoch and its statements alone (rule 15): until they change, no use trying. */
+/** Validity depends on the epoch and what was said in it alone (rule 15): until then, no use trying. */
 export class BlockedIntents {
   readonly #standing = new Map<number, string>();
 
@@ -37,7 +37,7 @@ export class BlockedIntents {
 }
 
 function standingOf(state: ChainState): string {
-  return `${epochNumber(state)}/${state.statements.length}`;
+  return `${epochNumber(state)}/${state.statements.length}/${state.speakers.length}`;
 }
 
 interface Change {

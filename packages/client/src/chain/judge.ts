@@ -16,6 +16,8 @@ export interface EpochFacts {
   readonly policy: GroupPolicy;
   readonly bucket: Bucket | null;
   readonly statements: readonly PostedStatement[];
+  readonly previousCommitter: string | null;
+  readonly speakers: readonly number[];
 }
 
 /** A judge for commits of this epoch, to be asked at the position that `facts` describes. */
@@ -58,7 +60,15 @@ function isAccepted(policy: ChainPolicy, facts: EpochFacts, view: CommitView): b
   }
   return policy.acceptsCommit(
     facts.policy,
-    { group: facts.id, committer, adds, removes, before },
+    {
+      group: facts.id,
+      committer,
+      adds,
+      removes,
+      before,
+      previousCommitter: facts.previousCommitter,
+      othersHaveSpoken: facts.speakers.some((leaf) => leaf !== committer.leaf),
+    },
     facts.statements,
   );
 }

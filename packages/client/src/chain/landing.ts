@@ -4,7 +4,13 @@ import type { CommitView } from '../crypto/commit-view.ts';
 import { members, ownLeaf } from '../crypto/group-state.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { passOwn } from '../crypto/message.ts';
-import type { ChainState, Pending, PendingCommit, Place } from './chain-state.ts';
+import {
+  type ChainState,
+  type Pending,
+  type PendingCommit,
+  type Place,
+  withSpeaker,
+} from './chain-state.ts';
 import { judgeOf, readCommitHeader } from './judge.ts';
 import { decodeMessage } from './message.ts';
 import { enterNextEpoch } from './next-epoch.ts';
@@ -33,7 +39,8 @@ async function landMessage(
 ): Promise<Step> {
   const message = decodeMessage(plaintext);
   const sender = { ...state.self, leaf: ownLeaf(state.group) };
-  const said = await applyItems(context, state, place, sender, message.items);
+  const spoke = withSpeaker(state, sender.leaf);
+  const said = await applyItems(context, spoke, place, sender, message.items);
   const landed = settleOwed(landItems(said.state, message.items, place), place.epoch, message.seen);
   return { ...said, state: dropDelivered(landed, context.rules.keepsUntilReceipted) };
 }

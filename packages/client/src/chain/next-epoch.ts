@@ -10,7 +10,7 @@ import { dropDelivered, sayAgainFor } from './outbox.ts';
 import type { ReadContext, Step } from './read-context.ts';
 import { noteSeen, settleOwed } from './receipts.ts';
 import { identifyLeaf } from './roster.ts';
-import type { ChainEvent, Identity } from './types.ts';
+import type { ChainEvent, Identity, Member } from './types.ts';
 
 const ID_BYTES = 16;
 
@@ -40,7 +40,8 @@ export function enterNextEpoch(
   for (const { device } of [...added, ...replaced]) {
     peers.set(device, { joinedEpoch: epoch, seen: { epoch, position: 0 }, heardAt: null });
   }
-  const entered = freshEpoch({ ...known, peers }, commit.next, commit.header);
+  const previousCommitter = committerOf(context, commit.view)?.device ?? null;
+  const entered = freshEpoch({ ...known, peers, previousCommitter }, commit.next, commit.header);
   const events = membershipEvents(context, state, commit, added, removed);
   return {
     state: settleIntents(
@@ -82,6 +83,7 @@ function freshEpoch(
     bucket: header.bucket,
     position: 0,
     hashes: [epochAuthenticator(group)],
+    speakers: [],
     statements: [],
     mine: new Set(),
     pending: null,
@@ -89,13 +91,17 @@ function freshEpoch(
   };
 }
 
+function committerOf(context: ReadContext, view: CommitView): Member | undefined {
+  const leaf = view.membersBefore.find((member) => member.leaf === view.senderLeaf);
+  return leaf === undefined ? undefined : identifyLeaf(context.policy, leaf);
+}
+
 function noteCommitter(
   context: ReadContext,
   state: ChainState,
   { view, header }: LandedCommit,
 ): ChainState {
-  const leaf = view.membersBefore.find((member) => member.leaf === view.senderLeaf);
-  const committer = leaf === undefined ? undefined : identifyLeaf(context.policy, leaf);
+  const committer = committerOf(context, view);
   const seen = { epoch: epochNumber(state), position: header.seen.position };
   return committer === undefined
     ? state

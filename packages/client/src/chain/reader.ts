@@ -14,6 +14,7 @@ import {
   REMEMBERED_HASHES,
   runningHash,
   stuck,
+  withSpeaker,
 } from './chain-state.ts';
 import type { ChainSlot } from './epoch-slots.ts';
 import { compareHistories } from './forks.ts';
@@ -98,11 +99,12 @@ async function applyMessage(
   }
   const seen = { epoch: place.epoch, position: message.seen.position };
   const heard = noteSeen(state, sender.device, seen, context.relaySeconds);
-  const compared = compareHistories(context.rules, heard, sender, message.seen);
+  const spoke = withSpeaker(heard, sender.leaf);
+  const compared = compareHistories(context.rules, spoke, sender, message.seen);
   const said = await applyItems(context, compared, place, sender, message.items);
   const owing = wantsReceipt(message) ? { ...said.state, owed: place } : said.state;
-  const spoken = welcomesWithout(owing, sender.device);
-  return { ...said, state: dropDelivered(spoken, context.rules.keepsUntilReceipted) };
+  const met = welcomesWithout(owing, sender.device);
+  return { ...said, state: dropDelivered(met, context.rules.keepsUntilReceipted) };
 }
 
 function applyCommit(

@@ -43,6 +43,20 @@ export interface ProposedCommit {
   readonly adds: readonly Identity[];
   readonly removes: readonly Member[];
   readonly before: readonly Member[];
+  /**
+   * The device that ended the previous epoch; null for the first commit of a group. A joiner takes
+   * the one who invited it, under whose signature the welcome came.
+   *
+   * With {@link othersHaveSpoken} it lets a policy stop a patched child's client that ends every
+   * epoch in advance, even for days after it has gone offline, so that the commit which removes it
+   * always comes an epoch too late (rule 33).
+   */
+  readonly previousCommitter: string | null;
+  /**
+   * A message of another device than the committer's stands in this epoch before the commit, be it
+   * a receipt alone. Refused commits and junk do not count: the attacker could plant those ahead.
+   */
+  readonly othersHaveSpoken: boolean;
 }
 
 /** Pure functions of the family that every client evaluates alike: no clock, no store, no network. */

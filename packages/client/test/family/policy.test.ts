@@ -48,6 +48,8 @@ function broken(proposal: Proposal): string | null {
       adds: (proposal.adds ?? []).map(({ identity }): Identity => identity),
       removes: (proposal.removes ?? []).map(memberOf),
       before,
+      previousCommitter: null,
+      othersHaveSpoken: true,
     },
     (proposal.statements ?? []).map(read),
   );
@@ -258,7 +260,15 @@ test('the policy that the chain gets identifies leaves and reads statements from
   if (sender === undefined || gone === undefined) {
     throw new Error('three members');
   }
-  const commit = { group, committer: sender, adds: [], removes: [gone], before };
+  const commit = {
+    group,
+    committer: sender,
+    adds: [],
+    removes: [gone],
+    before,
+    previousCommitter: null,
+    othersHaveSpoken: true,
+  };
   const posted = (bytes: Uint8Array) => [{ sender, bytes }];
   expect(judge.acceptsCommit(policyOf(mum), commit, posted(signLeave(ben.key, group)))).toBe(true);
   expect(judge.acceptsCommit(policyOf(mum), commit, posted(family.random.bytes(150)))).toBe(false);
