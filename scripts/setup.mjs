@@ -70,6 +70,20 @@ function requireNode() {
   }
 }
 
+/**
+ * Not `npm ci`: it refuses a lock file from which a registry's missing builds for other platforms are
+ * absent. Versions are those of the lock file all the same, and nothing is written to it.
+ */
+const INSTALL = [
+  'install',
+  '--no-save',
+  '--no-audit',
+  '--no-fund',
+  '--loglevel=error',
+  '--fetch-retries=1',
+  '--fetch-timeout=30000',
+];
+
 async function install() {
   if (isInstalled()) return;
   process.stderr.write(
@@ -79,17 +93,42 @@ async function install() {
   const ticker = setInterval(() => {
     process.stderr.write(`  still installing, ${Math.round((Date.now() - started) / 1000)} s\n`);
   }, 15_000);
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const code = npm
-    ? await run(process.execPath, [npm, ...args], { stdio: QUIET })
-    : await run('npm', args, { stdio: QUIET });
+  const { code, said } = await runNpm(INSTALL);
   clearInterval(ticker);
   if (code !== 0) {
-    fail(
-      'npm could not install: check the network; if the messages above speak of node-gyp, install a C++ compiler, make and Python 3 (Debian: apt-get install build-essential python3) and try again.',
-    );
+    process.stderr.write(said);
+    fail(whyNotInstalled(said));
   }
+}
+
+/** Runs npm quietly; resolves with its exit code and what it said. */
+function runNpm(args) {
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm ? [process.execPath, [npm]] : ['npm', []];
+  const child = spawn(command, [...first, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (bytes) => {
+      said += bytes;
+    });
+  }
+  return new Promise((resolve) => {
+    child.on('error', () => resolve({ code: 127, said }));
+    child.on('close', (code) => resolve({ code: code ?? 1, said }));
+  });
+}
+
+function whyNotInstalled(said) {
+  if (/node-gyp|better-sqlite3/.test(said)) {
+    return 'SQLite could not be built: install a C++ compiler, make and Python 3 (Debian: apt-get install build-essential python3) and try again.';
+  }
+  if (/ENOTFOUND|ECONN|ETIMEDOUT|EAI_AGAIN|ERR_SOCKET|network/i.test(said)) {
+    return 'npm could not reach its registry: check the network and try again.';
+  }
+  return 'npm could not install: the lines above say why.';
 }
 
 function isInstalled() {
