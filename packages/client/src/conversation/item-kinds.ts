@@ -6,10 +6,12 @@ export const ITEM_KINDS = {
   text: 2,
   /** A guardian lets a device in and says whose it is; in the family group. */
   admission: 3,
-  /** A device hands one KeyPackage to one guardian's device; in the family group. */
+  /** A device hands one KeyPackage to one guardian's device, sealed for it; in the family group. */
   keyPackage: 4,
   /** The tablet's side of pairing was confirmed on the tablet; in the family group. */
   paired: 5,
+  /** A guardian's device says to which key its KeyPackages are to be sealed; in the family group. */
+  offerKey: 6,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -18,6 +20,7 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.admission,
   ITEM_KINDS.keyPackage,
   ITEM_KINDS.paired,
+  ITEM_KINDS.offerKey,
 ]);
 
 /** Whether a screen has an entry for items of this kind; a later version's kinds have one. */

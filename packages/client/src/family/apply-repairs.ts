@@ -15,8 +15,6 @@ export interface RepairTools {
   readonly host: ChainHost;
   readonly device: DeviceRecord;
   readonly held: HeldPackages;
-  /** KeyPackages that were said in the family group. */
-  readonly offers: readonly OfferedKeyPackage[];
   readonly relaySeconds: () => number;
   readonly chainOf: (group: string) => Chain | undefined;
   /** The leave that a device has signed for a group, to be posted again where it is acted on. */
@@ -42,9 +40,9 @@ async function found(
   repair: Extract<Repair, { kind: 'found' }>,
 ): Promise<Chain | undefined> {
   const { host, device, held } = tools;
-  const picked = await pickAll(tools, repair.devices);
+  const picked = pickAll(tools, repair.devices);
   if (picked.length < repair.devices.length) {
-    // One was no good: planned again without it.
+    // One has ended meanwhile: planned again without it.
     return undefined;
   }
   const chain = await foundChain(host, {
@@ -64,7 +62,7 @@ async function add(
   { group, devices }: Extract<Repair, { kind: 'add' }>,
 ): Promise<void> {
   const { host, held, chainOf } = tools;
-  const picked = await pickAll(tools, devices);
+  const picked = pickAll(tools, devices);
   if (picked.length === 0) {
     return;
   }
@@ -86,18 +84,11 @@ async function remove(
   await chainOf(group)?.submit([{ kind: 'remove', id, devices, statements }]);
 }
 
-async function pickAll(
-  { held, offers, relaySeconds }: RepairTools,
+function pickAll(
+  { held, relaySeconds }: RepairTools,
   devices: readonly DeviceId[],
-): Promise<readonly OfferedKeyPackage[]> {
-  const picked: OfferedKeyPackage[] = [];
-  for (const device of devices) {
-    const offer = await held.pick(device, offers, relaySeconds());
-    if (offer !== undefined) {
-      picked.push(offer);
-    }
-  }
-  return picked;
+): readonly OfferedKeyPackage[] {
+  return devices.flatMap((device) => held.pick(device, relaySeconds()) ?? []);
 }
 
 function addIntent(host: ChainHost, picked: readonly OfferedKeyPackage[]): Intent {

@@ -3,13 +3,10 @@ import { decodeHex, encodeHex } from '@knothole/protocol';
 import type { Item } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import type { Random } from '../ports.ts';
+import type { DeviceId } from '../view.ts';
 import { encodeFields, readFields } from './fields.ts';
-import {
-  type OfferedKeyPackage,
-  type OwnKeyPackage,
-  offerFields,
-  readOffer,
-} from './key-packages.ts';
+import { MAX_SEALED_OFFER_BYTES } from './key-packages.ts';
+import { type OfferKey, offerKeyFields, readOfferKey } from './offer-key.ts';
 import { type PersonProfile, personProfileFields, readPersonProfile } from './profile.ts';
 
 const ID_BYTES = 16;
@@ -20,10 +17,10 @@ export interface Admission {
   readonly profile: PersonProfile;
 }
 
-/** A KeyPackage for one guardian's device. */
-export interface Offer {
-  readonly holder: string;
-  readonly offered: OfferedKeyPackage;
+/** A KeyPackage that its maker has sealed for one guardian's device. */
+export interface SealedOffer {
+  readonly holder: DeviceId;
+  readonly sealed: Uint8Array;
 }
 
 /** An item under a fresh id. */
@@ -44,18 +41,26 @@ export function readAdmission(body: Uint8Array): Admission | undefined {
   }));
 }
 
-/** Body [holder's device(16), KeyPackage, parcel secret(32), bucket(4)]. */
-export function keyPackageItem(random: Random, holder: string, own: OwnKeyPackage): Item {
-  const body = encodeFields([decodeHex(holder), ...offerFields(own)]);
-  return makeItem(random, ITEM_KINDS.keyPackage, body);
+/** Body [holder's device(16), offer sealed for it]. */
+export function keyPackageItem(random: Random, { holder, sealed }: SealedOffer): Item {
+  return makeItem(random, ITEM_KINDS.keyPackage, encodeFields([decodeHex(holder), sealed]));
 }
 
-/** `device` is who said it: nobody offers KeyPackages of another device. */
-export function readKeyPackageItem(body: Uint8Array, device: string): Offer | undefined {
-  return readFields(body, (fields) => {
-    const holder = encodeHex(fields.bytes(ID_BYTES));
-    return { holder, offered: readOffer(fields, device) };
-  });
+export function readKeyPackageItem(body: Uint8Array): SealedOffer | undefined {
+  return readFields(body, (fields) => ({
+    holder: encodeHex(fields.bytes(ID_BYTES)),
+    sealed: fields.bytesUpTo(MAX_SEALED_OFFER_BYTES),
+  }));
+}
+
+/** Body [agreement key(32), device key(32), signature(64)]. */
+export function offerKeyItem(random: Random, key: OfferKey): Item {
+  return makeItem(random, ITEM_KINDS.offerKey, encodeFields(offerKeyFields(key)));
+}
+
+/** Checks shape only. */
+export function readOfferKeyItem(body: Uint8Array): OfferKey | undefined {
+  return readFields(body, readOfferKey);
 }
 
 /** Body []. */

@@ -87,6 +87,7 @@ export async function foldStoredFamily(
   store: LocalStore,
   group: string,
   seed: Roster,
+  me: DeviceId,
 ): Promise<FamilyFold> {
   let fold: FamilyFold = { roster: seed, departing: new Map(), next: 0 };
   for (;;) {
@@ -94,7 +95,7 @@ export async function foldStoredFamily(
     if (events.length === 0) {
       return fold;
     }
-    fold = events.reduce((before, event) => foldFamily(before, group, event), fold);
+    fold = events.reduce((before, event) => foldFamily(before, group, event, me), fold);
   }
 }
 
@@ -104,17 +105,22 @@ export class FamilyTracker {
   readonly #feed: EventFeed;
   #fold: FamilyFold;
 
-  private constructor(chain: Chain, fold: FamilyFold, changed: () => void) {
+  private constructor(chain: Chain, fold: FamilyFold, me: DeviceId, changed: () => void) {
     this.chain = chain;
     this.#fold = fold;
     const take = (event: ChainEvent): void => {
-      this.#fold = foldFamily(this.#fold, chain.view.id, event);
+      this.#fold = foldFamily(this.#fold, chain.view.id, event, me);
     };
     this.#feed = new EventFeed(chain, fold.next, take, changed);
   }
 
-  static async open(chain: Chain, fold: FamilyFold, changed: () => void): Promise<FamilyTracker> {
-    const tracker = new FamilyTracker(chain, fold, changed);
+  static async open(
+    chain: Chain,
+    fold: FamilyFold,
+    me: DeviceId,
+    changed: () => void,
+  ): Promise<FamilyTracker> {
+    const tracker = new FamilyTracker(chain, fold, me, changed);
     await tracker.#feed.catchUp();
     return tracker;
   }
@@ -218,9 +224,9 @@ export class ConversationTracker {
   }
 }
 
-function foldFamily(fold: FamilyFold, group: string, event: ChainEvent): FamilyFold {
+function foldFamily(fold: FamilyFold, group: string, event: ChainEvent, me: DeviceId): FamilyFold {
   return {
-    roster: foldRoster(fold.roster, event),
+    roster: foldRoster(fold.roster, event, me),
     departing: foldLeave(fold.departing, group, event),
     next: event.index + 1,
   };

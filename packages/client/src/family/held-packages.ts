@@ -4,58 +4,70 @@
  */
 import { bucketEndsAt, decodeHex, encodeHex } from '@knothole/protocol';
 import type { ChainPolicy } from '../chain/types.ts';
+import { sha256 } from '../crypto/hash.ts';
 import { inspectKeyPackage } from '../crypto/key-package.ts';
+import type { SigningKey } from '../crypto/signing-key.ts';
 import type { MlsSuite } from '../crypto/suite.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { encodeFields, readRecord } from './fields.ts';
-import { decodeOffer, encodeOffer, type OfferedKeyPackage } from './key-packages.ts';
-import { POOL, USED } from './store-keys.ts';
+import { decodeOffer, encodeOffer, type OfferedKeyPackage, openOffer } from './key-packages.ts';
+import type { Roster } from './roster.ts';
+import { POOL, SEEN_OFFERS, USED } from './store-keys.ts';
 
 const VERSION = 1;
 const ID_BYTES = 16;
 /** A parcel that is about to end would not be found in time. */
 const MARGIN_SECONDS = 86_400;
+/** Of one device; an honest one has fewer unused. */
+const MAX_HELD_PER_DEVICE = 16;
 
 interface Use {
   readonly group: string;
   readonly device: DeviceId;
 }
 
+export interface HeldOptions {
+  readonly store: LocalStore;
+  readonly suite: MlsSuite;
+  readonly policy: ChainPolicy;
+  /** This device's own: what it opens offers with. */
+  readonly key: SigningKey;
+}
+
 export class HeldPackages {
-  readonly #suite: MlsSuite;
-  readonly #policy: ChainPolicy;
-  /** Handed over in pairing slots. */
+  readonly #options: HeldOptions;
   readonly #pool: Map<string, OfferedKeyPackage>;
   readonly #used: Map<string, Use>;
-  readonly #refused = new Set<string>();
+  /** Offers that were looked at, by their maker: each costs its keys and signatures once. */
+  readonly #seen: Map<DeviceId, ReadonlySet<string>>;
 
   private constructor(
-    suite: MlsSuite,
-    policy: ChainPolicy,
+    options: HeldOptions,
     pool: Map<string, OfferedKeyPackage>,
     used: Map<string, Use>,
+    seen: Map<DeviceId, ReadonlySet<string>>,
   ) {
-    this.#suite = suite;
-    this.#policy = policy;
+    this.#options = options;
     this.#pool = pool;
     this.#used = used;
+    this.#seen = seen;
   }
 
-  static async open(
-    store: LocalStore,
-    suite: MlsSuite,
-    policy: ChainPolicy,
-  ): Promise<HeldPackages> {
+  static async open(options: HeldOptions): Promise<HeldPackages> {
+    const { store } = options;
     const pool = (await store.list(POOL)).map(({ value }) => decodeOffer(value));
     const used = (await store.list(USED)).map(
       ({ key, value }) => [key.slice(USED.length), decodeUse(value)] as const,
     );
+    const seen = (await store.list(SEEN_OFFERS)).map(
+      ({ key, value }) => [key.slice(SEEN_OFFERS.length), decodeSeen(value)] as const,
+    );
     return new HeldPackages(
-      suite,
-      policy,
+      options,
       new Map(pool.map((offer) => [offer.id, offer])),
       new Map(used),
+      new Map(seen),
     );
   }
 
@@ -65,41 +77,52 @@ export class HeldPackages {
     return new Set(uses.map(({ device }) => device));
   }
 
-  /** How many unused ones there are for each device; `offers` are those said in the family group. */
-  available(
-    offers: readonly OfferedKeyPackage[],
-    relaySeconds: number,
-  ): ReadonlyMap<DeviceId, number> {
+  /** How many unused ones there are for each device. */
+  available(relaySeconds: number): ReadonlyMap<DeviceId, number> {
     const counts = new Map<DeviceId, number>();
-    for (const { device } of this.#usable(offers, relaySeconds)) {
+    for (const { device } of this.#usable(relaySeconds)) {
       counts.set(device, (counts.get(device) ?? 0) + 1);
     }
     return counts;
   }
 
-  /** The next good one of a device; those that another device made, or nobody, are passed over. */
-  async pick(
-    device: DeviceId,
-    offers: readonly OfferedKeyPackage[],
-    relaySeconds: number,
-  ): Promise<OfferedKeyPackage | undefined> {
-    for (const offer of this.#usable(offers, relaySeconds)) {
-      if (offer.device === device) {
-        if (await this.isGood(offer)) {
-          return offer;
-        }
-        this.#refused.add(offer.id);
-      }
-    }
-    return undefined;
+  /** The next one of a device. */
+  pick(device: DeviceId, relaySeconds: number): OfferedKeyPackage | undefined {
+    return this.#usable(relaySeconds).find((offer) => offer.device === device);
   }
 
   /** Whether the KeyPackage is sound and certified for the device that it was offered for. */
   async isGood({ keyPackage, device }: OfferedKeyPackage): Promise<boolean> {
-    const leaf = await inspectKeyPackage(this.#suite, keyPackage);
+    const { suite, policy } = this.#options;
+    const leaf = await inspectKeyPackage(suite, keyPackage);
     const identity =
-      leaf === undefined ? undefined : this.#policy.identify(leaf.identity, leaf.signatureKey);
+      leaf === undefined ? undefined : policy.identify(leaf.identity, leaf.signatureKey);
     return identity?.device === device;
+  }
+
+  /**
+   * Opens what was said in the family group since the last time and keeps what is good. Each offer is
+   * looked at once in its life, good or not: junk that a member says costs no second look.
+   */
+  async takeIn(
+    offers: Roster['offers'],
+    commit: (writes: readonly StoreWrite[]) => Promise<void>,
+  ): Promise<void> {
+    for (const [device, sealed] of offers) {
+      const before = this.#seen.get(device);
+      const named = sealed.map((bytes) => ({ bytes, name: nameOf(bytes) }));
+      const fresh = named.filter(({ name }) => before?.has(name) !== true);
+      if (fresh.length > 0) {
+        const good = await this.#openAll(
+          device,
+          fresh.map(({ bytes }) => bytes),
+        );
+        const seen = new Set(named.map(({ name }) => name));
+        await commit([...poolWrites(good), seenWrite(device, seen)]);
+        this.#seen.set(device, seen);
+        this.addToPool(good);
+      }
+    }
   }
 
   /** Call it when {@link useWrites} are durable. */
@@ -115,15 +138,28 @@ export class HeldPackages {
     }
   }
 
-  #usable(
-    offers: readonly OfferedKeyPackage[],
-    relaySeconds: number,
-  ): readonly OfferedKeyPackage[] {
-    return [...this.#pool.values(), ...offers].filter(
+  async #openAll(
+    device: DeviceId,
+    sealed: readonly Uint8Array[],
+  ): Promise<readonly OfferedKeyPackage[]> {
+    const held = [...this.#pool.values()].filter((offer) => offer.device === device).length;
+    const good: OfferedKeyPackage[] = [];
+    for (const bytes of sealed) {
+      const offer = openOffer(bytes, device, this.#options.key);
+      const hasRoom = held + good.length < MAX_HELD_PER_DEVICE;
+      if (offer !== undefined && hasRoom && !this.#used.has(offer.id)) {
+        if (await this.isGood(offer)) {
+          good.push(offer);
+        }
+      }
+    }
+    return good;
+  }
+
+  #usable(relaySeconds: number): readonly OfferedKeyPackage[] {
+    return [...this.#pool.values()].filter(
       ({ id, parcel }) =>
-        !this.#used.has(id) &&
-        !this.#refused.has(id) &&
-        bucketEndsAt(parcel.bucket) > relaySeconds + MARGIN_SECONDS,
+        !this.#used.has(id) && bucketEndsAt(parcel.bucket) > relaySeconds + MARGIN_SECONDS,
     );
   }
 }
@@ -148,5 +184,22 @@ function decodeUse(bytes: Uint8Array): Use {
       group: encodeHex(fields.bytes(ID_BYTES)),
       device: encodeHex(fields.bytes(ID_BYTES)),
     };
+  });
+}
+
+function nameOf(sealed: Uint8Array): string {
+  return encodeHex(sha256(sealed).subarray(0, ID_BYTES));
+}
+
+/** Only of the offers that the roster still has: the others are never looked at again anyway. */
+function seenWrite(device: DeviceId, seen: ReadonlySet<string>): StoreWrite {
+  const value = encodeFields([VERSION, [...seen].map(decodeHex)]);
+  return { key: SEEN_OFFERS + device, value };
+}
+
+function decodeSeen(bytes: Uint8Array): ReadonlySet<string> {
+  return readRecord(bytes, (fields) => {
+    fields.version(VERSION);
+    return new Set(fields.list(Number.MAX_SAFE_INTEGER, (list) => encodeHex(list.bytes(ID_BYTES))));
   });
 }

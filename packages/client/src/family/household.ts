@@ -4,13 +4,13 @@
  */
 import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
-import type { Chain, Identity } from '../chain/types.ts';
+import type { Chain, Identity, Member } from '../chain/types.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, Profile } from '../view.ts';
 import { applyRepair } from './apply-repairs.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
-import { keyPackageItem } from './family-items.ts';
+import { keyPackageItem, offerKeyItem } from './family-items.ts';
 import {
   ConversationTracker,
   type Departing,
@@ -19,6 +19,8 @@ import {
 } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
 import { Invitations, ownKeyPackageWrites } from './invitations.ts';
+import { sealOffer } from './key-packages.ts';
+import { signOfferKey } from './offer-key.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { type ExistingGroup, planRepairs, type Repair, seniorGuardian } from './reconcile.ts';
@@ -52,6 +54,7 @@ export class Household {
   readonly #revokedHere: Set<DeviceId>;
   readonly #removing = new Set<string>();
   #invitations: Invitations | null = null;
+  #hasSaidOfferKey = false;
 
   private constructor(
     options: HouseholdOptions,
@@ -79,7 +82,12 @@ export class Household {
       random: context.ports.random,
       link,
       transactor: context.transactor,
-      policy: parts.policy,
+      policy: {
+        ...parts.policy,
+        acceptsWelcome: (policy, members, self, inviter) =>
+          this.#knowsNoRevoked(members) &&
+          parts.policy.acceptsWelcome(policy, members, self, inviter),
+      },
       rules: context.rules,
       snapshot: (group) =>
         group === this.device.familyGroup
@@ -103,11 +111,16 @@ export class Household {
     const policy = makeFamilyPolicy();
     const snapshot = await store.get(STORE_KEYS.snapshot);
     const seed = snapshot === undefined ? EMPTY_ROSTER : rosterFromSnapshot(snapshot);
-    const stored = await foldStoredFamily(store, device.familyGroup, seed);
+    const stored = await foldStoredFamily(store, device.familyGroup, seed, me.device);
     const household = new Household(options, {
       me,
       time: await RelayTime.open(context.ports.clock, link, context.transactor),
-      held: await HeldPackages.open(store, context.suite, policy),
+      held: await HeldPackages.open({
+        store,
+        suite: context.suite,
+        policy,
+        key: device.signer.key,
+      }),
       policy,
       seed,
       roster: stored.roster,
@@ -159,6 +172,7 @@ export class Household {
     if (family === null || me.role !== 'guardian' || !this.time.isKnown) {
       return;
     }
+    await this.held.takeIn(this.roster.offers, (writes) => this.host.transactor.commit(writes));
     const repairs = this.#plan(family).filter((repair) => this.#isNew(repair));
     for (const repair of repairs) {
       const chain = await applyRepair(
@@ -166,7 +180,6 @@ export class Household {
           host: this.host,
           device: this.device,
           held: this.held,
-          offers: this.#offers(),
           relaySeconds: () => this.time.now(),
           chainOf: (group) => this.chainOf(group),
           leaveOf: (group, device) => this.#departing(group).get(device),
@@ -188,13 +201,20 @@ export class Household {
     if (family === null || family.view.status.kind !== 'live' || !this.time.isKnown) {
       return;
     }
+    await this.#publishOfferKey(family);
     const holder = seniorGuardian(family.view.members, this.roster);
-    if (holder === undefined || holder === me.device) {
+    const key = holder === undefined ? undefined : this.roster.offerKeys.get(holder);
+    if (key === undefined || key.device === me.device) {
       return;
     }
     const fresh = (await this.#invitations?.replenish()) ?? [];
-    if (fresh.length > 0) {
-      const items = fresh.map((own) => keyPackageItem(host.random, holder, own));
+    const items = fresh.flatMap((own) => {
+      const sealed = sealOffer(host.random, own, me.device, key);
+      return sealed === undefined
+        ? []
+        : [keyPackageItem(host.random, { holder: key.device, sealed })];
+    });
+    if (items.length > 0) {
       await family.chain.submit(
         items.map((item) => ({ kind: 'say', item })),
         ownKeyPackageWrites(fresh),
@@ -211,6 +231,22 @@ export class Household {
     }
   }
 
+  /** Others hand KeyPackages only to a guardian's device whose key they know. */
+  async #publishOfferKey({ chain }: FamilyTracker): Promise<void> {
+    const { me, host, device, roster } = this;
+    if (me.role === 'guardian' && !roster.offerKeys.has(me.device) && !this.#hasSaidOfferKey) {
+      this.#hasSaidOfferKey = true;
+      const item = offerKeyItem(host.random, signOfferKey(device.signer.key));
+      await chain.submit([{ kind: 'say', item }]);
+    }
+  }
+
+  /** Joining is local (rule 17): nobody gets into a new group by us who is out of the family here. */
+  #knowsNoRevoked(members: readonly Member[]): boolean {
+    const { revoked } = this.roster;
+    return members.every(({ device }) => !revoked.has(device));
+  }
+
   async #attach(chain: Chain): Promise<void> {
     const { changed } = this.#options;
     const { id, policy } = chain.view;
@@ -221,7 +257,8 @@ export class Household {
       const seed = snapshot === undefined ? this.#seed : rosterFromSnapshot(snapshot);
       this.family = await FamilyTracker.open(
         chain,
-        await foldStoredFamily(store, id, seed),
+        await foldStoredFamily(store, id, seed, this.me.device),
+        this.me.device,
         changed,
       );
     } else {
@@ -252,7 +289,7 @@ export class Household {
       roster: this.roster,
       family: this.#existing(family),
       conversations: [...this.conversations.values()].map((it) => this.#existing(it)),
-      available: this.held.available(this.#offers(), this.time.now()),
+      available: this.held.available(this.time.now()),
     });
   }
 
@@ -265,10 +302,6 @@ export class Household {
       invited: this.held.invitedTo(view.id),
       departing: new Set(departing.keys()),
     };
-  }
-
-  #offers(): Parameters<HeldPackages['available']>[0] {
-    return this.roster.offers.get(this.me.device) ?? [];
   }
 
   #departing(group: string): Departing {

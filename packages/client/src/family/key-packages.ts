@@ -4,6 +4,7 @@
  */
 import {
   decodeBucket,
+  decodeHex,
   encodeBucket,
   encodeHex,
   firstBucketEndingAfter,
@@ -12,11 +13,14 @@ import {
 import type { InvitedDevice, Parcel } from '../chain/types.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { type KeyPackagePair, makeKeyPackage } from '../crypto/key-package.ts';
+import { openSealed, SEALED_BOX_BYTES, sealFor } from '../crypto/sealed-box.ts';
 import { makeSigningKey, type SigningKey } from '../crypto/signing-key.ts';
 import type { MlsSuite } from '../crypto/suite.ts';
 import type { Random } from '../ports.ts';
-import { type CertificateChain, makeCredential } from './certificate.ts';
-import { encodeFields, type Field, type FieldReader, readRecord } from './fields.ts';
+import type { DeviceId } from '../view.ts';
+import { type CertificateChain, deviceIdOf, makeCredential } from './certificate.ts';
+import { encodeFields, type Field, type FieldReader, readFields, readRecord } from './fields.ts';
+import { type OfferKey, ownOfferKey } from './offer-key.ts';
 
 /** Unused invitations that a device keeps with its guardian. */
 export const POOL_SIZE = 5;
@@ -30,6 +34,8 @@ const PARCEL_SECRET_BYTES = 32;
 const MAX_KEY_PACKAGE_BYTES = 2_048;
 const MAX_SECRET_BYTES = 4_096;
 const ID_BYTES = 16;
+/** Longer than an offer with the longest KeyPackage. */
+export const MAX_SEALED_OFFER_BYTES: number = MAX_KEY_PACKAGE_BYTES + 64 + SEALED_BOX_BYTES;
 
 /** An own KeyPackage that has not been used yet. */
 export interface OwnKeyPackage {
@@ -98,6 +104,33 @@ export function decodeOwnKeyPackage(bytes: Uint8Array): OwnKeyPackage {
   });
 }
 
+/**
+ * An own KeyPackage for one holder's eyes: sealed to its offer key, bound to both devices. Undefined
+ * when the key is worthless.
+ */
+export function sealOffer(
+  random: Random,
+  own: OwnKeyPackage,
+  device: DeviceId,
+  holder: OfferKey,
+): Uint8Array | undefined {
+  const content = encodeFields(offerFields(own));
+  return sealFor(random, holder.agreementKey, content, offerContext(device, holder.device));
+}
+
+/** The offer in what `device` has sealed for this holder; undefined for everything else. */
+export function openOffer(
+  sealed: Uint8Array,
+  device: DeviceId,
+  holder: SigningKey,
+): OfferedKeyPackage | undefined {
+  const context = offerContext(device, deviceIdOf(holder.publicKey));
+  const content = openSealed(ownOfferKey(holder), sealed, context);
+  return content === undefined
+    ? undefined
+    : readFields(content, (fields) => readOffer(fields, device));
+}
+
 /** What the holder gets of an own KeyPackage: KeyPackage, parcel secret(32), bucket(4). */
 export function offerFields({ pair, parcel }: OwnKeyPackage): readonly Field[] {
   return [pair.publicBytes, ...parcelFields(parcel)];
@@ -125,6 +158,11 @@ export function decodeOffer(bytes: Uint8Array): OfferedKeyPackage {
 
 export function asInvited({ device, keyPackage, parcel }: OfferedKeyPackage): InvitedDevice {
   return { device, keyPackage, parcel };
+}
+
+/** Without it an offer could be said again as if it were another device's, or for another holder. */
+function offerContext(device: DeviceId, holder: DeviceId): Uint8Array {
+  return encodeFields(['knothole offer v1', decodeHex(device), decodeHex(holder)]);
 }
 
 function parcelFields({ secret, bucket }: Parcel): readonly Field[] {

@@ -13,9 +13,10 @@ import { encodeDeviceRecord, MAX_RELAY_URL_LENGTH } from './device-record.ts';
 import { rootFingerprint } from './family-root.ts';
 import { type DeviceSigner, makeLeaf } from './key-packages.ts';
 import { PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
+import { signOfferKey } from './offer-key.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { checkedProfile } from './profile.ts';
-import { admit, EMPTY_ROSTER, encodeSnapshot } from './roster.ts';
+import { admit, EMPTY_ROSTER, encodeSnapshot, withOfferKey } from './roster.ts';
 import { STORE_KEYS } from './store-keys.ts';
 
 export function newStage(context: CoreContext): Stage {
@@ -75,10 +76,11 @@ async function found(
   const key = makeSigningKey(random);
   const person = encodeHex(random.bytes(PERSON_BYTES));
   const signer: DeviceSigner = { key, certificates: certifyGuardian(root, person, key.publicKey) };
-  const roster = admit(EMPTY_ROSTER, {
+  const admitted = admit(EMPTY_ROSTER, {
     device: deviceIdOf(key.publicKey),
     profile: { person, role: 'guardian', profile: family.profile },
   });
+  const roster = withOfferKey(admitted, signOfferKey(key));
   const { relayUrl, relayPass } = family;
   const chain = await foundChain(hostFor(context, link), {
     policy: {

@@ -64,6 +64,11 @@ const WELCOME_RULES = {
     members.every((member) => belongs(policy, member)),
   DEVICE_ONCE: ({ members }: Welcome): boolean =>
     new Set(members.map(({ device }) => device)).size === members.length,
+  /**
+   * Only guardians add, so only a guardian's welcome is one. Signing it is what a tablet that was
+   * removed cannot do with a guardian's leaf that it has copied into a group of its own.
+   */
+  INVITED_BY_GUARDIAN: ({ inviter }: Welcome): boolean => inviter.role === 'guardian',
   ROOM: ({ members }: Welcome): boolean => members.length <= MAX_LEAVES,
   SELF_IS_MEMBER: ({ members, self }: Welcome): boolean =>
     members.some(({ device }) => device === self),
@@ -76,6 +81,8 @@ interface Welcome {
   readonly policy: GroupPolicy;
   readonly members: readonly Member[];
   readonly self: string;
+  /** Who signed the welcome. */
+  readonly inviter: Member;
 }
 
 /** The rule that the commit breaks first; null when it is valid. */
@@ -109,8 +116,8 @@ export function makeFamilyPolicy(): ChainPolicy {
     identify,
     acceptsCommit: (policy, commit, posted) =>
       brokenCommitRule(policy, commit, needed(commit, posted, read)) === null,
-    acceptsWelcome: (policy, members, self) =>
-      brokenWelcomeRule({ policy, members, self }) === null,
+    acceptsWelcome: (policy, members, self, inviter) =>
+      brokenWelcomeRule({ policy, members, self, inviter }) === null,
   };
 }
 

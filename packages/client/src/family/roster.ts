@@ -6,9 +6,14 @@ import { decodeHex, encodeHex } from '@knothole/protocol';
 import { CHAIN_ITEM_KINDS, type ChainEvent, type Identity, type Item } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import type { DeviceId, PersonId, Profile, Role } from '../view.ts';
-import { type Admission, readAdmission, readKeyPackageItem } from './family-items.ts';
+import {
+  type Admission,
+  readAdmission,
+  readKeyPackageItem,
+  readOfferKeyItem,
+} from './family-items.ts';
 import { encodeFields, readFields } from './fields.ts';
-import type { OfferedKeyPackage } from './key-packages.ts';
+import { isGenuine, type OfferKey, offerKeyFields, readOfferKey } from './offer-key.ts';
 import { personProfileFields, readPersonProfile } from './profile.ts';
 import { readStatement } from './statement.ts';
 
@@ -25,8 +30,10 @@ export interface Roster {
   readonly revoked: ReadonlySet<DeviceId>;
   /** Devices on which somebody has confirmed the animals. */
   readonly paired: ReadonlySet<DeviceId>;
-  /** KeyPackages by their holder's device, in the order in which they were offered. */
-  readonly offers: ReadonlyMap<DeviceId, readonly OfferedKeyPackage[]>;
+  /** Where KeyPackages for a guardian's device are sealed to. */
+  readonly offerKeys: ReadonlyMap<DeviceId, OfferKey>;
+  /** What other devices have sealed for this one, by its maker: the latest few, oldest first. */
+  readonly offers: ReadonlyMap<DeviceId, readonly Uint8Array[]>;
 }
 
 export const EMPTY_ROSTER: Roster = {
@@ -34,13 +41,16 @@ export const EMPTY_ROSTER: Roster = {
   admitted: new Set(),
   revoked: new Set(),
   paired: new Set(),
+  offerKeys: new Map(),
   offers: new Map(),
 };
 
-const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 2;
 const MAX_PEOPLE = 256;
 const MAX_DEVICES = 4_096;
 const ID_BYTES = 16;
+/** More than an honest device ever has unused; a hostile one fills nothing but its own place. */
+export const MAX_OFFERS_PER_DEVICE = 16;
 
 /** Lets a device in. The role of a person never changes: a child is not made a guardian by a name. */
 export function admit(roster: Roster, { device, profile: named }: Admission): Roster {
@@ -53,17 +63,27 @@ export function admit(roster: Roster, { device, profile: named }: Admission): Ro
   };
 }
 
-/** Takes the next event of the family group in. Unreadable and unknown items change nothing. */
-export function foldRoster(roster: Roster, event: ChainEvent): Roster {
-  return event.kind === 'item' ? foldItem(roster, event.sender, event.item) : roster;
+/** Notes to which key KeyPackages for a guardian's device are sealed. */
+export function withOfferKey(roster: Roster, key: OfferKey): Roster {
+  return { ...roster, offerKeys: new Map([...roster.offerKeys, [key.device, key]]) };
 }
 
-function foldItem(roster: Roster, sender: Identity, item: Item): Roster {
+/**
+ * Takes the next event of the family group in, as the device `me` sees it. Unreadable and unknown
+ * items change nothing.
+ */
+export function foldRoster(roster: Roster, event: ChainEvent, me: DeviceId): Roster {
+  return event.kind === 'item' ? foldItem(roster, event.sender, event.item, me) : roster;
+}
+
+function foldItem(roster: Roster, sender: Identity, item: Item, me: DeviceId): Roster {
   switch (item.kind) {
     case ITEM_KINDS.admission:
       return sender.role === 'guardian' ? foldAdmission(roster, item) : roster;
     case ITEM_KINDS.keyPackage:
-      return foldOffer(roster, sender, item);
+      return foldOffer(roster, sender, item, me);
+    case ITEM_KINDS.offerKey:
+      return sender.role === 'guardian' ? foldOfferKey(roster, sender, item) : roster;
     case ITEM_KINDS.paired:
       return { ...roster, paired: new Set([...roster.paired, sender.device]) };
     case CHAIN_ITEM_KINDS.statement:
@@ -78,14 +98,19 @@ function foldAdmission(roster: Roster, item: Item): Roster {
   return admission === undefined ? roster : admit(roster, admission);
 }
 
-function foldOffer(roster: Roster, sender: Identity, item: Item): Roster {
-  const offer = readKeyPackageItem(item.body, sender.device);
-  if (offer === undefined) {
+/** `sender` is whose it is: nobody offers KeyPackages of another device. */
+function foldOffer(roster: Roster, { device }: Identity, item: Item, me: DeviceId): Roster {
+  const offer = readKeyPackageItem(item.body);
+  if (offer?.holder !== me) {
     return roster;
   }
-  const offers = new Map(roster.offers);
-  offers.set(offer.holder, [...(offers.get(offer.holder) ?? []), offer.offered]);
-  return { ...roster, offers };
+  const latest = [...(roster.offers.get(device) ?? []), offer.sealed].slice(-MAX_OFFERS_PER_DEVICE);
+  return { ...roster, offers: new Map([...roster.offers, [device, latest]]) };
+}
+
+function foldOfferKey(roster: Roster, { device }: Identity, item: Item): Roster {
+  const key = readOfferKeyItem(item.body);
+  return key?.device === device && isGenuine(key) ? withOfferKey(roster, key) : roster;
 }
 
 /** A revocation is signed: it counts whoever posted it, if a guardian of this family made it. */
@@ -96,7 +121,7 @@ function foldStatement(roster: Roster, sender: Identity, item: Item): Roster {
     : roster;
 }
 
-/** What a joiner is told: [1, profiles, devices let in, devices taken out, devices confirmed]. */
+/** What a joiner is told: [2, profiles, devices let in, taken out, confirmed, offer keys]. */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
     personProfileFields({ person, role, profile }),
@@ -104,7 +129,15 @@ export function encodeSnapshot(roster: Roster): Uint8Array {
   const [admitted, revoked, paired] = [roster.admitted, roster.revoked, roster.paired].map((set) =>
     [...set].map(decodeHex),
   );
-  return encodeFields([SNAPSHOT_VERSION, profiles, admitted ?? [], revoked ?? [], paired ?? []]);
+  const offerKeys = [...roster.offerKeys.values()].map(offerKeyFields);
+  return encodeFields([
+    SNAPSHOT_VERSION,
+    profiles,
+    admitted ?? [],
+    revoked ?? [],
+    paired ?? [],
+    offerKeys,
+  ]);
 }
 
 /** The roster that a snapshot tells; an empty one when it does not read. */
@@ -115,7 +148,8 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     const devices = (): ReadonlySet<DeviceId> =>
       new Set(fields.list(MAX_DEVICES, (list) => encodeHex(list.bytes(ID_BYTES))));
     const [admitted, revoked, paired] = [devices(), devices(), devices()];
-    return { people, admitted, revoked, paired };
+    const offerKeys = fields.list(MAX_PEOPLE, (list) => list.nested(readOfferKey));
+    return { people, admitted, revoked, paired, offerKeys };
   });
   if (read === undefined) {
     return EMPTY_ROSTER;
@@ -123,5 +157,6 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
   const people = read.people.map(
     ({ person, role, profile }) => [person, { role, profile }] as const,
   );
-  return { ...EMPTY_ROSTER, ...read, people: new Map(people) };
+  const offerKeys = read.offerKeys.filter(isGenuine).map((key) => [key.device, key] as const);
+  return { ...EMPTY_ROSTER, ...read, people: new Map(people), offerKeys: new Map(offerKeys) };
 }

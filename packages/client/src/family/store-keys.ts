@@ -14,6 +14,8 @@ export const STORE_KEYS = {
 export const OWN_KEY_PACKAGES = 'family/own-key-package/';
 /** KeyPackages handed over in a pairing slot, by id. */
 export const POOL = 'family/pool/';
+/** Names of the offers of a device, by its id, that were looked at. */
+export const SEEN_OFFERS = 'family/seen-offers/';
 /** Which group and device a held KeyPackage was used for, by id. */
 export const USED = 'family/used/';
 /** Devices that this device has revoked, by id. */

@@ -208,44 +208,41 @@ describe('replacing and refreshing', () => {
 });
 
 describe('joining', () => {
-  const policy = policyOf(mum);
   const self = mia.identity.device;
+  const welcome = (
+    members: readonly TestDevice[],
+    policy: Partial<GroupPolicy> = {},
+    by: TestDevice = mum,
+  ): string | null =>
+    brokenWelcomeRule({
+      policy: policyOf(mum, policy),
+      members: membersOf(...members),
+      self,
+      inviter: { ...by.identity, leaf: 0 },
+    });
 
   test('a group of the own family with a guardian in it is good', () => {
-    expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia), self })).toBeNull();
+    expect(welcome([mum, mia])).toBeNull();
   });
 
   test("a group that a child's patched client founded for children alone is refused", () => {
-    const alone = policyOf(mum, {
-      form: 'direct',
-      people: [mia.identity.person, ben.identity.person],
-      oversight: 'independent',
-    });
-    expect(brokenWelcomeRule({ policy: alone, members: membersOf(ben, mia), self })).toBe(
+    const people = [mia.identity.person, ben.identity.person];
+    expect(welcome([ben, mia], { form: 'direct', people, oversight: 'independent' })).toBe(
       'GUARDIAN_STAYS',
     );
   });
 
+  test('a group to which a child invites is refused, guardians or not', () => {
+    expect(welcome([mum, ben, mia], {}, ben)).toBe('INVITED_BY_GUARDIAN');
+  });
+
   test('strangers, a missing guardian, a doubled device and not being in it are refused', () => {
-    expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia, stranger), self })).toBe(
-      'ONE_FAMILY',
-    );
-    expect(brokenWelcomeRule({ policy, members: membersOf(ben, mia), self })).toBe(
-      'GUARDIAN_STAYS',
-    );
-    expect(brokenWelcomeRule({ policy, members: membersOf(mum, mia, mia), self })).toBe(
-      'DEVICE_ONCE',
-    );
-    expect(brokenWelcomeRule({ policy, members: membersOf(mum, ben), self })).toBe(
-      'SELF_IS_MEMBER',
-    );
-    const direct = policyOf(mum, {
-      form: 'direct',
-      people: [mum.identity.person, mia.identity.person],
-    });
-    expect(brokenWelcomeRule({ policy: direct, members: membersOf(mum, mia, ben), self })).toBe(
-      'PEOPLE_OF_THE_GROUP',
-    );
+    expect(welcome([mum, mia, stranger])).toBe('ONE_FAMILY');
+    expect(welcome([ben, mia])).toBe('GUARDIAN_STAYS');
+    expect(welcome([mum, mia, mia])).toBe('DEVICE_ONCE');
+    expect(welcome([mum, ben])).toBe('SELF_IS_MEMBER');
+    const people = [mum.identity.person, mia.identity.person];
+    expect(welcome([mum, mia, ben], { form: 'direct', people })).toBe('PEOPLE_OF_THE_GROUP');
   });
 });
 
@@ -256,8 +253,8 @@ test('the policy that the chain gets identifies leaves and reads statements from
   expect(judge.identify(credential, leaf.publicKey)).toEqual(mia.identity);
   expect(judge.identify(credential, mum.key.publicKey)).toBeUndefined();
   const before = membersOf(mum, mia, ben);
-  const [, sender, gone] = before;
-  if (sender === undefined || gone === undefined) {
+  const [guardian, sender, gone] = before;
+  if (guardian === undefined || sender === undefined || gone === undefined) {
     throw new Error('three members');
   }
   const commit = {
@@ -272,5 +269,6 @@ test('the policy that the chain gets identifies leaves and reads statements from
   const posted = (bytes: Uint8Array) => [{ sender, bytes }];
   expect(judge.acceptsCommit(policyOf(mum), commit, posted(signLeave(ben.key, group)))).toBe(true);
   expect(judge.acceptsCommit(policyOf(mum), commit, posted(family.random.bytes(150)))).toBe(false);
-  expect(judge.acceptsWelcome(policyOf(mum), before, mia.identity.device)).toBe(true);
+  expect(judge.acceptsWelcome(policyOf(mum), before, mia.identity.device, guardian)).toBe(true);
+  expect(judge.acceptsWelcome(policyOf(mum), before, mia.identity.device, gone)).toBe(false);
 });

@@ -5,15 +5,19 @@ import {
   admissionItem,
   keyPackageItem,
   makeItem,
+  offerKeyItem,
   pairedItem,
 } from '../../src/family/family-items.ts';
 import { encodeFields } from '../../src/family/fields.ts';
+import { signOfferKey } from '../../src/family/offer-key.ts';
 import {
   admit,
   EMPTY_ROSTER,
   encodeSnapshot,
   foldRoster,
+  MAX_OFFERS_PER_DEVICE,
   rosterFromSnapshot,
+  withOfferKey,
 } from '../../src/family/roster.ts';
 import { signRevocation } from '../../src/family/statement.ts';
 import type { Profile } from '../../src/view.ts';
@@ -34,7 +38,7 @@ function admissionOf(device: TestDevice, profile: Profile) {
 }
 
 function fold(events: readonly ChainEvent[], start = seed) {
-  return events.reduce(foldRoster, start);
+  return events.reduce((roster, event) => foldRoster(roster, event, mum.identity.device), start);
 }
 
 test('a guardian lets a device in and says whose it is', () => {
@@ -75,22 +79,41 @@ test('a guardian’s signed revocation counts whoever posts it, a forged one nev
   expect([...roster.revoked]).toEqual([mia.identity.device]);
 });
 
-test('KeyPackages are kept for their holder under the device that said them', () => {
-  const own = {
-    id: '',
-    pair: { publicBytes: random.bytes(700), secretBytes: random.bytes(200) },
-    parcel: { secret: random.bytes(32), bucket: { class: 'quarter', number: 230 } },
-  } as const;
-  const item = keyPackageItem(random, mum.identity.device, own);
-  const roster = fold([itemEvent(mia.identity, item), itemEvent(mia.identity, pairedItem(random))]);
-  const [offer, ...more] = roster.offers.get(mum.identity.device) ?? [];
-  expect(more).toEqual([]);
-  expect(offer).toMatchObject({
-    device: mia.identity.device,
-    keyPackage: own.pair.publicBytes,
-    parcel: own.parcel,
-  });
+test('sealed KeyPackages are kept for this device under the device that said them, a few', () => {
+  const offer = (holder: TestDevice, byte: number) =>
+    keyPackageItem(random, {
+      holder: holder.identity.device,
+      sealed: new Uint8Array(60).fill(byte),
+    });
+  const many = Array.from({ length: 40 }, (_, byte) => itemEvent(mia.identity, offer(mum, byte)));
+  const roster = fold([
+    ...many,
+    itemEvent(mia.identity, offer(mia, 99)),
+    itemEvent(mia.identity, pairedItem(random)),
+  ]);
+  expect([...roster.offers.keys()]).toEqual([mia.identity.device]);
+  expect(roster.offers.get(mia.identity.device)?.map(([byte]) => byte)).toEqual(
+    Array.from({ length: MAX_OFFERS_PER_DEVICE }, (_, index) => 40 - MAX_OFFERS_PER_DEVICE + index),
+  );
   expect(roster.paired.has(mia.identity.device)).toBe(true);
+});
+
+test('a guardian’s device says its own offer key, signed; nobody says it for another', () => {
+  const key = signOfferKey(mum.key);
+  const dad = family.guardian();
+  const forged = { ...key, agreementKey: random.bytes(32) };
+  expect(fold([itemEvent(mum.identity, offerKeyItem(random, key))]).offerKeys).toEqual(
+    new Map([[mum.identity.device, key]]),
+  );
+  for (const [sender, bad] of [
+    [dad, key],
+    [mum, forged],
+    [mia, signOfferKey(mia.key)],
+  ] as const) {
+    expect(fold([itemEvent(sender.identity, offerKeyItem(random, bad))])).toEqual(seed);
+  }
+  const told = encodeSnapshot(withOfferKey(withOfferKey(seed, key), { ...forged, device: 'ff' }));
+  expect([...rosterFromSnapshot(told).offerKeys.values()]).toEqual([key]);
 });
 
 test('bodies that do not read, and kinds that nobody knows, change nothing', () => {

@@ -1,0 +1,137 @@
+import { encodeBucket } from '@knothole/protocol';
+import { treeHashRoot } from 'ts-mls/treeHash.js';
+import { expect, onTestFinished, test } from 'vitest';
+import { type ChainHost, joinChain } from '../../src/chain/chain-host.ts';
+import { encodePolicy } from '../../src/chain/group-policy.ts';
+import { encodeCommitHeader } from '../../src/chain/message.ts';
+import { CHAIN_RULES } from '../../src/chain/rules.ts';
+import { Transactor } from '../../src/chain/transactor.ts';
+import { encodeWelcomeContent } from '../../src/chain/welcome.ts';
+import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
+import { createCommit } from '../../src/crypto/create-commit.ts';
+import { createGroup, type GroupState } from '../../src/crypto/group-state.ts';
+import { loadSuite } from '../../src/crypto/suite.ts';
+import { readKeyPackageItem } from '../../src/family/family-items.ts';
+import { makeLeaf, openOffer } from '../../src/family/key-packages.ts';
+import { makeFamilyPolicy } from '../../src/family/policy.ts';
+import {
+  nodeNetwork,
+  openSqliteStore,
+  systemClock,
+  systemRandom,
+} from '../../src/platform/node/index.ts';
+import type { Profile } from '../../src/view.ts';
+import { tempDirectory } from '../support/temp-directory.ts';
+import { BEAR, FOX, makeFamily, openRelay, pairTablet, refusalOf, StoryDevice } from './story.ts';
+import { policyOf, type TestDevice, TestFamily } from './test-family.ts';
+import { Thief } from './thief.ts';
+
+const LIA: Profile = { nickname: 'Lia', avatar: { animal: 'hedgehog', colour: 'sun' } };
+
+test('what a tablet hands to its guardian is nobody else’s, and brings it into new chats', async () => {
+  const relay = await openRelay();
+  const phone = await makeFamily(relay);
+  const [mia, ben, lia] = [
+    await StoryDevice.open(),
+    await StoryDevice.open(),
+    await StoryDevice.open(),
+  ];
+  await pairTablet(phone, mia, relay, FOX);
+  await pairTablet(phone, ben, relay, BEAR);
+  await pairTablet(phone, lia, relay, LIA);
+  // More chats than the KeyPackages of pairing are good for.
+  await ben.conversation('Lia');
+  await mia.conversation('Lia');
+  await lia.conversation('Ben');
+  await mia.close();
+  const thief = await Thief.of(mia);
+  const offered = (await thief.familyEvents()).flatMap((event) =>
+    event.kind === 'item' && event.item.kind === ITEM_KINDS.keyPackage
+      ? [{ by: event.sender.device, offer: readKeyPackageItem(event.item.body) }]
+      : [],
+  );
+  expect(offered.length).toBeGreaterThan(3);
+  const { key } = thief.device.signer;
+  for (const { by, offer } of offered) {
+    expect(openOffer(offer?.sealed ?? new Uint8Array(), by, key)).toBeUndefined();
+  }
+});
+
+async function hostOf(): Promise<ChainHost> {
+  const relay = await openRelay();
+  const link = nodeNetwork({ clock: systemClock, random: systemRandom }).connect(relay);
+  const store = await openSqliteStore({ directory: await tempDirectory() });
+  onTestFinished(async () => {
+    await link.close();
+    await store.close();
+  });
+  return {
+    suite: await loadSuite(systemRandom),
+    clock: systemClock,
+    random: systemRandom,
+    link,
+    transactor: new Transactor(store),
+    policy: makeFamilyPolicy(),
+    rules: CHAIN_RULES,
+    snapshot: () => new Uint8Array(),
+  };
+}
+
+const family = new TestFamily(71);
+const mum = family.guardian();
+const mia = family.child(mum);
+const ben = family.child(mum);
+const between = policyOf(mum, {
+  form: 'direct',
+  people: [mia.identity.person, ben.identity.person],
+});
+
+async function groupOf({ suite, random, policy }: ChainHost, founder: TestDevice) {
+  return await createGroup(suite, {
+    groupId: random.bytes(16),
+    keyPackage: await leafOf(suite, founder),
+    policyExtension: encodePolicy(between),
+    config: {
+      acceptsCredential: (identity, key) => policy.identify(identity, key) !== undefined,
+    },
+  });
+}
+
+function leafOf(suite: ChainHost['suite'], { key, chain }: TestDevice) {
+  return makeLeaf(suite, systemRandom, { key, certificates: chain });
+}
+
+/** A leaf that its device has signed for a group which it founded, put into another one. */
+async function withLeafOf(group: GroupState, other: GroupState): Promise<GroupState> {
+  const { mls, suite } = group;
+  const ratchetTree = [mls.ratchetTree[0], undefined, other.mls.ratchetTree[0]];
+  const treeHash = await treeHashRoot(ratchetTree, suite.impl.hash);
+  const groupContext = { ...mls.groupContext, treeHash };
+  return { ...group, mls: { ...mls, ratchetTree, groupContext } };
+}
+
+/** Joins as Ben what `group` invites him to. */
+async function join(host: ChainHost, group: GroupState): Promise<string | null> {
+  const keyPackage = await leafOf(host.suite, ben);
+  const bucket = CHAIN_RULES.nextBucket('conversation', null, host.link.timeSeconds());
+  const { welcome } = await createCommit(group, {
+    adds: [keyPackage.publicBytes],
+    authenticatedData: encodeCommitHeader({
+      bucket,
+      seen: { position: 0, hash: new Uint8Array(32) },
+    }),
+    groupInfoExtension: encodeBucket(bucket),
+  });
+  const parcelContent = encodeWelcomeContent(welcome ?? new Uint8Array(), new Uint8Array());
+  return await refusalOf(
+    joinChain(host, { parcelContent, keyPackage }).then(({ chain }) => chain.close()),
+  );
+}
+
+test('a group with a guardian’s copied leaf, to which a child invites, is not one to join', async () => {
+  const host = await hostOf();
+  const mums = await groupOf(host, mum);
+  const phantom = await withLeafOf(await groupOf(host, mia), mums);
+  expect(await join(host, phantom)).toBe('POLICY');
+  expect(await join(host, mums)).toBeNull();
+});
