@@ -141,6 +141,8 @@ export type TabletPairing =
 export type PhonePairing =
   | { readonly step: 'waiting'; readonly profile: Profile }
   | { readonly step: 'animals'; readonly profile: Profile; readonly animals: readonly Animal[] }
+  /** The phone has said "the same"; the tap on the tablet is missing. */
+  | { readonly step: 'answered'; readonly profile: Profile; readonly animals: readonly Animal[] }
   /** The tablet has confirmed too. */
   | { readonly step: 'done'; readonly profile: Profile }
   | { readonly step: 'problem'; readonly code: KnotholeErrorCode };
@@ -206,7 +208,10 @@ export interface Commands {
   pairChild: [input: { readonly link: string; readonly profile: Profile }, output: null];
   /** Phone: animals differ (false) removes the tablet at once; true lets it into the chats. */
   confirmPairing: [input: { readonly same: boolean }, output: null];
-  /** Phone: closes the pairing panel after done or a problem. */
+  /**
+   * Phone: closes the pairing panel. Before `done` it gives the pairing up, and a tablet that was let
+   * in already is taken out again.
+   */
   dismissPairing: [input: null, output: null];
   /** TEXT_TOO_LONG over MAX_TEXT_BYTES of UTF-8. Resolves when it is in the outbox, durably. */
   sendText: [
@@ -222,6 +227,11 @@ export interface Commands {
   markRead: [input: { readonly conversation: ConversationId }, output: null];
   /** Guardian: takes the device out of every conversation. */
   removeDevice: [input: { readonly device: DeviceId }, output: null];
+  /**
+   * Forgets everything on this device: back to stage new. Only for a device that its family has
+   * removed, and for a family that nobody else has joined; WRONG_STAGE otherwise.
+   */
+  startOver: [input: null, output: null];
   /** Asks the other members to take this device out; what was said stays on this device. */
   leaveConversation: [input: { readonly conversation: ConversationId }, output: null];
 }

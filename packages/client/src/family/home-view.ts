@@ -9,6 +9,7 @@ import type {
   PersonId,
   PersonView,
   PhonePairing,
+  Role,
 } from '../view.ts';
 import type { Roster } from './roster.ts';
 
@@ -44,19 +45,37 @@ function peopleOf(input: HomeInput): readonly PersonView[] {
   const { me, roster, family } = input;
   const heard = lastHeard(input);
   const members = (family?.members ?? []).filter(({ device }) => roster.admitted.has(device));
-  return [...roster.people].map(([id, { role, profile }]) => ({
-    id,
-    role,
-    ...profile,
-    isMe: id === me.person,
-    devices: members
-      .filter(({ person }) => person === id)
-      .map(({ device }) => ({
-        id: device,
-        isThis: device === me.device,
-        lastHeardAt: heard.get(device) ?? null,
-      })),
-  }));
+  return [...roster.people]
+    .filter(([id, { role }]) => hasCome(input, id, role))
+    .map(([id, { role, profile }]) => ({
+      id,
+      role,
+      ...profile,
+      isMe: id === me.person,
+      devices: members
+        .filter(({ person }) => person === id)
+        .map(({ device }) => ({
+          id: device,
+          isThis: device === me.device,
+          lastHeardAt: heard.get(device) ?? null,
+        })),
+    }));
+}
+
+/** A child is shown from the tap on its tablet on, and stays while there is a conversation with it. */
+function hasCome(
+  { me, roster, family, conversations }: HomeInput,
+  person: PersonId,
+  role: Role,
+): boolean {
+  return (
+    role === 'guardian' ||
+    person === me.person ||
+    (family?.members ?? []).some(
+      (member) => member.person === person && roster.paired.has(member.device),
+    ) ||
+    conversations.some(({ chain }) => chain.policy.people.includes(person))
+  );
 }
 
 /** A device is heard in whichever group it spoke last. */

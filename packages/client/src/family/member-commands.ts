@@ -10,6 +10,7 @@ import type { ConversationTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
 import { readMarkerWrites } from './read-marker.ts';
 import { signLeave } from './statement.ts';
+import { wipeWrites } from './wipe.ts';
 
 const ID_BYTES = 16;
 
@@ -32,6 +33,13 @@ export function memberHandlers(home: Home): CommandHandlers {
     },
     leaveConversation: async ({ conversation }) => {
       await leave(home, conversationOf(home, conversation));
+      return null;
+    },
+    startOver: async () => {
+      requireNobodyToLeave(home);
+      await home.close();
+      await home.context.transactor.commit(await wipeWrites(home.context.transactor.store));
+      await home.context.reload();
       return null;
     },
   };
@@ -73,6 +81,15 @@ async function leave(home: Home, { chain, view }: ConversationTracker): Promise<
       statement: makeItem(host.random, CHAIN_ITEM_KINDS.statement, statement),
     },
   ]);
+}
+
+/** What a family would miss is not forgotten by a slip of a finger. */
+function requireNobodyToLeave({ household }: Home): void {
+  const { family, me } = household;
+  const isAlone = family?.view.members.every(({ device }) => device === me.device) ?? false;
+  if (family?.view.status.kind !== 'removed' && !(isAlone && me.role === 'guardian')) {
+    throw new KnotholeError('WRONG_STAGE', 'this device is still in its family');
+  }
 }
 
 function conversationOf(home: Home, id: string): ConversationTracker {

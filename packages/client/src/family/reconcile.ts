@@ -100,10 +100,16 @@ function wantedBy(input: ReconcileInput): readonly Wanted[] {
   return isSenior(input) && people.length >= 2 ? [family, ...mine, ...others] : mine;
 }
 
-/** Members of the family group that a guardian has let in and not taken out. */
+/**
+ * Members of the family group that a guardian has let in and not taken out; a child's tablet only
+ * after the tap on it, so that a pairing which fails at the last moment leaves no chats behind.
+ */
 function eligibleDevices({ family, roster }: ReconcileInput): readonly Identity[] {
   return family.members.filter(
-    ({ device }) => roster.admitted.has(device) && !roster.revoked.has(device),
+    ({ device, role }) =>
+      roster.admitted.has(device) &&
+      !roster.revoked.has(device) &&
+      (role === 'guardian' || roster.paired.has(device)),
   );
 }
 

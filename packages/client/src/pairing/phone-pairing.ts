@@ -86,7 +86,7 @@ export class PhonePairing {
    */
   async begin(link: PairingLink, profile: Profile, person: string): Promise<void> {
     const step = this.view?.step;
-    if (step === 'waiting' || step === 'animals') {
+    if (step === 'waiting' || step === 'animals' || step === 'answered') {
       throw new KnotholeError('WRONG_STAGE', 'another tablet is being paired');
     }
     const offer = await this.#readOffer(link);
@@ -149,10 +149,10 @@ export class PhonePairing {
     this.#record = next;
   }
 
-  /** Ends it: what was not confirmed by now does not come into the family. */
+  /** Ends it: what was not confirmed on both sides by now does not come into the family. */
   async dismiss(): Promise<void> {
     const record = this.#record;
-    if (record?.step === 'adding' || record?.step === 'animals') {
+    if (record !== null && this.#isHalfWay(record)) {
       await this.#refuse(record);
     }
     this.#stop();
@@ -174,7 +174,9 @@ export class PhonePairing {
       case 'animals':
         return { step: 'animals', profile, animals };
       case 'confirmed':
-        return { step: this.#isDone(record) ? 'done' : 'waiting', profile };
+        return this.#isDone(record)
+          ? { step: 'done', profile }
+          : { step: 'answered', profile, animals };
       case 'problem':
         return { step: 'problem', code: problem ?? 'PAIRING_REFUSED' };
     }
@@ -351,6 +353,15 @@ export class PhonePairing {
   #isMember(record: PhoneRecord): boolean {
     const device = deviceOf(record);
     return this.#options.family.view.members.some((member) => member.device === device);
+  }
+
+  /** The tablet may be in the family group, and not both have said that the animals are the same. */
+  #isHalfWay(record: PhoneRecord): boolean {
+    return (
+      record.step === 'adding' ||
+      record.step === 'animals' ||
+      (record.step === 'confirmed' && !this.#isDone(record))
+    );
   }
 
   /** Confirmed on both, and everybody in the family group can know it. */

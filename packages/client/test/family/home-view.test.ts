@@ -11,7 +11,7 @@ const mum = family.guardian();
 const mia = family.child(mum);
 const ben = family.child(mum);
 
-const roster = [
+const admitted = [
   { device: mum, profile: OWL },
   { device: mia, profile: FOX },
   { device: ben, profile: BEAR },
@@ -23,6 +23,7 @@ const roster = [
     }),
   EMPTY_ROSTER,
 );
+const roster = { ...admitted, paired: new Set([mia.identity.device, ben.identity.device]) };
 
 function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<ChainView> = {}) {
   const chain: ChainView = {
@@ -100,14 +101,22 @@ test('a device is heard in whichever group it spoke last', () => {
   ]);
 });
 
-test('a device that nobody has let in is not shown; a person without devices stays', () => {
+test('a device that nobody has let in is not shown; a person without devices stays while there is a chat', () => {
   const pairing = family.child(mum, ben.identity.person);
-  const { people } = homeOf({ family: chainOf('f', [mum, mia, pairing]) });
+  const { people } = homeOf({
+    family: chainOf('f', [mum, mia, pairing]),
+    conversations: [direct('one', mum, ben, [mum])],
+  });
   expect(people.map(({ nickname, devices }) => [nickname, devices.length])).toEqual([
     ['Mum', 1],
     ['Mia', 1],
     ['Ben', 0],
   ]);
+});
+
+test('a child whose tablet has not been tapped yet is not shown', () => {
+  const { people } = homeOf({ roster: { ...roster, paired: new Set([mia.identity.device]) } });
+  expect(people.map(({ nickname }) => nickname)).toEqual(['Mum', 'Mia']);
 });
 
 test('a removed device says so, and a stuck conversation says why', () => {

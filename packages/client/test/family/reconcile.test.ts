@@ -17,6 +17,7 @@ function rosterOf(admitted: readonly TestDevice[], revoked: readonly TestDevice[
   return {
     ...EMPTY_ROSTER,
     admitted: new Set(admitted.map(({ identity }) => identity.device)),
+    paired: new Set(admitted.map(({ identity }) => identity.device)),
     revoked: new Set(revoked.map(({ identity }) => identity.device)),
   };
 }
@@ -106,8 +107,9 @@ test('an invitation is not used twice, neither planned nor under way', () => {
   expect(plan({ conversations })).toEqual([]);
 });
 
-test('a tablet whose animals are not confirmed gets no conversation', () => {
+test('a tablet whose animals are not confirmed on both screens gets no conversation', () => {
   expect(plan({ roster: rosterOf([mum]) })).toEqual([]);
+  expect(plan({ roster: { ...rosterOf([mum, mia]), paired: new Set() } })).toEqual([]);
 });
 
 test("children's devices found and remove nothing", () => {

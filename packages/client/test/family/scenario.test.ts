@@ -35,7 +35,7 @@ test('a family is made, a tablet paired, messages go both ways and survive a res
   expect(here).toHaveLength(4);
   expect(phone.home.people.map(({ nickname }) => nickname)).toEqual(['Mum']);
   await phone.core.run('confirmPairing', { same: true });
-  expect(phone.home.pairing?.step).toBe('waiting');
+  expect(phone.home.pairing).toMatchObject({ step: 'answered', animals: here });
   await tablet.core.run('answerAnimals', { same: true });
   await phone.until('done', (view) => view.stage === 'home' && view.pairing?.step === 'done');
   await phone.core.run('dismissPairing', null);

@@ -140,9 +140,15 @@ test('the code on a tablet ends after five minutes of the relay’s time; a fres
   await clock.advance(290_000);
   expect(tablet.view).toMatchObject({ pairing: { step: 'show' } });
   relayClock.aheadSeconds = 320;
-  const problem = problemOn(tablet);
-  await clock.advance(30_000);
-  expect(await problem).toBe('PAIRING_EXPIRED');
+  let problem: string | undefined;
+  void problemOn(tablet).then((code) => {
+    problem = code;
+  });
+  // The moved clocks may have cut the line: time goes on until it is there again.
+  while (problem === undefined) {
+    await clock.advance(1_000);
+  }
+  expect(problem).toBe('PAIRING_EXPIRED');
   await tablet.restart();
   expect(await problemOn(tablet)).toBe('PAIRING_EXPIRED');
   await showCode(tablet, relay);
