@@ -16,8 +16,10 @@ import type { MlsConfig } from '../crypto/mls-config.ts';
 import type { MlsSuite } from '../crypto/suite.ts';
 import type { Clock, Random, RelayLink, StoreWrite } from '../ports.ts';
 import { ChainActor } from './chain-actor.ts';
+import { decodeChainRecord, encodeChainRecord } from './chain-record.ts';
 import type { ChainState } from './chain-state.ts';
-import { loadChain, storedChains, writesBetween } from './chain-store.ts';
+import { loadChain, loadPolicy, storedChains, writesBetween } from './chain-store.ts';
+import { DamagedChain } from './damaged-chain.ts';
 import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
@@ -35,6 +37,8 @@ import type {
 import { decodeWelcomeContent } from './welcome.ts';
 
 const GROUP_ID_BYTES = 16;
+/** No honest group comes near it, and epochs are counted in numbers that are exact up to 2^53. */
+const MAX_EPOCH: bigint = 2n ** 32n;
 
 /** Everything that a chain needs from around it. */
 export interface ChainHost {
@@ -98,18 +102,24 @@ export async function foundChain(
 }
 
 /**
- * Opens every chain of this device's store and sets it going.
- * @throws {KnotholeError} STORE_CORRUPT when a record does not open.
+ * Opens every chain of this device's store and sets it going. One whose record does not open is
+ * shown as stuck, and the others go on.
+ * @throws {KnotholeError} STORE_CORRUPT when a record does not even say which conversation it is.
  */
 export async function openChains(host: ChainHost): Promise<readonly Chain[]> {
   const chains: Chain[] = [];
   for (const id of await storedChains(host.transactor.store)) {
-    const state = await load(host, id);
-    if (state !== undefined) {
-      chains.push(new ChainActor(host, state));
-    }
+    chains.push(await openChain(host, id));
   }
   return chains;
+}
+
+async function openChain(host: ChainHost, id: GroupId): Promise<Chain> {
+  const { store } = host.transactor;
+  const state = await loadIfSound(host, id);
+  return state === undefined
+    ? DamagedChain.open(store, id, await loadPolicy(store, id))
+    : new ChainActor(host, state);
 }
 
 /** What a welcome says before anything is written. */
@@ -121,7 +131,7 @@ export interface Joined {
 
 /**
  * Joins by what {@link openParcel} gave. Where this device already has the conversation, in any state
- * (it was replaced, or stuck), pass its chain as `instead`: it is closed, and events, outbox and
+ * (it was replaced, or stuck), `instead` gives its chain: it is closed, and events, outbox and
  * intents go on in the new one.
  * @throws {KnotholeError} MLS or INPUT when the content is junk, POLICY when the policy refuses the
  * group, WRONG_STAGE when the group is already here and `instead` is missing, or further on.
@@ -131,13 +141,13 @@ export async function joinChain(
   joining: {
     readonly parcelContent: Uint8Array;
     readonly keyPackage: KeyPackagePair;
-    readonly instead?: Chain;
+    readonly instead?: (group: GroupId) => Chain | undefined;
     readonly also?: (joined: Joined) => readonly StoreWrite[];
   },
 ): Promise<{ readonly chain: Chain; readonly snapshot: Uint8Array }> {
   const { welcome, snapshot } = decodeWelcomeContent(joining.parcelContent);
   const joined = await openWelcome(host, welcome, joining.keyPackage);
-  const previous = await takeOver(host, joined, joining.instead);
+  const previous = await takeOver(host, joined, joining.instead?.(joined.id));
   const state = previous === undefined ? joined : continued(previous, joined);
   await host.transactor.commit([
     ...writesBetween(previous, state, []),
@@ -164,6 +174,7 @@ async function openWelcome(
   const inviter = members.find(({ leaf }) => leaf === signerLeaf);
   if (
     groupIdOf(group).length !== GROUP_ID_BYTES ||
+    epochOf(group) > MAX_EPOCH ||
     self === undefined ||
     inviter === undefined ||
     !host.rules.allowsBucket(policy.kind, null, bucket) ||
@@ -173,7 +184,21 @@ async function openWelcome(
   }
   const id = encodeHex(groupIdOf(group));
   const previousCommitter = inviter.device;
-  return freshState(host, { id, policy, self, group, bucket, members, previousCommitter });
+  const beginning = { id, policy, self, group, bucket, members, previousCommitter };
+  return readBack(host, freshState(host, beginning));
+}
+
+/**
+ * The state as the store would give it back. What would not open at the next start is refused now: a
+ * hostile inviter chooses everything in a welcome.
+ */
+function readBack(host: ChainHost, state: ChainState): ChainState {
+  try {
+    const record = decodeChainRecord(encodeChainRecord(state), groupReader(host));
+    return { ...state, ...record };
+  } catch (error) {
+    throw new KnotholeError('POLICY', 'this group could not be kept', { cause: error });
+  }
 }
 
 function readBucket(extension: Uint8Array): ReturnType<typeof decodeBucket> {
@@ -207,7 +232,11 @@ async function takeOver(
     throw new KnotholeError('WRONG_STAGE', 'the welcome is older than what is here');
   }
   await instead.close();
-  return load(host, joined.id);
+  const previous = await loadIfSound(host, joined.id);
+  if (previous === undefined) {
+    throw new KnotholeError('WRONG_STAGE', 'what is here of the group does not open');
+  }
+  return previous;
 }
 
 /** What was said and shown stays; what had not reached everybody is said again, under the same ids. */
@@ -271,9 +300,21 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
   };
 }
 
-function load(host: ChainHost, id: GroupId): Promise<ChainState | undefined> {
+/** Undefined when the record does not open. */
+async function loadIfSound(host: ChainHost, id: GroupId): Promise<ChainState | undefined> {
+  try {
+    return await loadChain(host.transactor.store, id, groupReader(host));
+  } catch (error) {
+    if (hasCode(error, 'STORE_CORRUPT')) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function groupReader(host: ChainHost): (bytes: Uint8Array) => GroupState {
   const config = configOf(host);
-  return loadChain(host.transactor.store, id, (bytes) => decodeState(host.suite, bytes, config));
+  return (bytes) => decodeState(host.suite, bytes, config);
 }
 
 function configOf(host: ChainHost): MlsConfig {

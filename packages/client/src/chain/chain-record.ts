@@ -6,7 +6,7 @@ import type { ChainState, LastRead, Peer, Pending, Place } from './chain-state.t
 import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { identityFields, readIdentity } from './identity-record.ts';
 import { type CborFields, type CborValue, encodeCbor, readCbor } from './strict-cbor.ts';
-import type { ChainStatus, PostedStatement } from './types.ts';
+import type { ChainStatus, GroupPolicy, PostedStatement } from './types.ts';
 import { readWelcomeFields, welcomeFields } from './work-record.ts';
 
 const VERSION = 1;
@@ -48,22 +48,38 @@ export function decodeChainRecord(
   bytes: Uint8Array,
   openGroup: (bytes: Uint8Array) => GroupState,
 ): Omit<ChainState, KeptApart> {
+  return opened(bytes, (fields) => readRecord(fields, openGroup));
+}
+
+/**
+ * The group's policy alone, also out of a record whose rest is damaged.
+ * @throws {KnotholeError} STORE_CORRUPT when not even that opens.
+ */
+export function decodeRecordPolicy(bytes: Uint8Array): GroupPolicy {
+  return opened(bytes, readPolicy);
+}
+
+function opened<Value>(bytes: Uint8Array, read: (fields: CborFields) => Value): Value {
   try {
-    return readRecord(readCbor(bytes), openGroup);
+    return read(readCbor(bytes));
   } catch (error) {
     throw new KnotholeError('STORE_CORRUPT', 'a chain record does not open', { cause: error });
   }
+}
+
+function readPolicy(fields: CborFields): GroupPolicy {
+  if (fields.integer() !== VERSION) {
+    throw new KnotholeError('STORE_CORRUPT', 'unknown version of a chain record');
+  }
+  return decodePolicy(fields.bytes());
 }
 
 function readRecord(
   fields: CborFields,
   openGroup: (bytes: Uint8Array) => GroupState,
 ): Omit<ChainState, KeptApart> {
-  if (fields.integer() !== VERSION) {
-    throw new KnotholeError('STORE_CORRUPT', 'unknown version of a chain record');
-  }
   const record = {
-    policy: decodePolicy(fields.bytes()),
+    policy: readPolicy(fields),
     self: readIdentity(fields.fields()),
     status: readStatus(fields.fields()),
     group: openGroup(fields.bytes()),

@@ -14,10 +14,10 @@ import { encodeHex } from '@knothole/protocol';
 import type { GroupState } from '../crypto/group-state.ts';
 import { sha256 } from '../crypto/hash.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
-import { decodeChainRecord, encodeChainRecord } from './chain-record.ts';
+import { decodeChainRecord, decodeRecordPolicy, encodeChainRecord } from './chain-record.ts';
 import type { ChainState } from './chain-state.ts';
 import { decodeEvent, encodeEvent } from './event-record.ts';
-import type { ChainEvent, GroupId } from './types.ts';
+import type { ChainEvent, GroupId, GroupPolicy } from './types.ts';
 import {
   decodeIntent,
   decodeStoredItem,
@@ -114,6 +114,20 @@ export async function loadEvents(
     last: limit,
   });
   return records.map(({ value }) => decodeEvent(value)).filter(({ index }) => index >= from);
+}
+
+/** How many events of a conversation are in the store, whatever its main record says. */
+export async function countEvents(store: LocalStore, id: GroupId): Promise<number> {
+  const [last] = await store.list(chainKey(id, '/event/'), { last: 1 });
+  return last === undefined ? 0 : decodeEvent(last.value).index + 1;
+}
+
+/**
+ * What a conversation is for, out of a record of which no more than that may open.
+ * @throws {KnotholeError} STORE_CORRUPT when not even that does.
+ */
+export async function loadPolicy(store: LocalStore, id: GroupId): Promise<GroupPolicy> {
+  return decodeRecordPolicy((await store.get(STATES + id)) ?? NOTHING);
 }
 
 /** Whether the item with this id of this device was shown before. */

@@ -142,6 +142,7 @@ export type ChainStatus =
   | { readonly kind: 'left' }
   | { readonly kind: 'succeeded' };
 
+/** `path`: something that this device needs does not open here, be it a commit or its own record. */
 export type StuckReason = 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket';
 
 /** One thing that all members see in the same order. Persisted, numbered from 0 per conversation. */

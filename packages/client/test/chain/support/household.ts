@@ -237,7 +237,7 @@ export class Device {
     const joined = await joinChain(this.host, {
       parcelContent: content,
       keyPackage: invitation.keyPackage,
-      ...(this.chain === undefined ? {} : { instead: this.chain }),
+      ...(this.chain === undefined ? {} : { instead: () => this.chain }),
     });
     this.adopt(joined.chain);
     return joined.snapshot;
