@@ -62,13 +62,20 @@ function jsonOf(relay: RunningRelay): string {
 function textOf(relay: RunningRelay, { relay: options }: ServeCommand): string {
   const lines = ['', 'Knothole is running. Stop it with Ctrl+C.', ''];
   if (relay.appUrl === null) {
-    lines.push(`  Relay: ${relay.relayUrl}`);
+    lines.push(`  Relay: ${relay.relayUrl}`, '');
+    lines.push(
+      '  A parent opens the app’s address with this behind it (it holds your household’s pass):',
+    );
+    lines.push('', `  ${relay.fragment}`);
   } else {
     lines.push(
       '  A parent opens (this link holds the pass of your household, keep it to yourself):',
     );
     lines.push('', `  ${relay.appUrl}`, '', '  A child’s tablet opens:', '');
     lines.push(`  ${options.publicUrl ?? secondWindow(relay.appUrl)}`);
+    if (options.publicUrl === undefined) {
+      lines.push('', '  Both work on this computer only. For real devices: docs/two-devices.md');
+    }
     if (options.publicUrl !== undefined) {
       lines.push('', '  The parent’s link as a code for the phone:', '');
       lines.push(renderUnicodeCompact(relay.appUrl));

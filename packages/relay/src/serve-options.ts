@@ -94,7 +94,11 @@ function parse(args: readonly string[]): {
       },
     });
   } catch (cause) {
-    throw new KnotholeError('CONFIG', 'unknown option; `knothole --help` lists them', { cause });
+    // Node says which option and what is wrong with it, in one sentence.
+    const [reason = ''] = cause instanceof Error ? cause.message.split('. ') : [];
+    throw new KnotholeError('CONFIG', `${reason}; \`knothole --help\` lists the options`, {
+      cause,
+    });
   }
 }
 

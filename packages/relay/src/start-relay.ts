@@ -53,6 +53,8 @@ export interface RunningRelay {
   readonly relayUrl: string;
   /** Address of the app with relay and pass in its fragment; null when no app is served. */
   readonly appUrl: string | null;
+  /** What a parent's link carries behind the app's address: `#relay=…&pass=…`. */
+  readonly fragment: string;
   readonly householdPass: Uint8Array;
   readonly incarnation: Uint8Array;
   readonly relayPort: number;
@@ -109,6 +111,7 @@ async function openListeners(
     opened.push(app);
   }
   const appPort = app?.port ?? null;
+  const fragment = fragmentOf(relayUrl, core.householdPass);
   const heldHours = time.isHeld ? (clock.wallSeconds() - time.now()) / SECONDS_PER_HOUR : 0;
   if (time.isHeld) {
     core.log.write('CLOCK_HELD', { hours: Math.round(heldHours) });
@@ -119,7 +122,8 @@ async function openListeners(
   });
   return {
     relayUrl,
-    appUrl: appPort === null ? null : appLink(options, host, appPort, relayUrl, core.householdPass),
+    appUrl: appPort === null ? null : appLink(options, host, appPort, fragment),
+    fragment,
     householdPass: core.householdPass,
     incarnation: store.incarnation,
     relayPort: sockets.port,
@@ -190,17 +194,15 @@ async function closeInTurn(opened: { close(): Promise<void> }[]): Promise<void> 
   }
 }
 
-function appLink(
-  options: RelayOptions,
-  host: string,
-  appPort: number,
-  relayUrl: string,
-  pass: Uint8Array,
-): string {
+function appLink(options: RelayOptions, host: string, appPort: number, fragment: string): string {
   const url = new URL(options.publicUrl ?? `http://${urlHost(host)}:${appPort}/`);
-  // In the fragment: browsers do not send it, so neither server nor proxy logs it.
-  url.hash = `relay=${encodeURIComponent(relayUrl)}&pass=${encodeBase64url(pass)}`;
+  url.hash = fragment;
   return url.href;
+}
+
+/** In the fragment: browsers do not send it, so neither server nor proxy logs it. */
+function fragmentOf(relayUrl: string, pass: Uint8Array): string {
+  return `#relay=${encodeURIComponent(relayUrl)}&pass=${encodeBase64url(pass)}`;
 }
 
 function publicRelayUrl(options: RelayOptions): string | null {
@@ -214,8 +216,21 @@ function publicRelayUrl(options: RelayOptions): string | null {
 
 /** Plain http from another computer has no crypto, no camera and no secrecy. */
 function requireSafeAddresses(options: RelayOptions): void {
-  requireUrl(options.publicUrl, 'https:', '--public-url is an https:// address');
+  requireUrl(options.publicUrl, 'https:', '--public-url is an https:// address without user or #');
   requireUrl(options.publicRelayUrl, 'wss:', '--public-relay-url is a wss:// address');
+  if (
+    options.publicRelayUrl !== undefined &&
+    options.publicUrl === undefined &&
+    options.appPort !== null
+  ) {
+    throw new KnotholeError(
+      'CONFIG',
+      'a --public-relay-url needs the --public-url of the app beside it, or --no-app',
+    );
+  }
+  if (options.appPort === options.relayPort && options.relayPort !== 0) {
+    throw new KnotholeError('CONFIG', 'relay and app need two different ports');
+  }
   const isLoopback = ['127.0.0.1', '::1', 'localhost', undefined].includes(options.host);
   if (!isLoopback && options.publicUrl === undefined && options.publicRelayUrl === undefined) {
     throw new KnotholeError(
@@ -226,7 +241,11 @@ function requireSafeAddresses(options: RelayOptions): void {
 }
 
 function requireUrl(text: string | undefined, protocol: string, sentence: string): void {
-  if (text !== undefined && (!URL.canParse(text) || new URL(text).protocol !== protocol)) {
+  if (text === undefined) {
+    return;
+  }
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol !== protocol || url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new KnotholeError('CONFIG', sentence);
   }
 }

@@ -131,7 +131,7 @@ describe('knothole serve', () => {
     ]);
     expect(await relay.ended).toBe(1);
     expect(relay.output.stderr).toBe(
-      `knothole: port ${port} is taken by another program (ADDRESS_IN_USE)\n`,
+      `knothole: port ${port} is taken: stop what uses it, or choose others with --relay-port and --app-port (ADDRESS_IN_USE)\n`,
     );
   });
 

@@ -25,6 +25,9 @@ export async function closeServer(server: Server): Promise<void> {
 
 function listenFailure(error: NodeJS.ErrnoException, port: number): KnotholeError {
   return error.code === 'EADDRINUSE'
-    ? new KnotholeError('ADDRESS_IN_USE', `port ${port} is taken by another program`)
+    ? new KnotholeError(
+        'ADDRESS_IN_USE',
+        `port ${port} is taken: stop what uses it, or choose others with --relay-port and --app-port`,
+      )
     : new KnotholeError('CONFIG', `cannot listen on port ${port} (${error.code ?? 'unknown'})`);
 }
