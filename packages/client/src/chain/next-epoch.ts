@@ -3,7 +3,13 @@ import { encodeHex } from '@knothole/protocol';
 import type { CommitView } from '../crypto/commit-view.ts';
 import { epochAuthenticator, epochOf, type GroupState } from '../crypto/group-state.ts';
 import { encodeAscii, sha256 } from '../crypto/hash.ts';
-import { type ChainState, epochNumber, type PendingCommit, type Place } from './chain-state.ts';
+import {
+  type ChainState,
+  epochNumber,
+  type PendingCommit,
+  type Place,
+  runningHash,
+} from './chain-state.ts';
 import { settleIntents, withoutReplacing } from './intents.ts';
 import type { CommitHeader } from './message.ts';
 import { dropDelivered, sayAgainFor } from './outbox.ts';
@@ -23,7 +29,10 @@ export interface LandedCommit {
   readonly place: Place;
 }
 
-/** Moves to position 0 of the next chain; what I had pending is void and will be made anew. */
+/**
+ * Moves to position 0 of the next chain; what I had pending is void and will be made anew. `state`
+ * has advanced past the commit.
+ */
 export function enterNextEpoch(
   context: ReadContext,
   state: ChainState,
@@ -164,7 +173,7 @@ function membershipEvents(
   ];
   return changes.map(({ kind, who }, offset) => ({
     kind,
-    id: changeId(state.group, kind, who),
+    id: changeId(state, kind, who),
     who: plainIdentity(who),
     index: state.eventCount + offset,
     epoch: place.epoch,
@@ -173,9 +182,13 @@ function membershipEvents(
   }));
 }
 
-/** The same at every member: an epoch ends once. */
-function changeId(group: GroupState, kind: 'joined' | 'left', who: Identity): string {
-  const hash = sha256(epochAuthenticator(group), encodeAscii(`${kind} ${who.device}`));
+/**
+ * The same at every member who reads the commit. Out of the running hash behind the commit, which
+ * nobody can know before everything up to the commit is fixed: a member that knew the id could say an
+ * item under it first, to make others take the change for a repetition.
+ */
+function changeId(state: ChainState, kind: 'joined' | 'left', who: Identity): string {
+  const hash = sha256(runningHash(state), encodeAscii(`${kind} ${who.device}`));
   return encodeHex(hash.subarray(0, ID_BYTES));
 }
 

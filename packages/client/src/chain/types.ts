@@ -145,7 +145,11 @@ export type ChainStatus =
 /** `path`: something that this device needs does not open here, be it a commit or its own record. */
 export type StuckReason = 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket';
 
-/** One thing that all members see in the same order. Persisted, numbered from 0 per conversation. */
+/**
+ * One thing that all members see in the same order. Persisted, numbered from 0 per conversation. Ids
+ * of items are their authors' choice: two authors may use the same one, and only kind, author and id
+ * together name an event.
+ */
 export type ChainEvent = {
   readonly index: number;
   readonly epoch: number;

@@ -7,6 +7,7 @@ import { encodePolicy } from '../../src/chain/group-policy.ts';
 import { encodeCommitHeader } from '../../src/chain/message.ts';
 import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import { encodeCbor } from '../../src/chain/strict-cbor.ts';
+import type { ChainPolicy } from '../../src/chain/types.ts';
 import { encodeWelcomeContent } from '../../src/chain/welcome.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
 import { createGroup, type GroupState } from '../../src/crypto/group-state.ts';
@@ -14,6 +15,7 @@ import { systemRandom } from '../../src/platform/system-random.ts';
 import { freshId, textItem } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { Insider } from './support/insider.ts';
+import { testPolicy } from './support/test-identities.ts';
 
 /** A group that only the inviter knows of, with a forged epoch or id. */
 async function privateGroup(
@@ -69,7 +71,11 @@ test.each([
 });
 
 test("a child's welcome into a fork of the real group does not keep the real one out", async () => {
-  const household = await Household.open();
+  const policy: ChainPolicy = {
+    ...testPolicy(),
+    acceptsWelcome: (_group, _members, _self, inviter) => inviter.role === 'guardian',
+  };
+  const household = await Household.open({ policy });
   const [mum, mal] = await household.conversation('Gudrun', 'mal');
   const kid = await household.device('kit');
   const keyPackage = await kid.makeKeyPackage();

@@ -1,6 +1,10 @@
+import { encodeHex } from '@knothole/protocol';
 import type { UpdatePath } from 'ts-mls';
 import { describe, expect, test } from 'vitest';
+import type { ChainEvent } from '../../src/chain/types.ts';
 import { openEnvelope } from '../../src/crypto/envelope.ts';
+import { epochAuthenticator } from '../../src/crypto/group-state.ts';
+import { sha256 } from '../../src/crypto/hash.ts';
 import { type Bend, forgeCommit } from '../crypto/hostile-commit.ts';
 import { freshId, textItem } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
@@ -8,6 +12,10 @@ import { Insider } from './support/insider.ts';
 
 const { SLOW: slow } = process.env;
 const JUNK_SLOTS = slow === '1' ? 5_000 : 500;
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const ahead = (id: string) => ({ ...textItem('ahead'), id });
+const eventId = (event: ChainEvent): string => (event.kind === 'item' ? event.item.id : event.id);
 
 /** Members of one conversation; the last one is taken over. */
 async function withInsider(
@@ -77,6 +85,26 @@ test("planted again, other people's and one's own envelopes are shown once", asy
   await expectTalk(others, 'after');
   expect((await mum.texts()).filter((text) => text === 'once')).toHaveLength(1);
   expect(mum.view.status.kind).toBe('live');
+});
+
+test("an id that a member used first hides neither another's words nor a change of members", async () => {
+  const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
+  const [mum, kid] = others as [Device, Device];
+  const words = textItem('mine');
+  // What a member can know beforehand: the epoch, and who is going to come.
+  const known = sha256(epochAuthenticator(insider.group), utf8('joined teddy'));
+  const items = [{ ...textItem('first'), id: words.id }, ahead(encodeHex(known.subarray(0, 16)))];
+  await insider.plant(await insider.message(items), await insider.frontier());
+  await kid.submit({ kind: 'say', item: words });
+  await Promise.all([mum.untilTexts(3), kid.untilTexts(3)]);
+  expect(await mum.texts()).toEqual(['first', 'ahead', 'mine']);
+  await mum.invite(await mum.household.device('teddy'));
+  await kid.until(({ members }) => members.length === 4);
+  const ids = async (device: Device) => (await device.events()).map(eventId);
+  expect(await ids(kid)).toEqual((await ids(mum)).slice(-(await ids(kid)).length));
+  const joined = (await kid.events()).at(-1);
+  expect(joined).toMatchObject({ kind: 'joined', who: { device: 'teddy' } });
+  expect(await ids(kid)).toHaveLength(new Set(await ids(kid)).size + 1);
 });
 
 test('an inner of a former epoch is junk for all alike', async () => {

@@ -52,8 +52,7 @@ export function testPolicy(needsApproval: ReadonlySet<string> = new Set()): Chai
       return known.get(key);
     },
     acceptsCommit: (policy, commit, posted) => acceptsCommit(policy, commit, posted, needsApproval),
-    acceptsWelcome: (policy, members, _self, inviter) =>
-      inviter.role === 'guardian' && members.every(({ root }) => policy.roots.includes(root)),
+    acceptsWelcome: (policy, members) => members.every(({ root }) => policy.roots.includes(root)),
   };
 }
 
