@@ -7,7 +7,8 @@ const PAGE = 64;
 const MAX_LIMIT = 2_000;
 
 export class TimelineWindow {
-  readonly #chain: Chain;
+  /** Asked each time: a device that was replaced goes on with another chain of the conversation. */
+  readonly #chain: () => Chain;
   readonly #me: PersonId;
   readonly #limit: number;
   #events: readonly ChainEvent[] = [];
@@ -15,18 +16,18 @@ export class TimelineWindow {
   #from: number;
 
   /** `limit` entries at most, the latest. */
-  constructor(chain: Chain, me: PersonId, limit: number) {
+  constructor(chain: () => Chain, me: PersonId, limit: number) {
     this.#chain = chain;
     this.#me = me;
     this.#limit = Math.min(Math.max(1, Math.floor(limit)), MAX_LIMIT);
-    this.#from = chain.view.eventCount;
+    this.#from = chain().view.eventCount;
   }
 
   /** Reads what is new at the end, and as far back as the limit needs. */
   async refresh(): Promise<void> {
     let next = this.#from + this.#events.length;
-    while (next < this.#chain.view.eventCount) {
-      const events = await this.#chain.events(next, PAGE);
+    while (next < this.#chain().view.eventCount) {
+      const events = await this.#chain().events(next, PAGE);
       if (events.length === 0) {
         break;
       }
@@ -35,14 +36,14 @@ export class TimelineWindow {
     }
     while (this.#from > 0 && this.#events.filter(hasEntry).length <= this.#limit) {
       const start = Math.max(0, this.#from - PAGE);
-      const events = await this.#chain.events(start, this.#from - start);
+      const events = await this.#chain().events(start, this.#from - start);
       this.#events = [...events, ...this.#events];
       this.#from = start;
     }
   }
 
   view(relaySeconds: number): TimelineView {
-    const { id, outbox } = this.#chain.view;
+    const { id, outbox } = this.#chain().view;
     const entries = foldTimeline({
       me: this.#me,
       events: this.#events,

@@ -126,9 +126,16 @@ export class Home implements Stage {
 
   /** Opens the timeline of a conversation; null closes it. */
   async openWindow(conversation: string | null, limit: number): Promise<void> {
-    const chain = conversation === null ? undefined : this.household.chainOf(conversation);
+    const { household } = this;
+    const chain = conversation === null ? undefined : household.chainOf(conversation);
     this.#window =
-      chain === undefined ? null : new TimelineWindow(chain, this.household.me.person, limit);
+      chain === undefined
+        ? null
+        : new TimelineWindow(
+            () => household.chainOf(chain.view.id) ?? chain,
+            household.me.person,
+            limit,
+          );
     await this.#showWindow();
   }
 

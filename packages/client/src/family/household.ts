@@ -133,6 +133,7 @@ export class Household {
       host: household.host,
       signer: device.signer,
       relaySeconds: () => household.time.now(),
+      chainOf: (group) => household.chainOf(group),
       also: (joined) => household.#joinWrites(joined),
       arrived: options.arrived,
     });
@@ -250,6 +251,7 @@ export class Household {
   async #attach(chain: Chain): Promise<void> {
     const { changed } = this.#options;
     const { id, policy } = chain.view;
+    await (policy.kind === 'family' ? this.family : this.conversations.get(id))?.close();
     if (policy.kind === 'family') {
       const { store } = this.host.transactor;
       // Joined just now: the snapshot came with it.

@@ -27,6 +27,8 @@ export interface InvitationsOptions {
   readonly host: ChainHost;
   readonly signer: DeviceSigner;
   readonly relaySeconds: () => number;
+  /** The chain of a group that this device has already: it was replaced there, and comes back. */
+  readonly chainOf: (group: string) => Chain | undefined;
   /** Written with a join. May throw POLICY to refuse the group. */
   readonly also: (joined: Joined) => readonly StoreWrite[];
   /** Something may have arrived: call {@link Invitations.collect}. */
@@ -123,11 +125,12 @@ export class Invitations {
   }
 
   async #join(own: OwnKeyPackage, parcelContent: Uint8Array): Promise<Chain | undefined> {
-    const { host, also } = this.#options;
+    const { host, also, chainOf } = this.#options;
     try {
       const { chain } = await joinChain(host, {
         parcelContent,
         keyPackage: own.pair,
+        instead: chainOf,
         also: (joined) => [{ key: OWN_KEY_PACKAGES + own.id, value: null }, ...also(joined)],
       });
       return chain;

@@ -35,6 +35,9 @@ const COMMIT_RULES = {
   /** A patched child's client can neither add a stranger nor bring a removed device back. */
   ADD_BY_GUARDIAN: ({ commit, arriving }: Case): boolean =>
     arriving.length === 0 || commit.committer.role === 'guardian',
+  /** A child's patched client cannot push another child's device out by a new leaf that it never hears of. */
+  REPLACE_BY_GUARDIAN: ({ commit }: Case): boolean =>
+    commit.adds.length === 0 || commit.committer.role === 'guardian',
   /** A conversation of two people stays one; only guardians look along, where oversight says so. */
   PEOPLE_OF_THE_GROUP: ({ policy, after }: Case): boolean =>
     after.every((member) => belongs(policy, member)),

@@ -178,9 +178,18 @@ describe('removing', () => {
 });
 
 describe('replacing and refreshing', () => {
-  test('anybody replaces a device by itself, and commits nothing at all', () => {
-    expect(broken({ by: mia, in: [mum, mia], adds: [mum], removes: [mum] })).toBeNull();
+  test('anybody commits nothing at all; a guardian replaces a device by itself', () => {
     expect(broken({ by: mia, in: [mum, mia] })).toBeNull();
+    expect(broken({ by: mum, in: [mum, mia], adds: [mia], removes: [mia] })).toBeNull();
+    expect(broken({ by: dad, in: [mum, dad, mia], adds: [mum], removes: [mum] })).toBeNull();
+  });
+
+  test("a child's patched client pushes no device out by replacing it", () => {
+    for (const victim of [mum, ben, mia]) {
+      expect(broken({ by: mia, in: [mum, mia, ben], adds: [victim], removes: [victim] })).toBe(
+        'REPLACE_BY_GUARDIAN',
+      );
+    }
   });
 
   test('a replaced device stays the same person in the same role', () => {

@@ -8,6 +8,7 @@ import { Transactor } from '../../src/chain/transactor.ts';
 import type { Chain, ChainEvent } from '../../src/chain/types.ts';
 import { loadSuite } from '../../src/crypto/suite.ts';
 import { type DeviceRecord, decodeDeviceRecord } from '../../src/family/device-record.ts';
+import { PATIENCE_MILLISECONDS, untilOnline } from '../../src/family/link-status.ts';
 import { makeFamilyPolicy } from '../../src/family/policy.ts';
 import { STORE_KEYS } from '../../src/family/store-keys.ts';
 import {
@@ -51,14 +52,7 @@ export class Thief {
       rules: CHAIN_RULES,
       snapshot: () => new Uint8Array(),
     };
-    await new Promise<void>((resolve) => {
-      const stop = link.onStatus(({ kind }) => {
-        if (kind === 'online') {
-          stop();
-          resolve();
-        }
-      });
-    });
+    await untilOnline(link, systemClock, PATIENCE_MILLISECONDS);
     onTestFinished(async () => {
       await link.close();
       await store.close();
