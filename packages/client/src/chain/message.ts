@@ -26,6 +26,13 @@ const ID_BYTES = 16;
 export const MAX_MESSAGE_BYTES = 3_500;
 /** Longest body of one item. */
 export const MAX_ITEM_BYTES = 3_400;
+/** Longest body of a statement. All that count in an epoch are kept in every member's state. */
+export const MAX_STATEMENT_BYTES = 1_024;
+/**
+ * Items of one message. Each becomes records of its own at every member, many times as large as the
+ * 20 bytes that the shortest one takes in an envelope.
+ */
+export const MAX_ITEMS_PER_MESSAGE = 32;
 
 export interface Seen {
   readonly position: number;
@@ -73,6 +80,9 @@ export function decodeMessage(bytes: Uint8Array): ChainMessage {
     }),
   };
   fields.end();
+  if (message.items.length > MAX_ITEMS_PER_MESSAGE) {
+    throw new KnotholeError('INPUT', `a message has at most ${MAX_ITEMS_PER_MESSAGE} items`);
+  }
   return message;
 }
 

@@ -1,6 +1,7 @@
 /** What the items of a message do: events to show, statements that count (docs/chain.md rule 16). */
 import { ownLeaf } from '../crypto/group-state.ts';
 import type { ChainState, Place } from './chain-state.ts';
+import { MAX_STATEMENT_BYTES } from './message.ts';
 import type { ReadContext, Step } from './read-context.ts';
 import { CHAIN_ITEM_KINDS, type ChainEvent, type Item, type Member } from './types.ts';
 
@@ -14,9 +15,10 @@ export async function applyItems(
   sender: Member,
   items: readonly Item[],
 ): Promise<Step> {
-  const events: ChainEvent[] = [];
+  const counting = withinStatements(items, statementsLeft(state, sender.leaf));
   const { leaf: _, ...identity } = sender;
-  for (const item of items) {
+  const events: ChainEvent[] = [];
+  for (const item of counting) {
     if (
       item.kind !== CHAIN_ITEM_KINDS.receipt &&
       (await context.shown.isNew(sender.device, item.id))
@@ -31,33 +33,44 @@ export async function applyItems(
       });
     }
   }
+  // Counts again in each epoch in which it is posted, shown once.
+  const posted = counting.filter(isStatement).map(({ body }) => ({ sender, bytes: body }));
   return {
     state: {
       ...state,
       eventCount: state.eventCount + events.length,
-      statements: withStatements(state.statements, sender, items),
+      statements: posted.length === 0 ? state.statements : [...state.statements, ...posted],
     },
     events,
   };
 }
 
-/** Whether another statement of mine would count in this epoch. */
-export function mayPostStatement(state: ChainState): boolean {
-  const leaf = ownLeaf(state.group);
-  const mine = state.statements.filter(({ sender }) => sender.leaf === leaf).length;
-  return mine < MAX_STATEMENTS_PER_SENDER;
+/** How many more statements of mine would count in this epoch. */
+export function ownStatementsLeft(state: ChainState): number {
+  return statementsLeft(state, ownLeaf(state.group));
 }
 
-/** Counts again in each epoch in which it is posted, shown once. */
-function withStatements(
-  posted: ChainState['statements'],
-  sender: Member,
-  items: readonly Item[],
-): ChainState['statements'] {
-  const mine = posted.filter((statement) => statement.sender.leaf === sender.leaf).length;
-  const added = items
-    .filter(({ kind }) => kind === CHAIN_ITEM_KINDS.statement)
-    .slice(0, Math.max(0, MAX_STATEMENTS_PER_SENDER - mine))
-    .map(({ body }) => ({ sender, bytes: body }));
-  return added.length === 0 ? posted : [...posted, ...added];
+/**
+ * The items without the statements that do not count: too long, or more than `left`. They make no
+ * event either: each one that does is kept for good and verified again and again, so a flood of them
+ * would make every start of every member slow.
+ */
+export function withinStatements(items: readonly Item[], left: number): readonly Item[] {
+  let room = left;
+  return items.filter((item) => {
+    if (!isStatement(item)) {
+      return true;
+    }
+    room -= item.body.length > MAX_STATEMENT_BYTES ? 0 : 1;
+    return item.body.length <= MAX_STATEMENT_BYTES && room >= 0;
+  });
+}
+
+function statementsLeft(state: ChainState, leaf: number): number {
+  const posted = state.statements.filter(({ sender }) => sender.leaf === leaf).length;
+  return MAX_STATEMENTS_PER_SENDER - posted;
+}
+
+function isStatement({ kind }: Item): boolean {
+  return kind === CHAIN_ITEM_KINDS.statement;
 }

@@ -2,8 +2,8 @@
 import { KnotholeError } from '@knothole/protocol';
 import { type ChainState, epochNumber } from './chain-state.ts';
 import { settleIntents, statementsOf } from './intents.ts';
-import { MAX_ITEM_BYTES } from './message.ts';
-import type { Intent } from './types.ts';
+import { MAX_ITEM_BYTES, MAX_STATEMENT_BYTES } from './message.ts';
+import { CHAIN_ITEM_KINDS, type Intent } from './types.ts';
 
 /**
  * The state with these intents; one that is already there, by id, is not taken twice.
@@ -29,7 +29,10 @@ function withIntent(state: ChainState, intent: Intent): ChainState {
 
 function requireRoom(intent: Intent): void {
   const items = intent.kind === 'say' ? [intent.item] : statementsOf(intent);
-  if (items.some(({ body }) => body.length > MAX_ITEM_BYTES)) {
-    throw new KnotholeError('TOO_LARGE', `an item is at most ${MAX_ITEM_BYTES} bytes`);
+  for (const { kind, body } of items) {
+    const limit = kind === CHAIN_ITEM_KINDS.statement ? MAX_STATEMENT_BYTES : MAX_ITEM_BYTES;
+    if (body.length > limit) {
+      throw new KnotholeError('TOO_LARGE', `an item of this kind is at most ${limit} bytes`);
+    }
   }
 }

@@ -6,9 +6,9 @@ import { encryptMessage } from '../crypto/message.ts';
 import { type ChainState, runningHash, type StoredIntent } from './chain-state.ts';
 import { makeCommit, type WriteContext } from './commit-maker.ts';
 import { missingStatements } from './intents.ts';
-import { encodeMessage, MAX_MESSAGE_BYTES } from './message.ts';
+import { encodeMessage, MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from './message.ts';
 import { RECEIPT_ITEM } from './receipts.ts';
-import { mayPostStatement } from './said.ts';
+import { ownStatementsLeft, withinStatements } from './said.ts';
 import { encodeCbor } from './strict-cbor.ts';
 import type { Item } from './types.ts';
 import { itemFields } from './work-record.ts';
@@ -70,7 +70,7 @@ async function prepareIntent(
   const missing = missingStatements(state, stored.intent);
   if (missing.length > 0) {
     // Where no more of mine count in this epoch, the intent waits for the next one.
-    return mayPostStatement(state) ? prepareMessage(context, state, missing) : undefined;
+    return ownStatementsLeft(state) > 0 ? prepareMessage(context, state, missing) : undefined;
   }
   return stored.intent.kind === 'leave' ? undefined : makeCommit(context, state, stored);
 }
@@ -81,14 +81,17 @@ async function prepareMessage(
   state: ChainState,
   first: readonly Item[],
 ): Promise<ChainState | undefined> {
+  const waiting = state.outbox.filter(({ landed }) => landed === null).map(({ item }) => item);
+  const items = fitting(withinStatements([...first, ...waiting], ownStatementsLeft(state)));
+  if (items.length === 0) {
+    return undefined;
+  }
   if (state.bucket !== null && context.rules.mustRenew(state.bucket, context.relaySeconds)) {
     const renewal = await makeCommit(context, state, undefined);
     if (renewal !== undefined) {
       return renewal;
     }
   }
-  const waiting = state.outbox.filter(({ landed }) => landed === null).map(({ item }) => item);
-  const items = fitting([...first, ...waiting]);
   const sequence = state.deviceSequence + 1;
   const plaintext = encodeMessage({
     sequence,
@@ -109,7 +112,7 @@ function fitting(items: readonly Item[]): readonly Item[] {
   let room = MAX_MESSAGE_BYTES - MESSAGE_HEAD_BYTES;
   const end = items.findIndex((item, index) => {
     room -= itemBytes(item);
-    return room < 0 && index > 0;
+    return (room < 0 && index > 0) || index >= MAX_ITEMS_PER_MESSAGE;
   });
   return end < 0 ? items : items.slice(0, end);
 }
