@@ -14,7 +14,7 @@ import type {
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
 import { identifyCredential } from './certificate.ts';
 import { memoise } from './memo.ts';
-import { readStatement, type Statement } from './statement.ts';
+import { readClaim, readStatement, type Statement } from './statement.ts';
 
 /** What one rule judges. */
 interface Case {
@@ -54,6 +54,17 @@ const COMMIT_RULES = {
   /** A child cannot throw anybody out, nor anybody a guardian. */
   REMOVE_WITH_RIGHT: (judged: Case): boolean =>
     judged.leaving.every((member) => mayBeRemoved(member, judged)),
+  /** A device that is being taken out cannot keep itself in by ending the epoch once more. */
+  COMMITTER_NOT_REVOKED: ({ commit, statements }: Case): boolean =>
+    !isRevoked(commit.committer, statements),
+  /**
+   * A patched child's client that has ended the next thousand epochs in advance would be gone before
+   * each removal of it. Nobody else need act: a receipt of anybody opens the way for the next one.
+   */
+  CHILD_TAKES_TURNS: ({ commit }: Case): boolean =>
+    commit.committer.role !== 'child' ||
+    commit.previousCommitter !== commit.committer.device ||
+    commit.othersHaveSpoken,
   /** A child is never left in a room without its guardian. */
   GUARDIAN_STAYS: ({ after }: Case): boolean => hasGuardianForChildren(after),
 } as const;
@@ -118,19 +129,31 @@ export function makeFamilyPolicy(): ChainPolicy {
   return {
     identify,
     acceptsCommit: (policy, commit, posted) =>
-      brokenCommitRule(policy, commit, needed(commit, posted, read)) === null,
+      brokenCommitRule(policy, commit, needed(policy, commit, posted, read)) === null,
     acceptsWelcome: (policy, members, self, inviter) =>
       brokenWelcomeRule({ policy, members, self, inviter }) === null,
   };
 }
 
-/** Statements matter for removals only: the rest is not worth verifying. */
+/**
+ * The statements about the committer and those who go: only these matter, and of a flood of others
+ * none is worth a signature check.
+ */
 function needed(
-  commit: ProposedCommit,
+  { roots }: GroupPolicy,
+  { group, committer, removes }: ProposedCommit,
   posted: readonly PostedStatement[],
   read: (bytes: Uint8Array) => Statement | undefined,
 ): readonly Statement[] {
-  return commit.removes.length === 0 ? [] : posted.flatMap(({ bytes }) => read(bytes) ?? []);
+  const concerned = new Set([committer, ...removes].map(({ device }) => device));
+  return posted.flatMap(({ bytes }) => {
+    const claim = readClaim(bytes);
+    const matters =
+      claim !== undefined &&
+      concerned.has(claim.device) &&
+      (claim.kind === 'leave' ? claim.group === group : roots.includes(claim.root));
+    return matters ? (read(bytes) ?? []) : [];
+  });
 }
 
 function firstBroken<Rule extends string, Judged>(
@@ -175,11 +198,18 @@ function mayBeRemoved(member: Member, judged: Case): boolean {
   if (hasLeft(member, commit.group, statements)) {
     return true;
   }
-  if (member.role === 'child') {
-    return committer.role === 'guardian' || revokers(member, statements).size > 0;
-  }
-  const isOwnOther = committer.role === 'guardian' && committer.person === member.person;
-  return isOwnOther || revokers(member, statements).size >= 2;
+  return isRevoked(member, statements) || mayRemoveAlone(committer, member);
+}
+
+function mayRemoveAlone(committer: Member, member: Member): boolean {
+  return (
+    committer.role === 'guardian' && (member.role === 'child' || committer.person === member.person)
+  );
+}
+
+/** A child's device by one guardian, a guardian's by two others. */
+function isRevoked(member: Member, statements: readonly Statement[]): boolean {
+  return revokers(member, statements).size >= (member.role === 'child' ? 1 : 2);
 }
 
 function hasLeft(member: Member, group: string, statements: readonly Statement[]): boolean {

@@ -24,7 +24,8 @@ import {
   identifyChain,
   readChain,
 } from './certificate.ts';
-import { encodeFields, type FieldReader, readFields } from './fields.ts';
+import { rootFingerprint } from './family-root.ts';
+import { encodeFields, readFields } from './fields.ts';
 
 const VERSION = 1;
 const KINDS = { leave: 1, revocation: 2 } as const;
@@ -59,37 +60,85 @@ export function signRevocation(
   ]);
 }
 
+/** What a statement says of itself, whoever made it: cheap, to pass over those that do not matter. */
+export type Claim =
+  | { readonly kind: 'leave'; readonly group: string; readonly device: string }
+  | { readonly kind: 'revocation'; readonly device: string; readonly root: string };
+
+/** What these bytes claim, nothing verified; undefined for what is no statement. */
+export function readClaim(bytes: Uint8Array): Claim | undefined {
+  const parts = readParts(bytes);
+  switch (parts?.kind) {
+    case undefined:
+      return undefined;
+    case 'leave':
+      return { kind: 'leave', group: parts.group, device: deviceIdOf(parts.publicKey) };
+    case 'revocation':
+      return {
+        kind: 'revocation',
+        device: parts.device,
+        root: rootFingerprint(parts.guardian.rootPublicKey),
+      };
+  }
+}
+
 /** The statement in these bytes, its signatures checked; undefined for anything else. Pure. */
 export function readStatement(bytes: Uint8Array): Statement | undefined {
-  return readFields(bytes, (fields) => {
+  const parts = readParts(bytes);
+  switch (parts?.kind) {
+    case undefined:
+      return undefined;
+    case 'leave': {
+      const { group, publicKey, signature } = parts;
+      return verify(publicKey, LEAVE_LABEL, decodeHex(group), signature)
+        ? { kind: 'leave', group, device: deviceIdOf(publicKey) }
+        : undefined;
+    }
+    case 'revocation': {
+      const { device, guardian, signature } = parts;
+      const by = identifyChain(guardian);
+      return by !== undefined &&
+        verify(guardian.guardian.devicePublicKey, REVOCATION_LABEL, decodeHex(device), signature)
+        ? { kind: 'revocation', device, by }
+        : undefined;
+    }
+  }
+}
+
+type Parts =
+  | {
+      readonly kind: 'leave';
+      readonly group: string;
+      readonly publicKey: Uint8Array;
+      readonly signature: Uint8Array;
+    }
+  | {
+      readonly kind: 'revocation';
+      readonly device: string;
+      readonly guardian: CertificateChain;
+      readonly signature: Uint8Array;
+    };
+
+function readParts(bytes: Uint8Array): Parts | undefined {
+  return readFields(bytes, (fields): Parts | undefined => {
     fields.version(VERSION);
     switch (fields.integer()) {
       case KINDS.leave:
-        return readLeave(fields);
+        return {
+          kind: 'leave',
+          group: encodeHex(fields.bytes(ID_BYTES)),
+          publicKey: fields.bytes(PUBLIC_KEY_BYTES),
+          signature: fields.bytes(SIGNATURE_BYTES),
+        };
       case KINDS.revocation:
-        return readRevocation(fields);
+        return {
+          kind: 'revocation',
+          device: encodeHex(fields.bytes(ID_BYTES)),
+          guardian: readChain(fields, true),
+          signature: fields.bytes(SIGNATURE_BYTES),
+        };
       default:
         return undefined;
     }
   });
-}
-
-function readLeave(fields: FieldReader): Statement | undefined {
-  const group = fields.bytes(ID_BYTES);
-  const publicKey = fields.bytes(PUBLIC_KEY_BYTES);
-  const signature = fields.bytes(SIGNATURE_BYTES);
-  return verify(publicKey, LEAVE_LABEL, group, signature)
-    ? { kind: 'leave', group: encodeHex(group), device: deviceIdOf(publicKey) }
-    : undefined;
-}
-
-function readRevocation(fields: FieldReader): Statement | undefined {
-  const device = fields.bytes(ID_BYTES);
-  const chain = readChain(fields, true);
-  const signature = fields.bytes(SIGNATURE_BYTES);
-  const by = identifyChain(chain);
-  return by !== undefined &&
-    verify(chain.guardian.devicePublicKey, REVOCATION_LABEL, device, signature)
-    ? { kind: 'revocation', device: encodeHex(device), by }
-    : undefined;
 }

@@ -29,6 +29,9 @@ interface Proposal {
   readonly removes?: readonly TestDevice[];
   readonly policy?: Partial<GroupPolicy>;
   readonly statements?: readonly Uint8Array[];
+  /** Who ended the epoch before; a guardian unless told. */
+  readonly after?: TestDevice;
+  readonly othersHaveSpoken?: boolean;
 }
 
 function broken(proposal: Proposal): string | null {
@@ -48,8 +51,8 @@ function broken(proposal: Proposal): string | null {
       adds: (proposal.adds ?? []).map(({ identity }): Identity => identity),
       removes: (proposal.removes ?? []).map(memberOf),
       before,
-      previousCommitter: null,
-      othersHaveSpoken: true,
+      previousCommitter: (proposal.after ?? mum).identity.device,
+      othersHaveSpoken: proposal.othersHaveSpoken ?? false,
     },
     (proposal.statements ?? []).map(read),
   );
@@ -213,6 +216,31 @@ describe('replacing and refreshing', () => {
     expect(broken({ by: mia, in: [mum, mia], adds: [mum, ben], removes: [mum] })).toBe(
       'ADD_BY_GUARDIAN',
     );
+  });
+});
+
+describe('ending epochs', () => {
+  test("a child's device ends no two epochs in a row unless somebody else has spoken", () => {
+    const again = { by: mia, in: [mum, mia, ben], after: mia };
+    expect(broken(again)).toBe('CHILD_TAKES_TURNS');
+    expect(broken({ ...again, othersHaveSpoken: true })).toBeNull();
+    expect(broken({ ...again, after: ben })).toBeNull();
+    expect(broken({ by: mum, in: [mum, mia], after: mum })).toBeNull();
+  });
+
+  test('a device that is revoked in this epoch ends it no more', () => {
+    const byMum = signRevocation(mum.key, mum.chain, mia.identity.device);
+    const members = [mum, dad, gran, mia, ben];
+    expect(broken({ by: mia, in: members, statements: [byMum] })).toBe('COMMITTER_NOT_REVOKED');
+    expect(broken({ by: ben, in: members, statements: [byMum] })).toBeNull();
+    const foreign = others.guardian();
+    const forged = signRevocation(foreign.key, foreign.chain, mia.identity.device);
+    expect(broken({ by: mia, in: members, statements: [forged] })).toBeNull();
+    const mumOut = [dad, gran].map(({ key, chain }) =>
+      signRevocation(key, chain, mum.identity.device),
+    );
+    expect(broken({ by: mum, in: members, statements: mumOut.slice(1) })).toBeNull();
+    expect(broken({ by: mum, in: members, statements: mumOut })).toBe('COMMITTER_NOT_REVOKED');
   });
 });
 
