@@ -30,6 +30,8 @@ type Listener = (view: ChainView, events: readonly ChainEvent[]) => void;
 const FIRST_RETRY_MILLISECONDS = 100;
 const LONGEST_RETRY_MILLISECONDS = 10_000;
 const REFUSED_RETRY_MILLISECONDS = 30_000;
+/** Rule 4: how often a bucket that was too far ahead is tried again while the connection lasts. */
+const BUCKET_RETRY_MILLISECONDS = 3_600_000;
 /** Rule 22: own leaves are renewed within an hour of start-up, not all at once. */
 const RENEWAL_SPREAD_MILLISECONDS = 3_600_000;
 
@@ -37,7 +39,7 @@ export class ChainActor implements Chain {
   readonly #host: ChainHost;
   readonly #work: ChainWork;
   readonly #wakeup = new Wakeup();
-  readonly #timers: Timers<'receipt' | 'renewal' | 'retry'>;
+  readonly #timers: Timers<'receipt' | 'renewal' | 'retry' | 'bucket'>;
   readonly #listeners = new Set<{ readonly call: Listener }>();
   readonly #ignoreStatus: () => void;
   #state: ChainState;
@@ -62,6 +64,7 @@ export class ChainActor implements Chain {
     this.#ignoreStatus = host.link.onStatus((status) => this.#onStatus(status));
     this.#onStatus(host.link.status);
     this.#arrangeReceipt();
+    this.#arrangeBucketTrial();
     void this.#run();
   }
 
@@ -142,6 +145,7 @@ export class ChainActor implements Chain {
       this.#work.isReceiptDue = false;
     }
     this.#arrangeReceipt();
+    this.#arrangeBucketTrial();
     this.#publish(events);
   }
 
@@ -164,6 +168,19 @@ export class ChainActor implements Chain {
         this.#wakeup.ring();
       });
     }
+  }
+
+  #arrangeBucketTrial(): void {
+    const { status } = this.#state;
+    if (status.kind !== 'stuck' || status.reason !== 'bucket') {
+      this.#timers.stop('bucket');
+      return;
+    }
+    this.#timers.start('bucket', BUCKET_RETRY_MILLISECONDS, () => {
+      this.#work.tryBucketAgain();
+      this.#wakeup.ring();
+      this.#arrangeBucketTrial();
+    });
   }
 
   #onStatus(status: LinkStatus): void {

@@ -156,6 +156,10 @@ export function isBefore(a: Place, b: Place): boolean {
   return a.epoch < b.epoch || (a.epoch === b.epoch && a.position < b.position);
 }
 
+export function live(state: ChainState): ChainState {
+  return { ...state, status: { kind: 'live' } };
+}
+
 export function stuck(state: ChainState, reason: StuckReason): ChainState {
   return { ...state, status: { kind: 'stuck', reason } };
 }

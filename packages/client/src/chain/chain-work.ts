@@ -6,7 +6,7 @@ import { type Envelope, MAX_ADDRESSES_PER_FRAME } from '@knothole/protocol';
 import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
 import type { GetOutcome } from '../ports.ts';
 import type { ChainHost } from './chain-host.ts';
-import { type ChainState, epochNumber, stuck, type Welcome } from './chain-state.ts';
+import { type ChainState, epochNumber, live, stuck, type Welcome } from './chain-state.ts';
 import { BlockedIntents, type WriteContext } from './commit-maker.ts';
 import { type ChainSlot, EpochSlots } from './epoch-slots.ts';
 import { Frontier, WATCHED_POSITIONS } from './frontier.ts';
@@ -36,6 +36,7 @@ export class ChainWork {
   #slots: { readonly epoch: number; readonly slots: EpochSlots } | undefined;
   #mustCheckLastRead = true;
   #mustLook = true;
+  #mustTryBucket = true;
   #isCatchingUp = false;
 
   constructor(host: ChainHost, place: Workplace) {
@@ -48,7 +49,13 @@ export class ChainWork {
   lookAgain(): void {
     this.#mustCheckLastRead = true;
     this.#mustLook = true;
+    this.#mustTryBucket = true;
     this.#delivered.clear();
+  }
+
+  /** Some time has passed: a bucket that was too far ahead may have come into reach. */
+  tryBucketAgain(): void {
+    this.#mustTryBucket = true;
   }
 
   /** True when there is more to do at once; false when only a wake-up can bring something. */
@@ -58,7 +65,10 @@ export class ChainWork {
       this.#frontier.watch([]);
       this.#slots?.slots.erase();
       this.#slots = undefined;
-      return status.kind === 'stuck' && this.#deliverWelcome();
+      return (
+        status.kind === 'stuck' &&
+        ((status.reason === 'bucket' && (await this.#tryBucket())) || this.#deliverWelcome())
+      );
     }
     if (bucket === null) {
       return this.#begin();
@@ -207,6 +217,32 @@ export class ChainWork {
       case 'bucket':
         return this.#stop('bucket');
     }
+  }
+
+  /**
+   * Rule 4: stuck (bucket) ends when the relay takes what is pending. Only its answer is of interest
+   * here: once live, this device reads up to the position and puts the same bytes again.
+   */
+  async #tryBucket(): Promise<boolean> {
+    if (!this.#mustTryBucket) {
+      return false;
+    }
+    if (await this.#checkLastRead()) {
+      return true;
+    }
+    this.#mustTryBucket = false;
+    const { pending, position, bucket } = this.#place.state();
+    if (bucket !== null && pending !== null) {
+      const slots = await EpochSlots.of(this.#place.state().group, bucket);
+      const { cap, sealKey, ref } = slots.at(position);
+      slots.erase();
+      const envelope = this.#host.rules.seal(sealKey, pending.inner, ref.address);
+      if ((await this.#host.link.put(ref.bucket, cap, envelope)).kind === 'bucket') {
+        return false;
+      }
+    }
+    this.#mustLook = true;
+    return this.#place.update(async (state) => ({ state: live(state), events: [] }));
   }
 
   #prepare(): Promise<boolean> {
