@@ -5,15 +5,19 @@ type Wireformat = MLSMessage['wireformat'];
 
 /**
  * Reads an MLSMessage of one wire format to its last byte; undefined for anything else. The library
- * alone ignores trailing bytes, and throws or returns undefined as it happens. What is returned
- * shares no memory with `bytes`.
+ * alone ignores trailing bytes, throws or returns undefined as it happens, and takes lengths that are
+ * spelled longer than they must be (RFC 9420 §2.1.2 forbids them). Those would give one message many
+ * spellings: with a respelled copy of a message under way, an insider and the relay could make its
+ * author take himself for a clone. What is returned shares no memory with `bytes`.
  */
 export function decodeMessage<W extends Wireformat>(
   bytes: Uint8Array,
   wireformat: W,
 ): Extract<MLSMessage, { readonly wireformat: W }> | undefined {
   const message = decodeWhole(decodeMlsMessage, bytes);
-  return message !== undefined && isFormat(message, wireformat) ? message : undefined;
+  return message !== undefined && isFormat(message, wireformat) && isSpelled(message, bytes)
+    ? message
+    : undefined;
 }
 
 export function encodeMessage(message: MLSMessage): Uint8Array {
@@ -31,6 +35,11 @@ export function decodeWhole<T>(
   } catch {
     return undefined;
   }
+}
+
+function isSpelled(message: MLSMessage, bytes: Uint8Array): boolean {
+  const spelled = encodeMlsMessage(message);
+  return spelled.length === bytes.length && spelled.every((byte, index) => byte === bytes[index]);
 }
 
 function isFormat<W extends Wireformat>(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeMlsMessage } from 'ts-mls';
+import { decodeMlsMessage, encodeMlsMessage } from 'ts-mls';
 import { signFramedContentApplicationOrProposal } from 'ts-mls/framedContent.js';
 import { protect } from 'ts-mls/messageProtection.js';
 import { beforeAll, expect, test } from 'vitest';
@@ -82,6 +82,40 @@ test('any one flipped bit in a key package is refused', async () => {
     { numRuns: 100 },
   );
 });
+
+/** Every way to spell one length in the bytes, or what could be one, one step longer than it is. */
+function respelled(bytes: Uint8Array): readonly Uint8Array[] {
+  return [...bytes.keys()].flatMap((index) => {
+    const first = bytes[index] ?? 0;
+    const longer = first < 0x40 ? [0x40, first] : [0x80, 0, first - 0x40];
+    return first < 0x80
+      ? [Uint8Array.of(...bytes.subarray(0, index), ...longer, ...bytes.subarray(index + 1))]
+      : [];
+  });
+}
+
+test('a length spelled longer than it must be makes a message, commit, welcome or key package junk', async () => {
+  const { publicBytes } = invitee.pair;
+  const read = { message, commit, welcome, publicBytes };
+  for (const [kind, bytes] of Object.entries(read)) {
+    const others = respelled(bytes).filter((other) => isReadByLibrary(other));
+    expect([kind, others.length]).not.toEqual([kind, 0]);
+    for (const other of others) {
+      expect((await openInner(party.state('Cleo'), other, yes)).kind).toBe('junk');
+      expect(await inspectKeyPackage(party.suite, other)).toBeUndefined();
+      const joining = { welcome: other, keyPackage: invitee.pair, config: party.config };
+      await expect(joinFromWelcome(party.suite, joining)).rejects.toMatchObject({ code: 'MLS' });
+    }
+  }
+});
+
+function isReadByLibrary(bytes: Uint8Array): boolean {
+  try {
+    return decodeMlsMessage(bytes, 0)?.[1] === bytes.length;
+  } catch {
+    return false;
+  }
+}
 
 test('a damaged stored state is a coded error', () => {
   const whole = encodeState(party.state('Bo'));
