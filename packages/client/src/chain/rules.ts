@@ -121,8 +121,9 @@ export const CHAIN_RULES: ChainRules = {
   mustRenew: (bucket, relaySeconds) =>
     !hasEnded(bucket, relaySeconds) &&
     bucketEndsAt(bucket) - relaySeconds < RENEW_WITHIN_SECONDS[bucket.class],
+  // A relay that once told a time far ahead must not have stopped the renewal for good.
   isLeafOld: (updatedAtSeconds, relaySeconds) =>
-    relaySeconds - updatedAtSeconds > LEAF_LIFE_SECONDS,
+    Math.abs(relaySeconds - updatedAtSeconds) > LEAF_LIFE_SECONDS,
   keepsWelcomes: true,
   atLostSlot: 'stuck',
   stopsAtFork: (sender, self) => sender.role === 'guardian' && self.role !== 'guardian',

@@ -72,9 +72,11 @@ test('a receipt waits 5 to 60 s', () => {
   );
 });
 
-test('24 leaves are allowed, 25 are not; a leaf is old after a week', () => {
+test('24 leaves are allowed, 25 are not; a leaf is old after a week, and a week in the future', () => {
   expect(CHAIN_RULES.allowsLeaves(24)).toBe(true);
   expect(CHAIN_RULES.allowsLeaves(25)).toBe(false);
   expect(CHAIN_RULES.isLeafOld(0, WEEK_SECONDS)).toBe(false);
   expect(CHAIN_RULES.isLeafOld(0, WEEK_SECONDS + 1)).toBe(true);
+  expect(CHAIN_RULES.isLeafOld(WEEK_SECONDS, 0)).toBe(false);
+  expect(CHAIN_RULES.isLeafOld(WEEK_SECONDS + 1, 0)).toBe(true);
 });
