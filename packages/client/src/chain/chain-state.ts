@@ -96,12 +96,20 @@ export interface StoredItem {
   readonly landed: (Place & { readonly devices: readonly string[] }) | null;
 }
 
-export interface Welcome {
+export interface PreparedWelcome {
   readonly device: string;
   readonly parcel: Parcel;
   /** What {@link putParcel} puts. */
   readonly content: Uint8Array;
+}
+
+/** A welcome whose commit has landed. */
+export interface Welcome extends PreparedWelcome {
   readonly epoch: number;
+  /** Unix seconds (relay time). */
+  readonly landedAt: number;
+  /** It can never be put, or not again: nothing but a Replace brings the device in. */
+  readonly isLost: boolean;
 }
 
 export type Pending =
@@ -126,7 +134,7 @@ export interface PendingCommit {
   readonly removes: readonly number[];
   readonly hasPath: boolean;
   readonly hasExternalPsk: boolean;
-  readonly welcomes: readonly Omit<Welcome, 'epoch'>[];
+  readonly welcomes: readonly PreparedWelcome[];
 }
 
 export function epochNumber(state: ChainState): number {
@@ -150,6 +158,18 @@ export function hashBefore(state: ChainState, position: number): Uint8Array | un
 /** Notes that a valid message of this leaf stands in the epoch. */
 export function withSpeaker(state: ChainState, leaf: number): ChainState {
   return state.speakers.includes(leaf) ? state : { ...state, speakers: [...state.speakers, leaf] };
+}
+
+/** Notes that this welcome is of no use any more. */
+export function withLostWelcome(state: ChainState, lost: Welcome): ChainState {
+  return {
+    ...state,
+    welcomes: state.welcomes.map((welcome) =>
+      welcome.device === lost.device && welcome.epoch === lost.epoch
+        ? { ...welcome, isLost: true }
+        : welcome,
+    ),
+  };
 }
 
 export function isBefore(a: Place, b: Place): boolean {

@@ -30,6 +30,11 @@ export function viewState(
           : { epoch: stored.landed.epoch, position: stored.landed.position },
       awaiting: awaiting(state, stored),
     })),
+    awaitingJoin: state.welcomes.map(({ device, landedAt }) => ({
+      device,
+      sinceSeconds: landedAt,
+    })),
+    lostWelcomes: state.welcomes.filter(({ isLost }) => isLost).map(({ device }) => device),
     forkSuspected: state.forkSuspected,
     refusal,
   };

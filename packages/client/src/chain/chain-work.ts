@@ -6,7 +6,14 @@ import { type Envelope, MAX_ADDRESSES_PER_FRAME } from '@knothole/protocol';
 import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
 import type { GetOutcome } from '../ports.ts';
 import type { ChainHost } from './chain-host.ts';
-import { type ChainState, epochNumber, live, stuck, type Welcome } from './chain-state.ts';
+import {
+  type ChainState,
+  epochNumber,
+  live,
+  stuck,
+  type Welcome,
+  withLostWelcome,
+} from './chain-state.ts';
 import { BlockedIntents, type WriteContext } from './commit-maker.ts';
 import { type ChainSlot, EpochSlots } from './epoch-slots.ts';
 import { Frontier, WATCHED_POSITIONS } from './frontier.ts';
@@ -186,13 +193,21 @@ export class ChainWork {
   async #deliverWelcome(): Promise<boolean> {
     const welcome = this.#place
       .state()
-      .welcomes.find((candidate) => !this.#delivered.has(welcomeKey(candidate)));
+      .welcomes.find(
+        (candidate) => !candidate.isLost && !this.#delivered.has(welcomeKey(candidate)),
+      );
     if (welcome === undefined) {
       return false;
     }
-    await putParcelIfPossible(this.#host.link, welcome.parcel, welcome.content);
-    this.#delivered.add(welcomeKey(welcome));
-    return true;
+    const { parcel, content } = welcome;
+    if (await putParcelIfPossible(this.#host.link, parcel, content)) {
+      this.#delivered.add(welcomeKey(welcome));
+      return true;
+    }
+    return this.#place.update(async (state) => ({
+      state: withLostWelcome(state, welcome),
+      events: [],
+    }));
   }
 
   /** Rule 19: one inner, persisted first, put at my own position until it is clear what stands there. */

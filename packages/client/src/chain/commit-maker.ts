@@ -3,12 +3,18 @@ import { encodeBucket, hasCode } from '@knothole/protocol';
 import { createCommit, type MadeCommit } from '../crypto/create-commit.ts';
 import { INNER_ROOM_BYTES } from '../crypto/envelope.ts';
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
-import { type ChainState, epochNumber, runningHash, type StoredIntent } from './chain-state.ts';
+import {
+  type ChainState,
+  epochNumber,
+  type PreparedWelcome,
+  runningHash,
+  type StoredIntent,
+} from './chain-state.ts';
 import { judgeOf } from './judge.ts';
 import { encodeCommitHeader } from './message.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
-import type { ChainPolicy, InvitedDevice, Parcel } from './types.ts';
+import type { ChainPolicy, InvitedDevice } from './types.ts';
 import { encodeWelcomeContent } from './welcome.ts';
 
 export interface WriteContext {
@@ -172,7 +178,7 @@ function welcomesFor(
   context: WriteContext,
   made: MadeCommit,
   change: Change,
-): readonly { readonly device: string; readonly parcel: Parcel; readonly content: Uint8Array }[] {
+): readonly PreparedWelcome[] {
   const { welcome } = made;
   if (welcome === undefined) {
     return [];

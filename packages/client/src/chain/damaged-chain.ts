@@ -27,6 +27,8 @@ export class DamagedChain implements Chain {
       lastHeard: new Map(),
       eventCount: await countEvents(store, id),
       outbox: [],
+      awaitingJoin: [],
+      lostWelcomes: [],
       forkSuspected: false,
       refusal: null,
     });

@@ -9,6 +9,7 @@ import {
   type PendingCommit,
   type Place,
   runningHash,
+  type Welcome,
 } from './chain-state.ts';
 import { settleIntents, withoutReplacing } from './intents.ts';
 import type { CommitHeader } from './message.ts';
@@ -46,11 +47,16 @@ export function enterNextEpoch(
   );
   const epoch = Number(epochOf(commit.next));
   const peers = new Map([...known.peers].filter(([device]) => !gone.has(device)));
+  const welcomes = withoutWelcomesOf(known.welcomes, gone);
   for (const { device } of [...added, ...replaced]) {
     peers.set(device, { joinedEpoch: epoch, seen: { epoch, position: 0 }, heardAt: null });
   }
   const previousCommitter = committerOf(context, commit.view)?.device ?? null;
-  const entered = freshEpoch({ ...known, peers, previousCommitter }, commit.next, commit.header);
+  const entered = freshEpoch(
+    { ...known, peers, welcomes, previousCommitter },
+    commit.next,
+    commit.header,
+  );
   const events = membershipEvents(context, state, commit, added, removed);
   return {
     state: settleIntents(
@@ -123,23 +129,34 @@ function withOwn(
   epoch: number,
   relaySeconds: number,
 ): ChainState {
-  const welcomes = state.welcomes.filter(({ device }) => state.peers.has(device));
   if (own === null) {
-    return welcomes.length === state.welcomes.length ? state : { ...state, welcomes };
+    return state;
   }
-  const invited = new Set(own.welcomes.map(({ device }) => device));
+  const invited = own.welcomes.map((welcome) => ({
+    ...welcome,
+    epoch,
+    landedAt: relaySeconds,
+    isLost: false,
+  }));
   return settleOwed(
     {
       ...state,
-      welcomes: [
-        ...welcomes.filter(({ device }) => !invited.has(device)),
-        ...own.welcomes.map((welcome) => ({ ...welcome, epoch })),
-      ],
+      welcomes: [...state.welcomes, ...invited],
       leafUpdated: own.hasPath ? { epoch, atSeconds: relaySeconds } : state.leafUpdated,
     },
     place.epoch,
     header.seen,
   );
+}
+
+/** A welcome leads to a leaf: whoever lost it, or got another one, has no use for it. */
+function withoutWelcomesOf(
+  welcomes: readonly Welcome[],
+  gone: ReadonlySet<string>,
+): readonly Welcome[] {
+  return welcomes.some(({ device }) => gone.has(device))
+    ? welcomes.filter(({ device }) => !gone.has(device))
+    : welcomes;
 }
 
 function changedDevices(

@@ -51,21 +51,23 @@ export async function putParcel(
 }
 
 /**
- * The same, but what makes it useless to try again (junk everywhere, a bucket that has ended) is the
- * end of it: the device is then replaced with another KeyPackage.
+ * The same; false when it is of no use to try again (junk everywhere, a bucket that has ended): the
+ * device is then to be replaced with another KeyPackage.
  * @throws {KnotholeError} OFFLINE.
  */
 export async function putParcelIfPossible(
   link: RelayLink,
   parcel: Parcel,
   content: Uint8Array,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await putParcel(link, parcel, content);
+    return true;
   } catch (error) {
-    if (!hasCode(error, 'EXPIRED') && !hasCode(error, 'TOO_LARGE')) {
-      throw error;
+    if (hasCode(error, 'EXPIRED') || hasCode(error, 'TOO_LARGE')) {
+      return false;
     }
+    throw error;
   }
 }
 

@@ -180,6 +180,16 @@ export interface ChainView {
   readonly lastHeard: ReadonlyMap<string, number>;
   readonly eventCount: number;
   readonly outbox: readonly OutboxEntry[];
+  /**
+   * Devices that this device has let in and that have not spoken since, with the relay time (Unix
+   * seconds) at which they became members (rule 24).
+   */
+  readonly awaitingJoin: readonly { readonly device: string; readonly sinceSeconds: number }[];
+  /**
+   * Those of them whose welcome can never be put: junk everywhere in the parcel, or its bucket has
+   * ended. They are members without knowing; a Replace with another KeyPackage lets them in.
+   */
+  readonly lostWelcomes: readonly string[];
   /** A member saw another history than this device (rule 30). */
   readonly forkSuspected: boolean;
   /** Last code with which the relay refused a request; null after the next success. */

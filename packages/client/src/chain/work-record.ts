@@ -9,7 +9,7 @@ import {
   encodeHex,
   KnotholeError,
 } from '@knothole/protocol';
-import type { StoredIntent, StoredItem, Welcome } from './chain-state.ts';
+import type { PreparedWelcome, StoredIntent, StoredItem, Welcome } from './chain-state.ts';
 import { type CborFields, type CborValue, encodeCbor, readCbor } from './strict-cbor.ts';
 import type { Intent, InvitedDevice, Item, Parcel } from './types.ts';
 
@@ -55,23 +55,26 @@ export function decodeStoredItem(bytes: Uint8Array): StoredItem {
 }
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
-  return encodeCbor([welcome.epoch, welcomeFields(welcome)]);
+  const { epoch, landedAt, isLost } = welcome;
+  return encodeCbor([epoch, landedAt, isLost, welcomeFields(welcome)]);
 }
 
 export function decodeWelcome(bytes: Uint8Array): Welcome {
   return opened(bytes, (fields) => ({
     epoch: fields.integer(),
+    landedAt: fields.integer(),
+    isLost: fields.boolean(),
     ...readWelcomeFields(fields.fields()),
   }));
 }
 
 /** Fields of a welcome inside another record. */
-export function welcomeFields(welcome: Omit<Welcome, 'epoch'>): CborValue {
+export function welcomeFields(welcome: PreparedWelcome): CborValue {
   return [welcome.device, parcelFields(welcome.parcel), welcome.content];
 }
 
 /** Reads what {@link welcomeFields} wrote. */
-export function readWelcomeFields(fields: CborFields): Omit<Welcome, 'epoch'> {
+export function readWelcomeFields(fields: CborFields): PreparedWelcome {
   return {
     device: fields.text(),
     parcel: readParcel(fields.fields()),

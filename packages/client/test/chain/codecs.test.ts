@@ -126,7 +126,14 @@ const CODECS: Readonly<Record<string, Codec>> = {
   welcome: codec<Welcome>(
     encodeWelcome,
     decodeWelcome,
-    fc.record({ device: fc.string(), parcel, content: someBytes, epoch: number }) as never,
+    fc.record({
+      device: fc.string(),
+      parcel,
+      content: someBytes,
+      epoch: number,
+      landedAt: number,
+      isLost: fc.boolean(),
+    }) as never,
   ),
   event: codec(encodeEvent, decodeEvent, event),
 };

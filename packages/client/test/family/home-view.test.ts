@@ -35,6 +35,8 @@ function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<
     lastHeard: new Map(),
     eventCount: 0,
     outbox: [],
+    awaitingJoin: [],
+    lostWelcomes: [],
     forkSuspected: false,
     refusal: null,
     ...overrides,
