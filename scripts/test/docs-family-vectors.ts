@@ -81,7 +81,6 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
   message(vector) {
     const body = encodeText({ text: field(vector, 'text'), sentAt: numberOf(vector, 'sentAt') });
     const message = {
-      sequence: numberOf(vector, 'sequence'),
       seen: { position: numberOf(vector, 'seenPosition'), hash: bytesOf(vector, 'seenHash') },
       items: [{ kind: ITEM_KINDS.text, id: field(vector, 'itemId'), body }],
     };

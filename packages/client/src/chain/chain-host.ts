@@ -243,7 +243,6 @@ async function takeOver(
 function continued(previous: ChainState, joined: ChainState): ChainState {
   return {
     ...joined,
-    deviceSequence: previous.deviceSequence,
     nextOrder: previous.nextOrder,
     intents: previous.intents.filter(({ intent }) => intent.kind !== 'leave'),
     outbox: previous.outbox.map((stored) => ({ ...stored, landed: null })),
@@ -284,7 +283,6 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
     peers: new Map(
       others.map(({ device }) => [device, { joinedEpoch: epoch, seen: start, heardAt: null }]),
     ),
-    deviceSequence: 0,
     pending: null,
     mine: new Set(),
     // Who has joined speaks soon: the others wait for it (rule 24).

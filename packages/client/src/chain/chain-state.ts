@@ -41,7 +41,6 @@ export interface ChainState {
   readonly statements: readonly PostedStatement[];
   /** Every other member's device, by device id. */
   readonly peers: ReadonlyMap<string, Peer>;
-  readonly deviceSequence: number;
   /** Rule 19: what is made and not yet landed. */
   readonly pending: Pending | null;
   /** Hashes (hex) of inners of mine that stand in this epoch's chain (rule 12). */

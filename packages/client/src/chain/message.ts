@@ -1,7 +1,7 @@
 /**
  * What stands inside an MLS message of the chain (docs/chain.md rule 6).
  *
- *   message = [1, device sequence, seen position, seen hash(32), [[kind, id(16), body], …]]
+ *   message = [1, seen position, seen hash(32), [[kind, id(16), body], …]]
  *   commit's authenticated data = [1, bucket(4), seen position, seen hash(32)]
  *
  * `seen` is the receipt (rule 21) and the fork detector (rule 30): the author had processed
@@ -40,8 +40,6 @@ export interface Seen {
 }
 
 export interface ChainMessage {
-  /** Counts the messages of this device in this conversation, over all epochs. */
-  readonly sequence: number;
   readonly seen: Seen;
   readonly items: readonly Item[];
 }
@@ -53,10 +51,9 @@ export interface CommitHeader {
 }
 
 export function encodeMessage(message: ChainMessage): Uint8Array {
-  const { sequence, seen, items } = message;
+  const { seen, items } = message;
   return encodeCbor([
     VERSION,
-    sequence,
     seen.position,
     seen.hash,
     items.map((item) => [item.kind, decodeHex(item.id), item.body]),
@@ -68,7 +65,6 @@ export function decodeMessage(bytes: Uint8Array): ChainMessage {
   const fields = readCbor(bytes);
   requireVersion(fields.integer());
   const message = {
-    sequence: fields.integer(),
     seen: { position: fields.integer(), hash: fields.bytes(HASH_BYTES) },
     items: fields.list((element) => {
       const item = element.fields();

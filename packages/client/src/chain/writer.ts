@@ -13,7 +13,7 @@ import { encodeCbor } from './strict-cbor.ts';
 import type { Item } from './types.ts';
 import { itemFields } from './work-record.ts';
 
-/** What version, sequence, position, hash and brackets of a message take at most. */
+/** What version, position, hash and brackets of a message take at most. */
 const MESSAGE_HEAD_BYTES = 64;
 
 /** The state with the next thing pending; undefined when there is nothing that can be done now. */
@@ -92,9 +92,7 @@ async function prepareMessage(
       return renewal;
     }
   }
-  const sequence = state.deviceSequence + 1;
   const plaintext = encodeMessage({
-    sequence,
     seen: { position: state.position, hash: runningHash(state) },
     items: withoutIdleReceipt(items),
   });
@@ -102,7 +100,6 @@ async function prepareMessage(
   return {
     ...state,
     group: next,
-    deviceSequence: sequence,
     pending: { kind: 'message', inner, plaintext },
   };
 }

@@ -41,7 +41,7 @@ const identity = fc.record({
   role: fc.constantFrom('guardian', 'child'),
   root: fc.string(),
 });
-const message = fc.record({ sequence: number, seen, items: fc.array(item, { maxLength: 4 }) });
+const message = fc.record({ seen, items: fc.array(item, { maxLength: 4 }) });
 const policy: fc.Arbitrary<GroupPolicy> = fc.record({
   kind: fc.constantFrom('family', 'bridge', 'conversation'),
   form: fc.constantFrom('family', 'direct'),

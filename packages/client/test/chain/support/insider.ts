@@ -76,7 +76,7 @@ export class Insider {
   }
 
   async message(items: readonly Item[], seen = this.seen()): Promise<Uint8Array> {
-    return this.encrypt(encodeMessage({ sequence: 1, seen, items }));
+    return this.encrypt(encodeMessage({ seen, items }));
   }
 
   async encrypt(plaintext: Uint8Array): Promise<Uint8Array> {
