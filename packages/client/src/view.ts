@@ -65,7 +65,11 @@ export type ConversationState =
   | { readonly kind: 'live' }
   | {
       readonly kind: 'stuck';
-      readonly reason: 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket';
+      /**
+       * `removal`: a device that a guardian has taken out is still in it; until it is gone, nothing
+       * that it says is shown, and nothing can be said.
+       */
+      readonly reason: 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket' | 'removal';
     }
   | { readonly kind: 'removed' }
   | { readonly kind: 'left' }

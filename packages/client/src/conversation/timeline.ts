@@ -1,12 +1,18 @@
 /** The timeline of one conversation as a pure fold over its events and the outbox. */
 import type { ChainEvent, Item, OutboxEntry } from '../chain/types.ts';
-import type { MessageState, PersonId, TimelineEntry } from '../view.ts';
+import type { DeviceId, MessageState, PersonId, TimelineEntry } from '../view.ts';
 import { ITEM_KINDS, isShown } from './item-kinds.ts';
 import { readText } from './text-item.ts';
 
+/** One device of a person. */
+export interface Author {
+  readonly person: PersonId;
+  readonly device: DeviceId;
+}
+
 export interface TimelineInput {
-  /** The person whose device this is. */
-  readonly me: PersonId;
+  /** The device that this is. */
+  readonly me: Author;
   /** Any run of events that ends with the latest. */
   readonly events: readonly ChainEvent[];
   readonly outbox: readonly OutboxEntry[];
@@ -14,25 +20,58 @@ export interface TimelineInput {
   readonly now: number;
 }
 
+interface Shown {
+  readonly author: Author;
+  readonly entry: TimelineEntry;
+}
+
 /**
  * Entries in the one order that all members share, own unsent ones last. Nothing stands there twice:
- * an item that its author had to say again keeps its first place.
+ * an item that its author had to say again keeps its first place. What is the same is told by kind,
+ * author and id: a member who uses somebody's id hides nothing with it.
  */
 export function foldTimeline(input: TimelineInput): readonly TimelineEntry[] {
-  const entries = new Map<string, TimelineEntry>();
-  const states = new Map(input.outbox.map((entry) => [entry.item.id, stateOf(entry)]));
+  const { me, outbox, now } = input;
+  const shown = new Map<string, Shown>();
+  const show = (kind: string, author: Author, entry: TimelineEntry): void => {
+    const key = `${kind}/${author.device}/${entry.id}`;
+    if (!shown.has(key)) {
+      shown.set(key, { author, entry });
+    }
+  };
+  const states = new Map(outbox.map((entry) => [entry.item.id, stateOf(entry)]));
   for (const event of input.events) {
-    const entry = entryOf(event, input.me, states);
-    if (entry !== undefined && !entries.has(entry.id)) {
-      entries.set(entry.id, entry);
+    if (event.kind !== 'item') {
+      const { kind, id, who, seenAt } = event;
+      show(kind, who, { kind, id, person: who.person, sentAt: seenAt });
+    } else if (isShown(event.item.kind)) {
+      const { item, sender, seenAt } = event;
+      const own = sender.device === me.device ? states.get(item.id) : undefined;
+      show('item', sender, itemEntry(item, wordsOf(sender, me), seenAt, own ?? 'delivered'));
     }
   }
-  for (const { item, landed } of input.outbox) {
-    if (landed === null && isShown(item.kind) && !entries.has(item.id)) {
-      entries.set(item.id, itemEntry(item, { from: input.me, mine: true }, input.now, 'sending'));
+  for (const { item, landed } of outbox) {
+    if (landed === null && isShown(item.kind)) {
+      show('item', me, itemEntry(item, wordsOf(me, me), now, 'sending'));
     }
   }
-  return [...entries.values()];
+  return withIdsApart([...shown.values()], me);
+}
+
+/** Ids name entries on the screen: own ones keep theirs, somebody else's that is taken gets another. */
+function withIdsApart(shown: readonly Shown[], me: Author): readonly TimelineEntry[] {
+  const isMine = ({ author, entry }: Shown): boolean =>
+    author.device === me.device && 'mine' in entry;
+  const taken = new Set(shown.filter(isMine).map(({ entry }) => entry.id));
+  return shown.map((one) => {
+    const { author, entry } = one;
+    if (isMine(one)) {
+      return entry;
+    }
+    const id = taken.has(entry.id) ? `${entry.id}-${entry.kind}-${author.device}` : entry.id;
+    taken.add(id);
+    return { ...entry, id };
+  });
 }
 
 /** Whether an event has an entry of its own in the timeline. */
@@ -44,29 +83,16 @@ function stateOf({ landed }: OutboxEntry): MessageState {
   return landed === null ? 'sending' : 'sent';
 }
 
-function entryOf(
-  event: ChainEvent,
-  me: PersonId,
-  states: ReadonlyMap<string, MessageState>,
-): TimelineEntry | undefined {
-  if (!hasEntry(event)) {
-    return undefined;
-  }
-  if (event.kind !== 'item') {
-    const { kind, id, who, seenAt } = event;
-    return { kind, id, person: who.person, sentAt: seenAt };
-  }
-  const { item, sender, seenAt } = event;
-  const author = { from: sender.person, mine: sender.person === me };
-  return itemEntry(item, author, seenAt, states.get(item.id) ?? 'delivered');
+interface Words {
+  readonly from: PersonId;
+  readonly mine: boolean;
 }
 
-function itemEntry(
-  item: Item,
-  author: { readonly from: PersonId; readonly mine: boolean },
-  seenAt: number,
-  state: MessageState,
-): TimelineEntry {
+function wordsOf({ person }: Author, me: Author): Words {
+  return { from: person, mine: person === me.person };
+}
+
+function itemEntry(item: Item, author: Words, seenAt: number, state: MessageState): TimelineEntry {
   const body = item.kind === ITEM_KINDS.text ? readText(item.body) : undefined;
   if (body === undefined) {
     return { kind: 'unknown', id: item.id, ...author, sentAt: seenAt, state };

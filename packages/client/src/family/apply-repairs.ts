@@ -17,8 +17,8 @@ export interface RepairTools {
   readonly held: HeldPackages;
   readonly relaySeconds: () => number;
   readonly chainOf: (group: string) => Chain | undefined;
-  /** The leave that a device has signed for a group, to be posted again where it is acted on. */
-  readonly leaveOf: (group: string, device: DeviceId) => Item | undefined;
+  /** What allows the removal of a device and is posted where it is acted on; none where none is needed. */
+  readonly statementOf: (group: string, device: DeviceId) => Item | undefined;
 }
 
 /** The chain that was founded, if one was. */
@@ -76,11 +76,11 @@ async function add(
 }
 
 async function remove(
-  { host, chainOf, leaveOf }: RepairTools,
+  { host, chainOf, statementOf }: RepairTools,
   { group, devices }: Extract<Repair, { kind: 'remove' }>,
 ): Promise<void> {
   const id = encodeHex(host.random.bytes(ID_BYTES));
-  const statements = devices.flatMap((device) => leaveOf(group, device) ?? []);
+  const statements = devices.flatMap((device) => statementOf(group, device) ?? []);
   await chainOf(group)?.submit([{ kind: 'remove', id, devices, statements }]);
 }
 

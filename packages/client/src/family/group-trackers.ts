@@ -1,18 +1,11 @@
 /** Follow one group each and keep what its events fold to. */
-import { loadEvents } from '../chain/chain-store.ts';
-import {
-  CHAIN_ITEM_KINDS,
-  type Chain,
-  type ChainEvent,
-  type ChainView,
-  type Identity,
-  type Item,
-} from '../chain/types.ts';
+import type { Chain, ChainEvent, ChainView, Identity } from '../chain/types.ts';
 import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.ts';
-import type { Clock, LocalStore } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
-import { foldRoster, type Roster } from './roster.ts';
-import { readStatement } from './statement.ts';
+import { type Departing, type FamilyFold, foldFamily, foldLeave } from './family-fold.ts';
+import { isHidden } from './revocation.ts';
+import type { Revoked, Roster } from './roster.ts';
 
 const PAGE = 64;
 /** Older events are not read when the device starts: more unread than this is shown as this. */
@@ -68,37 +61,6 @@ class EventFeed {
   }
 }
 
-/** Devices that have asked to be out of a group, with the statement that allows it. */
-export type Departing = ReadonlyMap<DeviceId, Item>;
-
-/** What the events of the family group come to. */
-interface FamilyFold {
-  readonly roster: Roster;
-  readonly departing: Departing;
-  /** Index of the first event that is not in it. */
-  readonly next: number;
-}
-
-/**
- * The fold of what the store holds, before any chain is at work: a chain that adds somebody asks for
- * the roster at once. `seed` is what the device knew before its first event: its snapshot.
- */
-export async function foldStoredFamily(
-  store: LocalStore,
-  group: string,
-  seed: Roster,
-  me: DeviceId,
-): Promise<FamilyFold> {
-  let fold: FamilyFold = { roster: seed, departing: new Map(), next: 0 };
-  for (;;) {
-    const events = await loadEvents(store, group, fold.next, PAGE);
-    if (events.length === 0) {
-      return fold;
-    }
-    fold = events.reduce((before, event) => foldFamily(before, group, event, me), fold);
-  }
-}
-
 /** The family group: who is in the family. */
 export class FamilyTracker {
   readonly chain: Chain;
@@ -137,6 +99,10 @@ export class FamilyTracker {
     return this.#fold.departing;
   }
 
+  get fold(): FamilyFold {
+    return this.#fold;
+  }
+
   /** Resolves when this device's leave stands in the chain, or after so long. */
   untilLeft(device: DeviceId, clock: Clock, patienceMilliseconds: number): Promise<void> {
     return new Promise((resolve) => {
@@ -162,31 +128,38 @@ export class FamilyTracker {
   }
 }
 
+export interface ConversationOptions {
+  readonly chain: Chain;
+  readonly me: Identity;
+  readonly readUpTo: number;
+  /** Devices that were taken out, as this device knows it. */
+  readonly revoked: () => Revoked;
+  readonly changed: () => void;
+}
+
 /** A conversation: what was said last, and how much of it is unread. */
 export class ConversationTracker {
   readonly chain: Chain;
   readonly #me: Identity;
+  readonly #revoked: () => Revoked;
   readonly #feed: EventFeed;
   #departing: Departing = new Map();
   #digest: Digest = EMPTY_DIGEST;
   #readUpTo: number;
 
-  private constructor(chain: Chain, me: Identity, readUpTo: number, changed: () => void) {
+  private constructor(options: ConversationOptions) {
+    const { chain, me, readUpTo, revoked, changed } = options;
     this.chain = chain;
     this.#me = me;
+    this.#revoked = revoked;
     this.#readUpTo = readUpTo;
     const { eventCount } = chain.view;
     const from = Math.max(0, eventCount - LOOK_BACK, Math.min(readUpTo, eventCount - LAST_WORDS));
     this.#feed = new EventFeed(chain, from, (event) => this.#fold(event), changed);
   }
 
-  static async open(
-    chain: Chain,
-    me: Identity,
-    readUpTo: number,
-    changed: () => void,
-  ): Promise<ConversationTracker> {
-    const tracker = new ConversationTracker(chain, me, readUpTo, changed);
+  static async open(options: ConversationOptions): Promise<ConversationTracker> {
+    const tracker = new ConversationTracker(options);
     await tracker.#feed.catchUp();
     return tracker;
   }
@@ -219,26 +192,9 @@ export class ConversationTracker {
   }
 
   #fold(event: ChainEvent): void {
-    this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
+    if (!isHidden(this.#revoked(), event)) {
+      this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
+    }
     this.#departing = foldLeave(this.#departing, this.chain.view.id, event);
   }
-}
-
-function foldFamily(fold: FamilyFold, group: string, event: ChainEvent, me: DeviceId): FamilyFold {
-  return {
-    roster: foldRoster(fold.roster, event, me),
-    departing: foldLeave(fold.departing, group, event),
-    next: event.index + 1,
-  };
-}
-
-/** A statement verifies by itself: whoever posts a leave, it is the leaver's. */
-function foldLeave(departing: Departing, group: string, event: ChainEvent): Departing {
-  if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
-    return departing;
-  }
-  const statement = readStatement(event.item.body);
-  return statement?.kind === 'leave' && statement.group === group
-    ? new Map([...departing, [statement.device, event.item]])
-    : departing;
 }

@@ -13,7 +13,7 @@ import type { CommandHandlers } from './core-context.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
 import { checkedProfile } from './profile.ts';
-import { revocationIntent, revocationWrites } from './revocation.ts';
+import { makeRevocation, revocationIntent, revocationWrites } from './revocation.ts';
 import { STORE_KEYS } from './store-keys.ts';
 
 /** Words that must be right: three from different places of the paper. */
@@ -86,11 +86,12 @@ async function removeDevice(home: Home, device: DeviceId): Promise<void> {
   ) {
     throw new KnotholeError('POLICY', "a guardian's device is not removed like this");
   }
+  const revocation = makeRevocation(household.device.signer, device, household.time.now());
   await family.chain.submit(
-    [revocationIntent(context.ports.random, household.device.signer, device)],
-    revocationWrites(device),
+    [revocationIntent(context.ports.random, revocation)],
+    revocationWrites(revocation),
   );
-  household.revoked(device);
+  household.revoked(revocation);
 }
 
 /** A child whose tablets are all gone gets its place back under the same nickname. */

@@ -11,6 +11,7 @@ import type {
   PhonePairing,
   Role,
 } from '../view.ts';
+import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
 export interface HomeInput {
@@ -98,7 +99,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
-    .map(({ chain, digest }) => summaryOf(chain, digest, input.me))
+    .map(({ chain, digest }) => summaryOf(chain, digest, input))
     .sort(
       (a, b) =>
         Number(b.form === 'family') - Number(a.form === 'family') ||
@@ -107,7 +108,11 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
     );
 }
 
-function summaryOf(chain: ChainView, digest: Digest, me: Identity): ConversationSummary {
+function summaryOf(
+  chain: ChainView,
+  digest: Digest,
+  { me, roster }: HomeInput,
+): ConversationSummary {
   const { id, policy, status, members } = chain;
   const people = policy.form === 'direct' ? policy.people : distinctPeople(members);
   return {
@@ -115,7 +120,7 @@ function summaryOf(chain: ChainView, digest: Digest, me: Identity): Conversation
     form: policy.form,
     people: meLast(people, me.person),
     lookers: distinctPeople(members).filter((person) => !people.includes(person)),
-    state: status,
+    state: isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : status,
     unread: digest.unread,
     last: digest.last,
   };

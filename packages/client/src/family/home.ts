@@ -17,6 +17,7 @@ import { buildHomeView } from './home-view.ts';
 import { Household } from './household.ts';
 import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { memberHandlers } from './member-commands.ts';
+import { isHidden } from './revocation.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { tabletHandlers } from './tablet-commands.ts';
@@ -132,8 +133,11 @@ export class Home implements Stage {
       chain === undefined
         ? null
         : new TimelineWindow(
-            () => household.chainOf(chain.view.id) ?? chain,
-            household.me.person,
+            {
+              chain: () => household.chainOf(chain.view.id) ?? chain,
+              me: household.me,
+              isHidden: (event) => isHidden(household.roster.revoked, event),
+            },
             limit,
           );
     await this.#showWindow();
@@ -186,6 +190,7 @@ export class Home implements Stage {
       await this.phone?.advance();
       await household.reconcile();
       await household.replenish();
+      await household.keepFold();
       this.#lookAgainAtDeadline();
     }
     this.context.changed();
@@ -278,7 +283,7 @@ function phoneOf(
       roster: () => household.roster,
       relaySeconds: () => household.time.now(),
       arrived,
-      revoked: (device) => household.revoked(device),
+      revoked: (revocation) => household.revoked(revocation),
     },
     pairing === undefined ? null : readPhoneRecord(pairing),
   );

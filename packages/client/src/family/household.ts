@@ -4,19 +4,15 @@
  */
 import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
-import type { Chain, Identity, Member } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type Chain, type Identity, type Item } from '../chain/types.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, Profile } from '../view.ts';
 import { applyRepair } from './apply-repairs.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
-import { keyPackageItem, offerKeyItem } from './family-items.ts';
-import {
-  ConversationTracker,
-  type Departing,
-  FamilyTracker,
-  foldStoredFamily,
-} from './group-trackers.ts';
+import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
+import { keyPackageItem, makeItem, offerKeyItem } from './family-items.ts';
+import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
 import { Invitations, ownKeyPackageWrites } from './invitations.ts';
 import { sealOffer } from './key-packages.ts';
@@ -25,8 +21,16 @@ import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { type ExistingGroup, planRepairs, type Repair, seniorGuardian } from './reconcile.ts';
 import { RelayTime } from './relay-time.ts';
-import { revokedHere } from './revocation.ts';
-import { admit, EMPTY_ROSTER, encodeSnapshot, type Roster, rosterFromSnapshot } from './roster.ts';
+import { hasRevoked, type Revocation, revokedHere } from './revocation.ts';
+import {
+  admit,
+  EMPTY_ROSTER,
+  encodeSnapshot,
+  type Revoked,
+  type Roster,
+  rosterFromSnapshot,
+  withRevoked,
+} from './roster.ts';
 import { STORE_KEYS } from './store-keys.ts';
 
 export interface HouseholdOptions {
@@ -50,8 +54,9 @@ export class Household {
   readonly conversations: Map<string, ConversationTracker> = new Map();
   family: FamilyTracker | null = null;
   readonly #options: HouseholdOptions;
-  readonly #seed: Roster;
-  readonly #revokedHere: Set<DeviceId>;
+  readonly #revokedHere: Map<DeviceId, Revocation>;
+  /** Of the family group, as it is kept: what is known while no tracker follows the group. */
+  #kept: FamilyFold;
   readonly #removing = new Set<string>();
   #invitations: Invitations | null = null;
   #hasSaidOfferKey = false;
@@ -63,9 +68,8 @@ export class Household {
       readonly time: RelayTime;
       readonly held: HeldPackages;
       readonly policy: ChainHost['policy'];
-      readonly seed: Roster;
-      readonly roster: Roster;
-      readonly revokedHere: ReadonlySet<DeviceId>;
+      readonly fold: FamilyFold;
+      readonly revokedHere: readonly Revocation[];
     },
   ) {
     const { context, link } = options;
@@ -74,8 +78,8 @@ export class Household {
     this.me = parts.me;
     this.time = parts.time;
     this.held = parts.held;
-    this.#seed = parts.seed;
-    this.#revokedHere = new Set(parts.revokedHere);
+    this.#kept = parts.fold;
+    this.#revokedHere = new Map(parts.revokedHere.map((known) => [known.device, known]));
     this.host = {
       suite: context.suite,
       clock: context.ports.clock,
@@ -85,14 +89,12 @@ export class Household {
       policy: {
         ...parts.policy,
         acceptsWelcome: (policy, members, self, inviter) =>
-          this.#knowsNoRevoked(members) &&
+          !hasRevoked(this.roster.revoked, members) &&
           parts.policy.acceptsWelcome(policy, members, self, inviter),
       },
       rules: context.rules,
       snapshot: (group) =>
-        group === this.device.familyGroup
-          ? encodeSnapshot(this.family?.roster ?? parts.roster)
-          : new Uint8Array(),
+        group === this.device.familyGroup ? encodeSnapshot(this.roster) : new Uint8Array(),
       onStoreTrouble: (error) => {
         if (error.code !== 'STORE_FULL') {
           context.fail(error);
@@ -111,7 +113,6 @@ export class Household {
     const policy = makeFamilyPolicy();
     const snapshot = await store.get(STORE_KEYS.snapshot);
     const seed = snapshot === undefined ? EMPTY_ROSTER : rosterFromSnapshot(snapshot);
-    const stored = await foldStoredFamily(store, device.familyGroup, seed, me.device);
     const household = new Household(options, {
       me,
       time: await RelayTime.open(context.ports.clock, link, context.transactor),
@@ -122,8 +123,7 @@ export class Household {
         key: device.signer.key,
       }),
       policy,
-      seed,
-      roster: stored.roster,
+      fold: await loadFold(store, device.familyGroup, seed, me.device),
       revokedHere: await revokedHere(store),
     });
     for (const chain of await openChains(household.host)) {
@@ -141,15 +141,15 @@ export class Household {
   }
 
   get roster(): Roster {
-    const roster = this.family?.roster ?? this.#seed;
-    return this.#revokedHere.size === 0
-      ? roster
-      : { ...roster, revoked: new Set([...roster.revoked, ...this.#revokedHere]) };
+    const roster = this.family?.roster ?? this.#kept.roster;
+    const here = [...this.#revokedHere.values()];
+    const isKnown = here.every(({ device, since }) => roster.revoked.get(device)?.since === since);
+    return isKnown ? roster : withRevoked(roster, here);
   }
 
   /** A device was revoked here; durable already. */
-  revoked(device: DeviceId): void {
-    this.#revokedHere.add(device);
+  revoked(revocation: Revocation): void {
+    this.#revokedHere.set(revocation.device, revocation);
   }
 
   chainOf(group: string): Chain | undefined {
@@ -168,9 +168,9 @@ export class Household {
 
   /** Founds, adds and removes what reconciliation finds, until there is nothing left. */
   async reconcile(): Promise<void> {
-    const { family, me } = this;
+    const { family } = this;
     // Before the relay has told its time a new conversation could end up in a bucket of the past.
-    if (family === null || me.role !== 'guardian' || !this.time.isKnown) {
+    if (family === null || !this.time.isKnown) {
       return;
     }
     await this.held.takeIn(this.roster.offers, (writes) => this.host.transactor.commit(writes));
@@ -183,7 +183,7 @@ export class Household {
           held: this.held,
           relaySeconds: () => this.time.now(),
           chainOf: (group) => this.chainOf(group),
-          leaveOf: (group, device) => this.#departing(group).get(device),
+          statementOf: (group, device) => this.#statementOf(group, device),
         },
         repair,
       );
@@ -224,6 +224,15 @@ export class Household {
     }
   }
 
+  /** Keeps what the family group's events have come to, now and then. */
+  async keepFold(): Promise<void> {
+    const fold = this.family?.fold;
+    if (fold !== undefined && isWorthKeeping(fold, this.#kept.next)) {
+      await this.host.transactor.commit([foldWrite(fold)]);
+      this.#kept = fold;
+    }
+  }
+
   async close(): Promise<void> {
     this.#invitations?.close();
     await this.family?.close();
@@ -242,30 +251,19 @@ export class Household {
     }
   }
 
-  /** Joining is local (rule 17): nobody gets into a new group by us who is out of the family here. */
-  #knowsNoRevoked(members: readonly Member[]): boolean {
-    const { revoked } = this.roster;
-    return members.every(({ device }) => !revoked.has(device));
-  }
-
   async #attach(chain: Chain): Promise<void> {
     const { changed } = this.#options;
     const { id, policy } = chain.view;
     await (policy.kind === 'family' ? this.family : this.conversations.get(id))?.close();
     if (policy.kind === 'family') {
-      const { store } = this.host.transactor;
-      // Joined just now: the snapshot came with it.
-      const snapshot = await store.get(STORE_KEYS.snapshot);
-      const seed = snapshot === undefined ? this.#seed : rosterFromSnapshot(snapshot);
-      this.family = await FamilyTracker.open(
-        chain,
-        await foldStoredFamily(store, id, seed, this.me.device),
-        this.me.device,
-        changed,
-      );
+      this.family = await FamilyTracker.open(chain, this.#kept, this.me.device, changed);
     } else {
       const readUpTo = await readMarker(this.host.transactor.store, id);
-      this.conversations.set(id, await ConversationTracker.open(chain, this.me, readUpTo, changed));
+      const revoked = (): Revoked => this.roster.revoked;
+      this.conversations.set(
+        id,
+        await ConversationTracker.open({ chain, me: this.me, readUpTo, revoked, changed }),
+      );
     }
   }
 
@@ -282,7 +280,10 @@ export class Household {
     const { person, role, device } = this.me;
     const roster =
       profile === null ? told : admit(told, { device, profile: { person, role, profile } });
-    return [{ key: STORE_KEYS.snapshot, value: encodeSnapshot(roster) }];
+    // A device that comes back has missed events; what it was offered before is still its own.
+    const { departing, next } = this.family?.fold ?? this.#kept;
+    this.#kept = { roster: { ...roster, offers: this.roster.offers }, departing, next };
+    return [{ key: STORE_KEYS.snapshot, value: encodeSnapshot(roster) }, foldWrite(this.#kept)];
   }
 
   #plan(family: FamilyTracker): readonly Repair[] {
@@ -306,9 +307,13 @@ export class Household {
     };
   }
 
-  #departing(group: string): Departing {
+  /** What allows this device to remove another one: its leave, or a guardian's word. */
+  #statementOf(group: string, device: DeviceId): Item | undefined {
     const tracker = group === this.family?.view.id ? this.family : this.conversations.get(group);
-    return tracker?.departing ?? new Map();
+    const known = this.me.role === 'child' ? this.roster.revoked.get(device) : undefined;
+    return known === undefined
+      ? tracker?.departing.get(device)
+      : makeItem(this.host.random, CHAIN_ITEM_KINDS.statement, known.statement);
   }
 
   /** A removal that is under way is not submitted again with every change. */

@@ -9,10 +9,13 @@ import { makeItem } from './family-items.ts';
 import type { ConversationTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
 import { readMarkerWrites } from './read-marker.ts';
+import { isFrozen } from './revocation.ts';
 import { signLeave } from './statement.ts';
 import { wipeWrites } from './wipe.ts';
 
 const ID_BYTES = 16;
+/** How long what is to be said waits for a removal; without the relay there is none. */
+const REMOVAL_MILLISECONDS = 3_000;
 
 export function memberHandlers(home: Home): CommandHandlers {
   return {
@@ -50,14 +53,44 @@ async function sendText(
   home: Home,
   { conversation, text }: Commands['sendText'][0],
 ): Promise<Commands['sendText'][1]> {
-  const { chain, view } = conversationOf(home, conversation);
+  const tracker = conversationOf(home, conversation);
+  const { chain, view } = tracker;
   const body = encodeText({ text, sentAt: home.household.time.now() });
   if (view.status.kind === 'removed' || view.status.kind === 'left') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
   }
+  await untilThawed(home, tracker);
   const item = makeItem(home.context.ports.random, ITEM_KINDS.text, body);
   await chain.submit([{ kind: 'say', item }]);
   return { id: item.id };
+}
+
+/**
+ * Waits a moment for a removal that is under way.
+ * @throws {KnotholeError} WRONG_STAGE when a device that was taken out could still read what is said.
+ */
+function untilThawed(home: Home, tracker: ConversationTracker): Promise<void> {
+  const isStill = (): boolean => isFrozen(home.household.roster.revoked, tracker.view);
+  if (!isStill()) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void): void => {
+      cancelTimer();
+      unsubscribe();
+      settle();
+    };
+    const cancelTimer = home.context.ports.clock.after(REMOVAL_MILLISECONDS, () =>
+      finish(() =>
+        reject(new KnotholeError('WRONG_STAGE', 'a device that was taken out reads here')),
+      ),
+    );
+    const unsubscribe = tracker.chain.onChange(() => {
+      if (!isStill()) {
+        finish(resolve);
+      }
+    });
+  });
 }
 
 async function leave(home: Home, { chain, view }: ConversationTracker): Promise<void> {

@@ -44,15 +44,18 @@ interface Wanted {
   readonly devices: readonly Identity[];
 }
 
-/** What to do now, in order. Empty on children's devices, and when everything is as it should be. */
+/**
+ * What to do now, in order. A child's device does nothing but take out what a guardian has revoked:
+ * the guardian's own device may be off. Empty when everything is as it should be.
+ */
 export function planRepairs(input: ReconcileInput): readonly Repair[] {
-  if (input.me.role !== 'guardian') {
-    return [];
-  }
   const budget = new Map(input.available);
   const removals = [input.family, ...input.conversations].flatMap((group) =>
     removalFrom(group, input),
   );
+  if (input.me.role !== 'guardian') {
+    return removals;
+  }
   const additions = wantedBy(input).flatMap((wanted) => addition(wanted, input, budget));
   return [...removals, ...additions];
 }
@@ -69,9 +72,13 @@ export function seniorGuardian(members: readonly Member[], roster: Roster): Devi
 /** Devices that were revoked, or that have asked to be out. */
 function removalFrom(group: ExistingGroup, { me, roster }: ReconcileInput): readonly Repair[] {
   const devices = group.members
-    .map(({ device }) => device)
-    .filter((device) => device !== me.device)
-    .filter((device) => roster.revoked.has(device) || group.departing.has(device));
+    .filter(({ device }) => device !== me.device)
+    .filter(({ device, role }) =>
+      me.role === 'guardian'
+        ? roster.revoked.has(device) || group.departing.has(device)
+        : roster.revoked.has(device) && role === 'child',
+    )
+    .map(({ device }) => device);
   return group.isLive && devices.length > 0 ? [{ kind: 'remove', group: group.id, devices }] : [];
 }
 

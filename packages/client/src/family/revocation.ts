@@ -1,18 +1,43 @@
-/** Taking a device out of everything: what is submitted, and what is remembered here at once. */
+/**
+ * Taking a device out of everything: what is submitted, what is remembered here at once, and what
+ * this device does about it (chain.md rule 17): nothing of the device's is shown any more, nothing is
+ * said where it can still read, and every device sees to it that it goes.
+ */
 import { decodeHex, encodeHex } from '@knothole/protocol';
-import { CHAIN_ITEM_KINDS, type Intent } from '../chain/types.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type ChainEvent,
+  type ChainView,
+  type Intent,
+  type Member,
+} from '../chain/types.ts';
 import type { LocalStore, Random, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { makeItem } from './family-items.ts';
+import { encodeFields, readRecord } from './fields.ts';
 import type { DeviceSigner } from './key-packages.ts';
+import type { Revoked } from './roster.ts';
 import { signRevocation } from './statement.ts';
 import { REVOKED } from './store-keys.ts';
 
+const VERSION = 1;
 const ID_BYTES = 16;
+const MAX_STATEMENT_BYTES = 1_024;
 
-/** For the family group; the conversations follow, because every guardian's device reconciles. */
-export function revocationIntent(random: Random, signer: DeviceSigner, device: DeviceId): Intent {
-  const statement = signRevocation(signer.key, signer.certificates, device);
+/** A guardian's signed word about one device. */
+export interface Revocation {
+  readonly device: DeviceId;
+  readonly statement: Uint8Array;
+  /** Unix seconds, relay time. */
+  readonly since: number;
+}
+
+export function makeRevocation(signer: DeviceSigner, device: DeviceId, since: number): Revocation {
+  return { device, since, statement: signRevocation(signer.key, signer.certificates, device) };
+}
+
+/** For the family group; the conversations follow, because every device reconciles. */
+export function revocationIntent(random: Random, { device, statement }: Revocation): Intent {
   return {
     kind: 'remove',
     id: encodeHex(random.bytes(ID_BYTES)),
@@ -22,12 +47,37 @@ export function revocationIntent(random: Random, signer: DeviceSigner, device: D
 }
 
 /** So that a device that is only just being added is taken out when it arrives. */
-export function revocationWrites(device: DeviceId): readonly StoreWrite[] {
-  return [{ key: REVOKED + device, value: decodeHex(device) }];
+export function revocationWrites({ device, since, statement }: Revocation): readonly StoreWrite[] {
+  const value = encodeFields([VERSION, decodeHex(device), since, statement]);
+  return [{ key: REVOKED + device, value }];
 }
 
 /** The devices that were revoked on this device. */
-export async function revokedHere(store: LocalStore): Promise<ReadonlySet<DeviceId>> {
+export async function revokedHere(store: LocalStore): Promise<readonly Revocation[]> {
   const records = await store.list(REVOKED);
-  return new Set(records.map(({ key }) => key.slice(REVOKED.length)));
+  return records.map(({ value }) =>
+    readRecord(value, (fields) => {
+      fields.version(VERSION);
+      return {
+        device: encodeHex(fields.bytes(ID_BYTES)),
+        since: fields.integer(),
+        statement: fields.bytesUpTo(MAX_STATEMENT_BYTES),
+      };
+    }),
+  );
+}
+
+/** Said by a device that was taken out, and not read here before that was known. */
+export function isHidden(revoked: Revoked, event: ChainEvent): boolean {
+  const known = event.kind === 'item' ? revoked.get(event.sender.device) : undefined;
+  return known !== undefined && event.seenAt >= known.since;
+}
+
+/** Whether a device that was taken out can still read what is said here. */
+export function isFrozen(revoked: Revoked, { status, members }: ChainView): boolean {
+  return status.kind === 'live' && hasRevoked(revoked, members);
+}
+
+export function hasRevoked(revoked: Revoked, members: readonly Member[]): boolean {
+  return members.some(({ device }) => revoked.has(device));
 }

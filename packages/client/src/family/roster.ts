@@ -12,22 +12,30 @@ import {
   readKeyPackageItem,
   readOfferKeyItem,
 } from './family-items.ts';
-import { encodeFields, readFields } from './fields.ts';
+import { encodeFields, type FieldReader, readFields } from './fields.ts';
 import { isGenuine, type OfferKey, offerKeyFields, readOfferKey } from './offer-key.ts';
 import { personProfileFields, readPersonProfile } from './profile.ts';
-import { readStatement } from './statement.ts';
+import { readClaim, readStatement } from './statement.ts';
+
+type ItemEvent = Extract<ChainEvent, { readonly kind: 'item' }>;
 
 interface RosterPerson {
   readonly role: Role;
   readonly profile: Profile;
 }
 
+/** By device: the guardian's signed statement, and the relay time at which it was known here. */
+export type Revoked = ReadonlyMap<
+  DeviceId,
+  { readonly statement: Uint8Array; readonly since: number }
+>;
+
 export interface Roster {
   readonly people: ReadonlyMap<PersonId, RosterPerson>;
   /** Devices that a guardian has let in: the others are in the family group for pairing only. */
   readonly admitted: ReadonlySet<DeviceId>;
   /** Devices that a guardian has taken out of everything. */
-  readonly revoked: ReadonlySet<DeviceId>;
+  readonly revoked: Revoked;
   /** Devices on which somebody has confirmed the animals. */
   readonly paired: ReadonlySet<DeviceId>;
   /** Where KeyPackages for a guardian's device are sealed to. */
@@ -39,7 +47,7 @@ export interface Roster {
 export const EMPTY_ROSTER: Roster = {
   people: new Map(),
   admitted: new Set(),
-  revoked: new Set(),
+  revoked: new Map(),
   paired: new Set(),
   offerKeys: new Map(),
   offers: new Map(),
@@ -49,6 +57,7 @@ const SNAPSHOT_VERSION = 2;
 const MAX_PEOPLE = 256;
 const MAX_DEVICES = 4_096;
 const ID_BYTES = 16;
+const MAX_STATEMENT_BYTES = 1_024;
 /** More than an honest device ever has unused; a hostile one fills nothing but its own place. */
 export const MAX_OFFERS_PER_DEVICE = 16;
 
@@ -73,10 +82,11 @@ export function withOfferKey(roster: Roster, key: OfferKey): Roster {
  * items change nothing.
  */
 export function foldRoster(roster: Roster, event: ChainEvent, me: DeviceId): Roster {
-  return event.kind === 'item' ? foldItem(roster, event.sender, event.item, me) : roster;
+  return event.kind === 'item' ? foldItem(roster, event, me) : roster;
 }
 
-function foldItem(roster: Roster, sender: Identity, item: Item, me: DeviceId): Roster {
+function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
+  const { sender, item, seenAt } = event;
   switch (item.kind) {
     case ITEM_KINDS.admission:
       return sender.role === 'guardian' ? foldAdmission(roster, item) : roster;
@@ -85,9 +95,11 @@ function foldItem(roster: Roster, sender: Identity, item: Item, me: DeviceId): R
     case ITEM_KINDS.offerKey:
       return sender.role === 'guardian' ? foldOfferKey(roster, sender, item) : roster;
     case ITEM_KINDS.paired:
-      return { ...roster, paired: new Set([...roster.paired, sender.device]) };
+      return roster.paired.has(sender.device)
+        ? roster
+        : { ...roster, paired: new Set([...roster.paired, sender.device]) };
     case CHAIN_ITEM_KINDS.statement:
-      return foldStatement(roster, sender, item);
+      return foldStatement(roster, sender, item, seenAt);
     default:
       return roster;
   }
@@ -113,28 +125,56 @@ function foldOfferKey(roster: Roster, { device }: Identity, item: Item): Roster 
   return key?.device === device && isGenuine(key) ? withOfferKey(roster, key) : roster;
 }
 
-/** A revocation is signed: it counts whoever posted it, if a guardian of this family made it. */
-function foldStatement(roster: Roster, sender: Identity, item: Item): Roster {
-  const statement = readStatement(item.body);
-  return statement?.kind === 'revocation' && statement.by.root === sender.root
-    ? { ...roster, revoked: new Set([...roster.revoked, statement.device]) }
-    : roster;
+/**
+ * A revocation is signed: it counts whoever posted it, if a guardian of this family made it. What is
+ * of another family, or known already, is not worth a signature check.
+ */
+function foldStatement(roster: Roster, sender: Identity, { body }: Item, since: number): Roster {
+  const claim = readClaim(body);
+  if (
+    claim?.kind !== 'revocation' ||
+    claim.root !== sender.root ||
+    roster.revoked.has(claim.device) ||
+    readStatement(body) === undefined
+  ) {
+    return roster;
+  }
+  return withRevoked(roster, [{ device: claim.device, statement: body, since }]);
 }
 
-/** What a joiner is told: [2, profiles, devices let in, taken out, confirmed, offer keys]. */
+/** Takes devices out, and forgets what they have offered. */
+export function withRevoked(
+  roster: Roster,
+  revocations: readonly {
+    readonly device: DeviceId;
+    readonly statement: Uint8Array;
+    readonly since: number;
+  }[],
+): Roster {
+  const revoked = new Map([
+    ...roster.revoked,
+    ...revocations.map(({ device, ...known }) => [device, known] as const),
+  ]);
+  const offers = new Map([...roster.offers].filter(([device]) => !revoked.has(device)));
+  return { ...roster, revoked, offers };
+}
+
+/** What a joiner is told: [2, profiles, devices let in, [taken out, why], confirmed, offer keys]. */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
     personProfileFields({ person, role, profile }),
   );
-  const [admitted, revoked, paired] = [roster.admitted, roster.revoked, roster.paired].map((set) =>
-    [...set].map(decodeHex),
-  );
+  const [admitted, paired] = [roster.admitted, roster.paired].map((set) => [...set].map(decodeHex));
+  const revoked = [...roster.revoked].map(([device, { statement }]) => [
+    decodeHex(device),
+    statement,
+  ]);
   const offerKeys = [...roster.offerKeys.values()].map(offerKeyFields);
   return encodeFields([
     SNAPSHOT_VERSION,
     profiles,
     admitted ?? [],
-    revoked ?? [],
+    revoked,
     paired ?? [],
     offerKeys,
   ]);
@@ -147,7 +187,9 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     const people = fields.list(MAX_PEOPLE, (list) => list.nested(readPersonProfile));
     const devices = (): ReadonlySet<DeviceId> =>
       new Set(fields.list(MAX_DEVICES, (list) => encodeHex(list.bytes(ID_BYTES))));
-    const [admitted, revoked, paired] = [devices(), devices(), devices()];
+    const admitted = devices();
+    const revoked = fields.list(MAX_DEVICES, (list) => list.nested(readRevoked));
+    const paired = devices();
     const offerKeys = fields.list(MAX_PEOPLE, (list) => list.nested(readOfferKey));
     return { people, admitted, revoked, paired, offerKeys };
   });
@@ -158,5 +200,19 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     ({ person, role, profile }) => [person, { role, profile }] as const,
   );
   const offerKeys = read.offerKeys.filter(isGenuine).map((key) => [key.device, key] as const);
-  return { ...EMPTY_ROSTER, ...read, people: new Map(people), offerKeys: new Map(offerKeys) };
+  return {
+    ...EMPTY_ROSTER,
+    ...read,
+    people: new Map(people),
+    offerKeys: new Map(offerKeys),
+    revoked: new Map(read.revoked),
+  };
+}
+
+/** Known from the first moment on: nothing of such a device has ever been shown here. */
+function readRevoked(
+  fields: FieldReader,
+): readonly [DeviceId, { readonly statement: Uint8Array; readonly since: number }] {
+  const device = encodeHex(fields.bytes(ID_BYTES));
+  return [device, { statement: fields.bytesUpTo(MAX_STATEMENT_BYTES), since: 0 }];
 }

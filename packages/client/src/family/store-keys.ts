@@ -5,6 +5,8 @@ export const STORE_KEYS = {
   kit: 'family/kit',
   /** What the welcome to the family group told. */
   snapshot: 'family/snapshot',
+  /** What the events of the family group have come to so far. */
+  fold: 'family/fold',
   /** Seconds by which the relay's clock was ahead of this device's, when last asked. */
   clock: 'family/clock',
   /** A pairing that is under way, on either side. */

@@ -11,7 +11,12 @@ import { certifyChild, deviceIdOf } from '../family/certificate.ts';
 import { admissionItem } from '../family/family-items.ts';
 import { type HeldPackages, poolWrites, useWrites } from '../family/held-packages.ts';
 import { asInvited, type DeviceSigner, type OfferedKeyPackage } from '../family/key-packages.ts';
-import { revocationIntent, revocationWrites } from '../family/revocation.ts';
+import {
+  makeRevocation,
+  type Revocation,
+  revocationIntent,
+  revocationWrites,
+} from '../family/revocation.ts';
 import type { Roster } from '../family/roster.ts';
 import { STORE_KEYS } from '../family/store-keys.ts';
 import type { Random, RelayLink, StoreWrite } from '../ports.ts';
@@ -55,7 +60,7 @@ export interface PhonePairingOptions {
   /** Something may have arrived: call {@link PhonePairing.advance}. */
   readonly arrived: () => void;
   /** A device has been revoked; durable already. */
-  readonly revoked: (device: string) => void;
+  readonly revoked: (revocation: Revocation) => void;
 }
 
 export class PhonePairing {
@@ -324,15 +329,15 @@ export class PhonePairing {
 
   /** The animals differ: the device must be out before anything else is said. */
   async #refuse(record: PhoneRecord): Promise<void> {
-    const { family, random, signer, revoked } = this.#options;
-    const device = deviceOf(record);
+    const { family, random, signer, revoked, relaySeconds } = this.#options;
+    const revocation = makeRevocation(signer, deviceOf(record), relaySeconds());
     const next: PhoneRecord = { ...record, step: 'problem', problem: 'PAIRING_MISMATCH' };
     await family.submit(
-      [revocationIntent(random, signer, device)],
-      [...writesOf(next), ...revocationWrites(device)],
+      [revocationIntent(random, revocation)],
+      [...writesOf(next), ...revocationWrites(revocation)],
     );
     this.#record = next;
-    revoked(device);
+    revoked(revocation);
   }
 
   async #end(record: PhoneRecord, problem: PairingProblem): Promise<void> {

@@ -25,7 +25,7 @@ function text(id: string, words: string, sentAt = 100): Item {
 }
 
 function fold(events: readonly ChainEvent[], outbox: Parameters<typeof foldTimeline>[0]['outbox']) {
-  return foldTimeline({ me: 'mum', events, outbox, now: NOW });
+  return foldTimeline({ me: mum, events, outbox, now: NOW });
 }
 
 test('messages stand in the order of the chain, own unsent ones last', () => {
@@ -69,10 +69,11 @@ test('what was said again stands once, in its first place', () => {
     said(0, mia, text('a', 'one')),
     said(1, mia, text('b', 'two')),
     said(2, mia, text('a', 'one')),
+    said(3, mum, text('c', 'three')),
   ];
-  expect(fold(events, []).map(({ id }) => id)).toEqual(['a', 'b']);
-  const outbox = [{ item: text('b', 'two'), landed: null, awaiting: [] }];
-  expect(fold(events, outbox).map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(fold(events, []).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  const outbox = [{ item: text('c', 'three'), landed: null, awaiting: [] }];
+  expect(fold(events, outbox).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });
 
 test('who came and went has an entry; what devices say among themselves has none', () => {
@@ -136,4 +137,42 @@ test('unread counts what others said after the read marker, and the last text is
   ];
   const digest = events.reduce((sum, event) => foldDigest(sum, event, 'mum', 1), EMPTY_DIGEST);
   expect(digest).toEqual({ unread: 2, last: { from: 'mum', text: 'my own', sentAt: 100 } });
+});
+
+test("a member who uses somebody's id hides nothing, and takes nobody's place", () => {
+  const changed: ChainEvent = {
+    kind: 'joined',
+    id: 'j',
+    who: { ...mia, device: 'd3' },
+    index: 9,
+    epoch: 1,
+    position: 9,
+    seenAt: NOW,
+  };
+  const entries = fold(
+    [
+      said(0, mia, text('a', 'fake')),
+      said(1, mum, text('a', 'mine')),
+      said(2, mia, text('b', 'as if sent')),
+      said(3, mia, text('j', 'nobody has come')),
+      changed,
+    ],
+    [{ item: text('b', 'mine, unsent'), landed: null, awaiting: [] }],
+  );
+  expect(
+    entries.map((entry) => [
+      'text' in entry ? entry.text : entry.kind,
+      'state' in entry ? entry.state : null,
+    ]),
+  ).toEqual([
+    ['fake', 'delivered'],
+    ['mine', 'delivered'],
+    ['as if sent', 'delivered'],
+    ['nobody has come', 'delivered'],
+    ['joined', null],
+    ['mine, unsent', 'sending'],
+  ]);
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+  const own = entries.filter((entry) => 'mine' in entry && entry.mine);
+  expect(own.map(({ id }) => id)).toEqual(['a', 'b']);
 });

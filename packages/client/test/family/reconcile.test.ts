@@ -18,7 +18,9 @@ function rosterOf(admitted: readonly TestDevice[], revoked: readonly TestDevice[
     ...EMPTY_ROSTER,
     admitted: new Set(admitted.map(({ identity }) => identity.device)),
     paired: new Set(admitted.map(({ identity }) => identity.device)),
-    revoked: new Set(revoked.map(({ identity }) => identity.device)),
+    revoked: new Map(
+      revoked.map(({ identity }) => [identity.device, { statement: new Uint8Array(), since: 0 }]),
+    ),
   };
 }
 
@@ -112,8 +114,17 @@ test('a tablet whose animals are not confirmed on both screens gets no conversat
   expect(plan({ roster: { ...rosterOf([mum, mia]), paired: new Set() } })).toEqual([]);
 });
 
-test("children's devices found and remove nothing", () => {
+test("a child's device founds nothing, and takes out what a guardian has revoked", () => {
   expect(plan({ me: mia.identity })).toEqual([]);
+  const everybody = groupOf('chat', [mum, mia, ben], {
+    departing: new Set([mum.identity.device]),
+  });
+  const input = { me: mia.identity, conversations: [everybody] };
+  expect(plan(input)).toEqual([]);
+  const roster = rosterOf([mum, mia, ben], [ben, mum]);
+  expect(plan({ ...input, roster })).toEqual([
+    { kind: 'remove', group: 'chat', devices: [ben.identity.device] },
+  ]);
 });
 
 test('a revoked device is taken out of every group it is still in, and gets into none', () => {

@@ -187,6 +187,7 @@ export const WORDS = {
       fork: 'Your family’s devices saw different histories from the relay. This chat stays silent until a guardian looks at it.',
       rollback:
         'This device went back in time, as after restoring a backup. It has to be let in again.',
+      removal: 'A device that was taken out can still read here. The chat waits until it is gone.',
       bucket: 'The clocks of this device and the relay do not agree. Check date and time.',
       removed: 'This device was taken out of this chat. What was said stays here.',
       left: 'You left this chat. What was said stays here.',

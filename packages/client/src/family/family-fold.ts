@@ -1,0 +1,158 @@
+/**
+ * What the events of the family group come to, and how the fold is kept: each event is folded once in
+ * the life of a device, not once per start, so that what a member floods the group with does not
+ * slow every start for ever.
+ */
+import { decodeHex, encodeHex } from '@knothole/protocol';
+import { loadEvents } from '../chain/chain-store.ts';
+import { CHAIN_ITEM_KINDS, type ChainEvent, type Item } from '../chain/types.ts';
+import type { LocalStore, StoreWrite } from '../ports.ts';
+import type { DeviceId } from '../view.ts';
+import { encodeFields, type FieldReader, readRecord } from './fields.ts';
+import { MAX_SEALED_OFFER_BYTES } from './key-packages.ts';
+import {
+  encodeSnapshot,
+  foldRoster,
+  MAX_OFFERS_PER_DEVICE,
+  type Roster,
+  rosterFromSnapshot,
+} from './roster.ts';
+import { readClaim, readStatement } from './statement.ts';
+import { STORE_KEYS } from './store-keys.ts';
+
+const PAGE = 64;
+const VERSION = 1;
+const ID_BYTES = 16;
+const MAX_RECORD_BYTES = 1 << 20;
+const MAX_DEVICES = 4_096;
+/** Folding so many events again costs less than a write with each of them. */
+const UNSAVED_EVENTS = 16;
+
+/** Devices that have asked to be out of a group, with the statement that allows it. */
+export type Departing = ReadonlyMap<DeviceId, Item>;
+
+export interface FamilyFold {
+  readonly roster: Roster;
+  readonly departing: Departing;
+  /** Index of the first event that is not in it. */
+  readonly next: number;
+}
+
+export function foldFamily(
+  fold: FamilyFold,
+  group: string,
+  event: ChainEvent,
+  me: DeviceId,
+): FamilyFold {
+  return {
+    roster: foldRoster(fold.roster, event, me),
+    departing: foldLeave(fold.departing, group, event),
+    next: event.index + 1,
+  };
+}
+
+/**
+ * A statement verifies by itself; who may say it again for the leaver is a guardian, who acts on it.
+ * Of anybody else's word for another device none is looked at: anybody can make device keys.
+ */
+export function foldLeave(departing: Departing, group: string, event: ChainEvent): Departing {
+  if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
+    return departing;
+  }
+  const { item, sender } = event;
+  const claim = readClaim(item.body);
+  if (
+    claim?.kind !== 'leave' ||
+    claim.group !== group ||
+    (claim.device !== sender.device && sender.role !== 'guardian') ||
+    readStatement(item.body) === undefined
+  ) {
+    return departing;
+  }
+  return new Map([...departing, [claim.device, item]]);
+}
+
+/**
+ * The fold of what the store holds, before any chain is at work: a chain that adds somebody asks for
+ * the roster at once. `seed` is what the device knew before its first event: its snapshot.
+ */
+export async function loadFold(
+  store: LocalStore,
+  group: string,
+  seed: Roster,
+  me: DeviceId,
+): Promise<FamilyFold> {
+  const kept = await store.get(STORE_KEYS.fold);
+  let fold: FamilyFold =
+    kept === undefined ? { roster: seed, departing: new Map(), next: 0 } : readFold(kept);
+  for (;;) {
+    const events = await loadEvents(store, group, fold.next, PAGE);
+    if (events.length === 0) {
+      return fold;
+    }
+    fold = events.reduce((before, event) => foldFamily(before, group, event, me), fold);
+  }
+}
+
+/** Whether the fold has moved on far enough from event `saved` to be written. */
+export function isWorthKeeping({ next }: FamilyFold, saved: number): boolean {
+  return next >= saved + UNSAVED_EVENTS;
+}
+
+/** [1, next, snapshot, [[device taken out, since]], [[maker, offers]], [[device, id, leave]]] */
+export function foldWrite({ roster, departing, next }: FamilyFold): StoreWrite {
+  const since = [...roster.revoked].map(([device, revocation]) => [
+    decodeHex(device),
+    revocation.since,
+  ]);
+  const offers = [...roster.offers].map(([device, sealed]) => [decodeHex(device), sealed]);
+  const leaves = [...departing].map(([device, { id, body }]) => [
+    decodeHex(device),
+    decodeHex(id),
+    body,
+  ]);
+  const snapshot = encodeSnapshot(roster);
+  return {
+    key: STORE_KEYS.fold,
+    value: encodeFields([VERSION, next, snapshot, since, offers, leaves]),
+  };
+}
+
+function readFold(bytes: Uint8Array): FamilyFold {
+  return readRecord(bytes, (fields) => {
+    fields.version(VERSION);
+    const next = fields.integer();
+    const roster = rosterFromSnapshot(fields.bytesUpTo(MAX_RECORD_BYTES));
+    const since = new Map(fields.list(MAX_DEVICES, (list) => list.nested(readSince)));
+    const offers = new Map(fields.list(MAX_DEVICES, (list) => list.nested(readOffers)));
+    const departing = new Map(fields.list(MAX_DEVICES, (list) => list.nested(readLeave)));
+    const revoked = new Map(
+      [...roster.revoked].map(([device, revocation]) => [
+        device,
+        { ...revocation, since: since.get(device) ?? revocation.since },
+      ]),
+    );
+    return { roster: { ...roster, revoked, offers }, departing, next };
+  });
+}
+
+function readDevice(fields: FieldReader): DeviceId {
+  return encodeHex(fields.bytes(ID_BYTES));
+}
+
+function readSince(fields: FieldReader): readonly [DeviceId, number] {
+  return [readDevice(fields), fields.integer()];
+}
+
+function readOffers(fields: FieldReader): readonly [DeviceId, readonly Uint8Array[]] {
+  const device = readDevice(fields);
+  const read = (list: FieldReader): Uint8Array => list.bytesUpTo(MAX_SEALED_OFFER_BYTES);
+  return [device, fields.list(MAX_OFFERS_PER_DEVICE, read)];
+}
+
+function readLeave(fields: FieldReader): readonly [DeviceId, Item] {
+  const device = readDevice(fields);
+  const id = encodeHex(fields.bytes(ID_BYTES));
+  const body = fields.bytesUpTo(MAX_RECORD_BYTES);
+  return [device, { id, kind: CHAIN_ITEM_KINDS.statement, body }];
+}
