@@ -102,9 +102,10 @@ export async function foundChain(
 }
 
 /**
- * Opens every chain of this device's store and sets it going. One whose record does not open is
- * shown as stuck, and the others go on.
- * @throws {KnotholeError} STORE_CORRUPT when a record does not even say which conversation it is.
+ * Opens every chain of this device's store and sets it going. A conversation whose record does not
+ * open is shown as stuck, and the others go on.
+ * @throws {KnotholeError} STORE_CORRUPT when a record does not even say what it is of, and when that
+ * of the family group does not open: without it nobody knows who is in the family.
  */
 export async function openChains(host: ChainHost): Promise<readonly Chain[]> {
   const chains: Chain[] = [];
@@ -117,9 +118,14 @@ export async function openChains(host: ChainHost): Promise<readonly Chain[]> {
 async function openChain(host: ChainHost, id: GroupId): Promise<Chain> {
   const { store } = host.transactor;
   const state = await loadIfSound(host, id);
-  return state === undefined
-    ? DamagedChain.open(store, id, await loadPolicy(store, id))
-    : new ChainActor(host, state);
+  if (state !== undefined) {
+    return new ChainActor(host, state);
+  }
+  const policy = await loadPolicy(store, id);
+  if (policy.kind === 'family') {
+    throw new KnotholeError('STORE_CORRUPT', 'the record of the family group does not open');
+  }
+  return DamagedChain.open(store, id, policy);
 }
 
 /** What a welcome says before anything is written. */

@@ -2,7 +2,7 @@
 import { encodeBucket } from '@knothole/protocol';
 import { decode } from 'cborg';
 import { expect, test } from 'vitest';
-import { joinChain, openChains } from '../../src/chain/chain-host.ts';
+import { foundChain, joinChain, openChains } from '../../src/chain/chain-host.ts';
 import { encodePolicy } from '../../src/chain/group-policy.ts';
 import { encodeCommitHeader } from '../../src/chain/message.ts';
 import { CHAIN_RULES } from '../../src/chain/rules.ts';
@@ -90,6 +90,27 @@ test("a child's welcome into a fork of the real group does not keep the real one
   expect(kid.view.id).toBe(mum.view.id);
 });
 
+/** Writes a record of which no more than the policy opens. */
+async function damage({ store }: Device, id: string) {
+  const key = `chain-state/${id}`;
+  const fields = decode((await store.get(key)) ?? new Uint8Array());
+  const damaged = encodeCbor([...fields.slice(0, 6), 'no position', ...fields.slice(7)]);
+  await store.commit(store.version, [{ key, value: damaged }]);
+  return { key, damaged };
+}
+
+test('a record of the family group that does not open is said to be corrupt', async () => {
+  const household = await Household.open();
+  const mum = await household.device('Gudrun');
+  const keyPackage = await mum.makeKeyPackage();
+  const policy = { ...household.groupPolicy(), kind: 'family' as const };
+  const chain = await foundChain(mum.host, { policy, keyPackage });
+  mum.crash();
+  await damage(mum, chain.view.id);
+  const again = await household.device('Gudrun', { store: mum.store });
+  await expect(openChains(again.host)).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+});
+
 test('a record that does not open stands still, and the other conversations go on', async () => {
   const household = await Household.open();
   const [mum, kid] = await household.conversation('Gudrun', 'kit');
@@ -99,10 +120,7 @@ test('a record that does not open stands still, and the other conversations go o
   await kid.found();
   const good = kid.view.id;
   kid.crash();
-  const key = `chain-state/${bad}`;
-  const fields = decode((await kid.store.get(key)) ?? new Uint8Array());
-  const damaged = encodeCbor([...fields.slice(0, 6), 'no position', ...fields.slice(7)]);
-  await kid.store.commit(kid.store.version, [{ key, value: damaged }]);
+  const { key, damaged } = await damage(kid, bad);
   const again = await household.device('kit', { store: kid.store });
   const chains = await openChains(again.host);
   const states = Object.fromEntries(chains.map(({ view }) => [view.id, view.status]));
