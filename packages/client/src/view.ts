@@ -81,7 +81,10 @@ export interface ConversationSummary {
   readonly form: 'family' | 'direct';
   /** The people it is between, me included, me last. */
   readonly people: readonly PersonId[];
-  /** Guardians who are members only to look along: shown to the child before the first read. */
+  /**
+   * Guardians who are members only to look along, and whose devices have been heard here: whoever
+   * invited this device is from the start. A guardian herself is always shown her own place.
+   */
   readonly lookers: readonly PersonId[];
   readonly state: ConversationState;
   readonly unread: number;

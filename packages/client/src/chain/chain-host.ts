@@ -287,7 +287,11 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
     speakers: [],
     statements: [],
     peers: new Map(
-      others.map(({ device }) => [device, { joinedEpoch: epoch, seen: start, heardAt: null }]),
+      others.map(({ device }) => {
+        // Who invited this device has spoken to it: the welcome is under her signature.
+        const heardAt = device === beginning.previousCommitter ? host.link.timeSeconds() : null;
+        return [device, { joinedEpoch: epoch, seen: start, heardAt }];
+      }),
     ),
     pending: null,
     mine: new Set(),

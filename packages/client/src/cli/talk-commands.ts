@@ -100,14 +100,15 @@ function showEntry(
   });
 }
 
-function conversationWith({ people, conversations }: HomeView, to: string): string | undefined {
+function conversationWith({ people, conversations, me }: HomeView, to: string): string | undefined {
   if (to === 'family') {
     return conversations.find(({ form }) => form === 'family')?.id;
   }
   const person = people.find(({ nickname, isMe }) => nickname === to && !isMe)?.id;
+  // Not one in which this guardian only looks along.
   return conversations.find(
-    ({ form, people: between, lookers }) =>
-      form === 'direct' && lookers.length === 0 && person !== undefined && between[0] === person,
+    ({ form, people: between }) =>
+      form === 'direct' && person !== undefined && between[0] === person && between.includes(me),
   )?.id;
 }
 

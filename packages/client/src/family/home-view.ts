@@ -115,11 +115,15 @@ function summaryOf(
 ): ConversationSummary {
   const { id, policy, status, members } = chain;
   const people = policy.form === 'direct' ? policy.people : distinctPeople(members);
+  const present = members.filter(
+    ({ device }) => device === me.device || chain.lastHeard.has(device),
+  );
   return {
     id,
     form: policy.form,
     people: meLast(people, me.person),
-    lookers: distinctPeople(members).filter((person) => !people.includes(person)),
+    // Rule 32: nobody is said to look along whose device has not been heard here.
+    lookers: distinctPeople(present).filter((person) => !people.includes(person)),
     state: isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : status,
     unread: digest.unread,
     last: digest.last,

@@ -80,12 +80,33 @@ test('the family chat comes first, then people by name, me last among them', () 
 });
 
 test('who only looks along is shown as such, to the child and to herself', () => {
-  const between = direct('1', mia, ben, [mum, mia, ben]);
+  const quiet = direct('1', mia, ben, [mum, mia, ben]);
+  const lastHeard = new Map([[mum.identity.device, 100]]);
+  const between = { ...quiet, chain: { ...quiet.chain, lastHeard } };
   for (const me of [mum.identity, mia.identity]) {
     const [summary] = homeOf({ me, conversations: [between] }).conversations;
     expect(summary?.lookers).toEqual([mum.identity.person]);
     expect(summary?.people).not.toContain(mum.identity.person);
   }
+});
+
+test('nobody is said to look along whose device has not been heard there', () => {
+  const quiet = direct('1', mia, ben, [mum, mia, ben]);
+  const lookersOf = (me: TestDevice) =>
+    homeOf({ me: me.identity, conversations: [quiet] }).conversations[0]?.lookers;
+  expect(lookersOf(mia)).toEqual([]);
+  expect(lookersOf(mum)).toEqual([mum.identity.person]);
+});
+
+test('a chat with a revoked device in it waits until it is gone', () => {
+  const chat = direct('1', mum, mia, [mum, mia]);
+  const revoked = new Map([[mia.identity.device, { statement: new Uint8Array(), since: 1 }]]);
+  const stateOf = (overrides: Partial<HomeInput>) => homeOf(overrides).conversations[0]?.state;
+  const frozen = { kind: 'stuck', reason: 'removal' };
+  const known = { ...roster, revoked };
+  expect(stateOf({ roster: known, conversations: [chat] })).toEqual(frozen);
+  const gone = { ...chat, chain: { ...chat.chain, members: membersOf(mum) } };
+  expect(stateOf({ roster: known, conversations: [gone] })).toEqual({ kind: 'live' });
 });
 
 test('a device is heard in whichever group it spoke last', () => {
