@@ -30,8 +30,9 @@ export function viewState(
           : { epoch: stored.landed.epoch, position: stored.landed.position },
       awaiting: awaiting(state, stored),
     })),
-    awaitingJoin: state.welcomes.map(({ device, landedAt }) => ({
+    awaitingJoin: state.welcomes.map(({ device, epoch, landedAt }) => ({
       device,
+      epoch,
       sinceSeconds: landedAt,
     })),
     lostWelcomes: state.welcomes.filter(({ isLost }) => isLost).map(({ device }) => device),

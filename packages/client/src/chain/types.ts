@@ -181,10 +181,14 @@ export interface ChainView {
   readonly eventCount: number;
   readonly outbox: readonly OutboxEntry[];
   /**
-   * Devices that this device has let in and that have not spoken since, with the relay time (Unix
-   * seconds) at which they became members (rule 24).
+   * Devices that this device has let in and that have not spoken since, with the epoch and the relay
+   * time (Unix seconds) at which they became members (rule 24).
    */
-  readonly awaitingJoin: readonly { readonly device: string; readonly sinceSeconds: number }[];
+  readonly awaitingJoin: readonly {
+    readonly device: string;
+    readonly epoch: number;
+    readonly sinceSeconds: number;
+  }[];
   /**
    * Those of them whose welcome can never be put: junk everywhere in the parcel, or its bucket has
    * ended. They are members without knowing; a Replace with another KeyPackage lets them in.

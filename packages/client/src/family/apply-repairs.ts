@@ -29,6 +29,9 @@ export async function applyRepair(tools: RepairTools, repair: Repair): Promise<C
     case 'add':
       await add(tools, repair);
       return undefined;
+    case 'replace':
+      await replace(tools, repair);
+      return undefined;
     case 'remove':
       await remove(tools, repair);
       return undefined;
@@ -73,6 +76,22 @@ async function add(
   for (const offer of picked) {
     held.markUsed(offer, group);
   }
+}
+
+async function replace(
+  { host, held, chainOf, relaySeconds }: RepairTools,
+  { group, device }: Extract<Repair, { kind: 'replace' }>,
+): Promise<void> {
+  const offer = held.pick(device, relaySeconds());
+  if (offer === undefined) {
+    return;
+  }
+  const id = encodeHex(host.random.bytes(ID_BYTES));
+  await chainOf(group)?.submit(
+    [{ kind: 'replace', id, device: asInvited(offer) }],
+    useWrites(offer, group),
+  );
+  held.markUsed(offer, group);
 }
 
 async function remove(

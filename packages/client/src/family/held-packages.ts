@@ -77,6 +77,12 @@ export class HeldPackages {
     return new Set(uses.map(({ device }) => device));
   }
 
+  /** How often a device has been invited into a group. */
+  timesInvited(group: string, device: DeviceId): number {
+    const uses = [...this.#used.values()];
+    return uses.filter((use) => use.group === group && use.device === device).length;
+  }
+
   /** How many unused ones there are for each device. */
   available(relaySeconds: number): ReadonlyMap<DeviceId, number> {
     const counts = new Map<DeviceId, number>();

@@ -57,7 +57,7 @@ export class Household {
   readonly #revokedHere: Map<DeviceId, Revocation>;
   /** Of the family group, as it is kept: what is known while no tracker follows the group. */
   #kept: FamilyFold;
-  readonly #removing = new Set<string>();
+  readonly #underWay = new Set<string>();
   #invitations: Invitations | null = null;
   #hasSaidOfferKey = false;
 
@@ -293,6 +293,7 @@ export class Household {
       family: this.#existing(family),
       conversations: [...this.conversations.values()].map((it) => this.#existing(it)),
       available: this.held.available(this.time.now()),
+      now: this.time.now(),
     });
   }
 
@@ -304,6 +305,13 @@ export class Household {
       members: view.members,
       invited: this.held.invitedTo(view.id),
       departing: new Set(departing.keys()),
+      silent: view.awaitingJoin.map(({ device, epoch, sinceSeconds: since }) => ({
+        device,
+        epoch,
+        since,
+        isLost: view.lostWelcomes.includes(device),
+        invitations: this.held.timesInvited(view.id, device),
+      })),
     };
   }
 
@@ -316,16 +324,25 @@ export class Household {
       : makeItem(this.host.random, CHAIN_ITEM_KINDS.statement, known.statement);
   }
 
-  /** A removal that is under way is not submitted again with every change. */
+  /** What is under way is not submitted again with every change. */
   #isNew(repair: Repair): boolean {
-    if (repair.kind !== 'remove') {
-      return true;
-    }
-    const keys = repair.devices.map((device) => `${repair.group}/${device}`);
-    const isNew = keys.some((key) => !this.#removing.has(key));
+    const keys = keysOf(repair);
+    const isNew = keys.length === 0 || keys.some((key) => !this.#underWay.has(key));
     for (const key of keys) {
-      this.#removing.add(key);
+      this.#underWay.add(key);
     }
     return isNew;
+  }
+}
+
+function keysOf(repair: Repair): readonly string[] {
+  switch (repair.kind) {
+    case 'found':
+    case 'add':
+      return [];
+    case 'replace':
+      return [`${repair.group}/${repair.device}/${repair.epoch}`];
+    case 'remove':
+      return repair.devices.map((device) => `${repair.group}/${device}`);
   }
 }

@@ -16,6 +16,20 @@ export interface ExistingGroup {
   readonly invited: ReadonlySet<DeviceId>;
   /** Devices that have asked to be out, here. */
   readonly departing: ReadonlySet<DeviceId>;
+  /** Devices that this one has let in and that have not spoken here since. */
+  readonly silent: readonly SilentJoiner[];
+}
+
+export interface SilentJoiner {
+  readonly device: DeviceId;
+  /** With which it became a member. */
+  readonly epoch: number;
+  /** Unix seconds, relay time. */
+  readonly since: number;
+  /** Its welcome can never be put. */
+  readonly isLost: boolean;
+  /** How often it was invited here. */
+  readonly invitations: number;
 }
 
 export interface ReconcileInput {
@@ -25,6 +39,8 @@ export interface ReconcileInput {
   readonly conversations: readonly ExistingGroup[];
   /** How many unused KeyPackages this device holds, by their device. */
   readonly available: ReadonlyMap<DeviceId, number>;
+  /** Unix seconds, relay time. */
+  readonly now: number;
 }
 
 export type Repair =
@@ -35,7 +51,21 @@ export type Repair =
       readonly devices: readonly DeviceId[];
     }
   | { readonly kind: 'add'; readonly group: string; readonly devices: readonly DeviceId[] }
+  /** Invites a device once more that did not come by its last KeyPackage (rule 24). */
+  | {
+      readonly kind: 'replace';
+      readonly group: string;
+      readonly device: DeviceId;
+      /** With which it became a member: the invitation that is replaced. */
+      readonly epoch: number;
+    }
   | { readonly kind: 'remove'; readonly group: string; readonly devices: readonly DeviceId[] };
+
+const DAY_SECONDS = 86_400;
+/** So often a device whose welcome is lost is invited again at once: its maker could see to each loss. */
+const MAX_INVITATIONS_AT_ONCE = 4;
+/** A tablet in a drawer does not use up its KeyPackages: each wait is twice the last, up to this. */
+const MAX_DOUBLINGS = 6;
 
 interface Wanted {
   readonly form: GroupPolicy['form'];
@@ -57,7 +87,10 @@ export function planRepairs(input: ReconcileInput): readonly Repair[] {
     return removals;
   }
   const additions = wantedBy(input).flatMap((wanted) => addition(wanted, input, budget));
-  return [...removals, ...additions];
+  const replacements = [input.family, ...input.conversations].flatMap((group) =>
+    replacementsIn(group, input, budget),
+  );
+  return [...removals, ...additions, ...replacements];
 }
 
 /** The guardian's device that has been in the family group for longest: leaves fill from the left. */
@@ -80,6 +113,34 @@ function removalFrom(group: ExistingGroup, { me, roster }: ReconcileInput): read
     )
     .map(({ device }) => device);
   return group.isLive && devices.length > 0 ? [{ kind: 'remove', group: group.id, devices }] : [];
+}
+
+function replacementsIn(
+  group: ExistingGroup,
+  input: ReconcileInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const eligible = new Set(eligibleDevices(input).map(({ device }) => device));
+  const due = group.silent.filter(
+    (joiner) =>
+      group.isLive &&
+      eligible.has(joiner.device) &&
+      !group.departing.has(joiner.device) &&
+      isOverdue(joiner, input.now) &&
+      (budget.get(joiner.device) ?? 0) > 0,
+  );
+  return due.map(({ device, epoch }) => {
+    budget.set(device, (budget.get(device) ?? 0) - 1);
+    return { kind: 'replace', group: group.id, device, epoch };
+  });
+}
+
+function isOverdue({ since, isLost, invitations }: SilentJoiner, now: number): boolean {
+  const doublings = Math.min(Math.max(0, invitations - 1), MAX_DOUBLINGS);
+  return (
+    (isLost && invitations <= MAX_INVITATIONS_AT_ONCE) ||
+    now - since >= DAY_SECONDS * 2 ** doublings
+  );
 }
 
 function wantedBy(input: ReconcileInput): readonly Wanted[] {

@@ -36,6 +36,7 @@ function groupOf(
     members: membersOf(...members),
     invited: new Set(),
     departing: new Set(),
+    silent: [],
     ...overrides,
   };
 }
@@ -46,6 +47,7 @@ function plan(overrides: Partial<ReconcileInput>): readonly Repair[] {
     roster: rosterOf([mum, mia]),
     family: groupOf('family', [mum, mia]),
     conversations: [],
+    now: 1_000_000,
     available: new Map([
       [mia.identity.device, 5],
       [ben.identity.device, 5],
@@ -174,4 +176,26 @@ test('a second guardian founds its own conversations, the senior one the rest', 
   expect(pairs(byDad)).not.toContainEqual(pair(mia, ben));
   expect(pairs(plan(all))).toContainEqual(pair(mia, ben));
   expect(pairs(plan(all))).not.toContainEqual(pair(dad, mia));
+});
+
+test('who does not come is invited again: at once when the welcome is lost, else after days', () => {
+  const { device } = mia.identity;
+  const conversations = (silent: ExistingGroup['silent']) => [
+    groupOf('chat', [mum, mia], { silent }),
+    direct('one', mum, mia, [mum, mia]),
+  ];
+  const planned = (since: number, isLost: boolean, invitations: number, available = 3) =>
+    plan({
+      conversations: conversations([{ device, epoch: 7, since, isLost, invitations }]),
+      available: new Map([[device, available]]),
+    });
+  const again = [{ kind: 'replace', group: 'chat', device, epoch: 7 }];
+  const day = 86_400;
+  expect(planned(999_999, true, 1)).toEqual(again);
+  expect(planned(999_999, true, 5)).toEqual([]);
+  expect(planned(999_999, true, 1, 0)).toEqual([]);
+  expect(planned(1_000_000 - day, false, 1)).toEqual(again);
+  expect(planned(1_000_001 - day, false, 1)).toEqual([]);
+  expect(planned(1_000_000 - day, false, 2)).toEqual([]);
+  expect(planned(1_000_000 - 2 * day, false, 2)).toEqual(again);
 });
