@@ -1,5 +1,5 @@
 /** The page: reads the address, starts the worker, shows the screens. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import './shared/styles/layers.css';
 import './shared/styles/reset.css';
@@ -8,7 +8,7 @@ import './shared/styles/base.css';
 import { App } from './app.tsx';
 import { openCoreLink } from './shared/session/core-link.ts';
 import { openDrafts } from './shared/session/drafts.ts';
-import { fetchRelayUrl, takeAddress } from './shared/session/page-address.ts';
+import { fetchRelayUrl, forgetAddress, takeAddress } from './shared/session/page-address.ts';
 import { openRouter } from './shared/session/route.ts';
 import { type Session, SessionProvider } from './shared/session/session.ts';
 import { startCoreWorker } from './shared/session/start-core-worker.ts';
@@ -23,8 +23,12 @@ function openSession(): Session {
   setInterval(() => {
     nowSeconds.value = Math.floor(Date.now() / 1000);
   }, NOW_EVERY_MILLISECONDS);
+  const link = openCoreLink(startCoreWorker());
+  effect(() => {
+    if (link.view.value.stage === 'home') forgetAddress();
+  });
   return {
-    link: openCoreLink(startCoreWorker()),
+    link,
     router: openRouter(),
     drafts: openDrafts(),
     address,

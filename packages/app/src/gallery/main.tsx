@@ -14,7 +14,7 @@ import '../shared/styles/base.css';
 import './gallery.css';
 import { App } from '../app.tsx';
 import type { CoreLink } from '../shared/session/core-link.ts';
-import { fixedRouter } from '../shared/session/route.ts';
+import { openMemoryRouter } from '../shared/session/route.ts';
 import { type Session, SessionProvider } from '../shared/session/session.ts';
 import { applyTheme, followDeviceTheme } from '../shared/session/theme.ts';
 import { KIT_WORDS, NOW_SECONDS, TIME_ZONE } from './fixtures.ts';
@@ -41,11 +41,11 @@ function galleryLink(screen: GalleryScreen): CoreLink {
 function gallerySession(screen: GalleryScreen): Session {
   return {
     link: galleryLink(screen),
-    router: fixedRouter(screen.route ?? { screen: 'home' }),
+    router: openMemoryRouter(screen.route ?? { screen: 'home' }),
     drafts: { get: () => screen.draft ?? '', set: () => undefined },
     address: {
       relayUrl: 'wss://relay.hollow.example',
-      relayPass: null,
+      relayPass: screen.withoutPass === true ? null : 'cGFzcw',
       pairingLink: null,
       appUrl: 'https://app.hollow.example/',
     },

@@ -13,8 +13,8 @@ import { ProfileForm } from './profile-form.tsx';
 
 const START: Profile = { nickname: '', avatar: { animal: 'bear', colour: 'moss' } };
 
-export function MakeFamily({ onBack }: { onBack: () => void }): VNode {
-  const { address, relayUrl } = useSession();
+export function MakeFamily(): VNode {
+  const { address, relayUrl, router } = useSession();
   const command = useCommand();
   const [addressError, setAddressError] = useState<KnotholeErrorCode | null>(null);
   const create = async (profile: Profile): Promise<void> => {
@@ -22,12 +22,13 @@ export function MakeFamily({ onBack }: { onBack: () => void }): VNode {
     if (url === null) setAddressError('CONFIG');
     else {
       setAddressError(null);
-      await command.run('createFamily', { profile, relayUrl: url, relayPass: address.relayPass });
+      const { relayPass } = address;
+      if (await command.run('createFamily', { profile, relayUrl: url, relayPass })) router.home();
     }
   };
   const error = addressError ?? command.error;
   return (
-    <Page title={WORDS.profile.title} onBack={onBack}>
+    <Page title={WORDS.profile.title} onBack={() => router.back()}>
       <p>{WORDS.profile.lead}</p>
       <ProfileForm
         start={START}

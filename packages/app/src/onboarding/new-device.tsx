@@ -8,21 +8,24 @@ import { MakeFamily } from './make-family.tsx';
 import { Welcome } from './welcome.tsx';
 
 export function NewDevice(): VNode {
-  const { address, relayUrl } = useSession();
+  const { address, pairingLink, relayUrl, router } = useSession();
   const command = useCommand();
-  const [making, setMaking] = useState(false);
   const [addressError, setAddressError] = useState<KnotholeErrorCode | null>(null);
   const pair = async (): Promise<void> => {
     const url = await relayUrl();
     setAddressError(url === null ? 'CONFIG' : null);
     if (url !== null) await command.run('startPairing', { relayUrl: url, appUrl: address.appUrl });
   };
-  if (making) return <MakeFamily onBack={() => setMaking(false)} />;
+  const hasPass = address.relayPass !== null;
+  // Without its relay's pass a family would exist and reach nobody.
+  if (hasPass && router.route.value.screen === 'make-family') return <MakeFamily />;
   return (
     <Welcome
+      hasPass={hasPass}
+      byPairingLink={pairingLink.value !== null}
       error={addressError ?? command.error}
       busy={command.busy}
-      onParent={() => setMaking(true)}
+      onParent={() => router.go({ screen: 'make-family' })}
       onTablet={() => void pair()}
     />
   );

@@ -3,7 +3,6 @@ import {
   ANIMALS,
   AVATAR_COLOURS,
   type Avatar as AvatarChoice,
-  MAX_NICKNAME_LENGTH,
   type Profile,
 } from '@knothole/client/view';
 import type { ComponentChildren, VNode } from 'preact';
@@ -14,6 +13,8 @@ import { Button } from '../shared/ui/button.tsx';
 import { Field } from '../shared/ui/field.tsx';
 import { ANIMAL_WORDS, COLOUR_WORDS } from '../shared/words/animal-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import type { NicknameHolder } from './nickname-holder.ts';
+import { fitNickname } from './nickname-room.ts';
 import css from './profile-form.module.css';
 
 export function ProfileForm({
@@ -21,6 +22,7 @@ export function ProfileForm({
   placeholder,
   action,
   busy,
+  holderOf = () => NOBODY,
   children,
   onDone,
 }: {
@@ -29,18 +31,27 @@ export function ProfileForm({
   placeholder: string;
   action: string;
   busy: boolean;
+  holderOf?: (nickname: string) => NicknameHolder;
   /** Shown above the button: a notice, an error. */
   children?: ComponentChildren;
   onDone: (profile: Profile) => void;
 }): VNode {
   const [nickname, setNickname] = useState(start.nickname);
-  const [avatar, setAvatar] = useState(start.avatar);
+  const [chosen, setAvatar] = useState<AvatarChoice | null>(null);
   const [missing, setMissing] = useState(false);
+  const [cut, setCut] = useState(false);
+  const name = nickname.trim();
+  const holder = holderOf(name);
+  const avatar = chosen ?? (holder.kind === 'returning' ? holder.avatar : start.avatar);
   const submit = (event: Event): void => {
     event.preventDefault();
-    const name = nickname.trim();
     setMissing(name === '');
-    if (name !== '' && !busy) onDone({ nickname: name, avatar });
+    if (name !== '' && holder.kind !== 'taken' && !busy) onDone({ nickname: name, avatar });
+  };
+  const write = (text: string, tooLong: boolean): void => {
+    setCut(tooLong);
+    setNickname(text);
+    setMissing(false);
   };
   return (
     <form class={css.form} onSubmit={submit} noValidate>
@@ -52,12 +63,10 @@ export function ProfileForm({
           label={WORDS.profile.nickname}
           value={nickname}
           placeholder={placeholder}
-          maxLength={MAX_NICKNAME_LENGTH}
-          error={missing ? WORDS.profile.empty : null}
-          onInput={(text) => {
-            setNickname(text);
-            setMissing(false);
-          }}
+          error={errorOf(holder, name, missing)}
+          hint={hintOf(holder, name, cut)}
+          roomFor={fitNickname}
+          onInput={write}
         />
       </div>
       <AnimalChoice avatar={avatar} onChoose={setAvatar} />
@@ -68,6 +77,18 @@ export function ProfileForm({
       </Button>
     </form>
   );
+}
+
+const NOBODY: NicknameHolder = { kind: 'nobody' };
+
+function errorOf({ kind }: NicknameHolder, name: string, missing: boolean): string | null {
+  if (kind === 'taken') return WORDS.profile.taken(name);
+  return missing ? WORDS.profile.empty : null;
+}
+
+function hintOf({ kind }: NicknameHolder, name: string, cut: boolean): string | null {
+  if (kind === 'returning') return WORDS.profile.returning(name);
+  return cut ? WORDS.profile.full : null;
 }
 
 interface ChoiceProps {

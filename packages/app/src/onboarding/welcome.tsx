@@ -15,11 +15,17 @@ import { ProtectsDialog } from './protects-dialog.tsx';
 import css from './welcome.module.css';
 
 export function Welcome({
+  hasPass,
+  byPairingLink,
   error,
   busy,
   onParent,
   onTablet,
 }: {
+  /** Whether a family can be made here: the page was opened by the link that its relay printed. */
+  hasPass: boolean;
+  /** The page was opened by a child's pairing code, on a device that has no family. */
+  byPairingLink: boolean;
   error: KnotholeErrorCode | null;
   busy: boolean;
   onParent: () => void;
@@ -46,22 +52,34 @@ export function Welcome({
         <h1>{words.title}</h1>
         <p class={css.promise}>{words.promise}</p>
         {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
+        {byPairingLink ? <Notice tone="glow">{words.pairingCode}</Notice> : null}
         <div class={css.choices}>
-          <Choice
-            icon={<PeopleIcon />}
-            look="main"
-            title={words.parent}
-            hint={words.parentHint}
-            onPress={onParent}
-          />
+          {hasPass ? (
+            <Choice
+              icon={<PeopleIcon />}
+              look="main"
+              title={words.parent}
+              hint={words.parentHint}
+              onPress={onParent}
+            />
+          ) : null}
           <Choice
             icon={<TabletIcon />}
-            look="plain"
+            look={hasPass ? 'plain' : 'main'}
             title={words.tablet}
             hint={words.tabletHint}
             disabled={busy}
             onPress={onTablet}
           />
+          {hasPass ? null : (
+            <div class={css.without}>
+              <PeopleIcon />
+              <p>
+                <strong>{words.parentWithout}</strong>
+                {words.noRelay}
+              </p>
+            </div>
+          )}
         </div>
         <Button look="quiet" onPress={() => setExplaining(true)}>
           {words.protects}

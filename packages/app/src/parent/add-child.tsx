@@ -2,35 +2,41 @@
 import type { PhonePairing, Profile } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { freeAvatar, nicknameHolder } from '../onboarding/nickname-holder.ts';
 import { ProfileForm } from '../onboarding/profile-form.tsx';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Notice } from '../shared/ui/notice.tsx';
 import { Page } from '../shared/ui/page.tsx';
+import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { FindTablet } from './find-tablet.tsx';
 import { PairingSteps } from './pairing-steps.tsx';
 
 const words = WORDS.add;
 
-const START: Profile = { nickname: '', avatar: { animal: 'fox', colour: 'sky' } };
-
-export function AddChild({ view }: { view: HomeView }): VNode {
+export function AddChild({ view, step }: { view: HomeView; step: 'who' | 'find' }): VNode {
   const { router } = useSession();
   const command = useCommand();
+  const [profile, setProfile] = useState<Profile | null>(null);
   const { pairing } = view;
-  const leave = async (): Promise<void> => {
-    if (pairing?.step === 'done' || pairing?.step === 'problem') {
-      await command.run('dismissPairing', null);
-    }
-    router.home();
+  const end = async (): Promise<void> => {
+    if (await command.run('dismissPairing', null)) router.home();
+  };
+  // Going back leaves a pairing that is under way as it is: the home shows it.
+  const settled = pairing?.step === 'done' || pairing?.step === 'problem';
+  const back = (): void => {
+    if (settled) void end();
+    else if (pairing !== null) router.home();
+    else router.back();
   };
   return (
-    <Page title={titleOf(pairing)} onBack={() => void leave()}>
+    <Page title={titleOf(pairing)} onBack={back}>
+      {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
       {pairing === null ? (
-        <BeforePairing />
+        <BeforePairing view={view} step={step} profile={profile} onProfile={setProfile} />
       ) : (
-        <PairingSteps pairing={pairing} onDone={() => void leave()} />
+        <PairingSteps pairing={pairing} onEnd={() => void end()} />
       )}
     </Page>
   );
@@ -40,6 +46,8 @@ function titleOf(pairing: PhonePairing | null): string {
   switch (pairing?.step) {
     case 'animals':
       return words.animalsTitle;
+    case 'answered':
+      return words.answeredTitle;
     case 'problem':
       return words.problemTitle;
     default:
@@ -48,27 +56,39 @@ function titleOf(pairing: PhonePairing | null): string {
 }
 
 /** Who is joining, then where the tablet is. */
-function BeforePairing(): VNode {
-  const { pairingLink } = useSession();
+function BeforePairing({
+  view,
+  step,
+  profile,
+  onProfile,
+}: {
+  view: HomeView;
+  step: 'who' | 'find';
+  /** Null until somebody has been named, as after a reload. */
+  profile: Profile | null;
+  onProfile: (profile: Profile) => void;
+}): VNode {
+  const { pairingLink, router } = useSession();
   const command = useCommand();
-  const [profile, setProfile] = useState<Profile | null>(null);
   const pair = (link: string, child: Profile): void => {
     void command.run('pairChild', { link, profile: child });
   };
   const chosen = (child: Profile): void => {
-    setProfile(child);
+    onProfile(child);
+    router.go({ screen: 'add-child', step: 'find' });
     const link = pairingLink.value;
     // A link is good for one tablet: the next child has a code of its own.
     pairingLink.value = null;
     if (link !== null) pair(link, child);
   };
-  if (profile === null) {
+  if (step === 'who' || profile === null) {
     return (
       <ProfileForm
-        start={START}
+        start={profile ?? { nickname: '', avatar: freeAvatar(view.people) }}
         placeholder={WORDS.profile.childPlaceholder}
         action={WORDS.profile.next}
         busy={false}
+        holderOf={(nickname) => nicknameHolder(view.people, nickname)}
         onDone={chosen}
       >
         <Notice tone="glow">{words.notice}</Notice>

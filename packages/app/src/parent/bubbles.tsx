@@ -8,14 +8,15 @@ import { Picture } from '../shared/art/pictures.tsx';
 import { clockTime, dayLabel } from '../shared/chat/time-words.ts';
 import {
   type Block,
+  type EventEntry,
   newestOwn,
   type SaidEntry,
   timelineBlocks,
 } from '../shared/chat/timeline-blocks.ts';
 import type { OpenConversation } from '../shared/chat/use-conversation.ts';
 import { useStickToEnd } from '../shared/chat/use-stick-to-end.ts';
-import { personOf } from '../shared/session/people.ts';
-import { useSession } from '../shared/session/session.ts';
+import { looksAlong, personOf } from '../shared/session/people.ts';
+import { type HomeView, useSession } from '../shared/session/session.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
@@ -64,33 +65,34 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
       return (
         <h2 class={css.day}>{dayLabel(block.sentAt, nowSeconds.value, words, { timeZone })}</h2>
       );
-    case 'event': {
-      const name = personOf(row.view, block.entry.person)?.nickname ?? words.someone;
-      return (
-        <p class={css.event}>
-          {block.entry.kind === 'joined' ? words.joined(name) : words.left(name)}
-        </p>
-      );
-    }
+    case 'event':
+      return <p class={css.event}>{eventWords(row.view, block.entry)}</p>;
     case 'run':
       return <Run block={block} {...row} />;
   }
 }
 
+function eventWords(view: HomeView, { kind, person }: EventEntry): string {
+  if (person === view.me) return kind === 'joined' ? words.iJoined : words.iLeft;
+  const name = personOf(view, person)?.nickname ?? words.someone;
+  return kind === 'joined' ? words.joined(name) : words.left(name);
+}
+
 function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run' }> }): VNode {
   const { timeZone } = useSession();
   const person = personOf(row.view, block.from);
-  const inFamily = row.conversation.form === 'family' && !block.mine;
+  const isNamed =
+    !block.mine && (row.conversation.form === 'family' || looksAlong(row.view, row.conversation));
   const last = block.entries.at(-1);
   return (
     <div class={`${css.run} ${block.mine ? css.mine : css.theirs}`}>
-      {inFamily && person !== undefined ? (
+      {isNamed && person !== undefined ? (
         <span class={css.face}>
           <Avatar avatar={person.avatar} size="36px" />
         </span>
       ) : null}
       <div class={css.said}>
-        {inFamily ? (
+        {isNamed ? (
           <p class={css.sender}>
             <bdi>{person?.nickname ?? words.someone}</bdi>
           </p>

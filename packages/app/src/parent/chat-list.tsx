@@ -1,65 +1,86 @@
 /** The chats of a grown-up, as the core orders them. */
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
-import { Avatar } from '../shared/art/avatar.tsx';
-import { GroupFace } from '../shared/art/group-face.tsx';
+import { EyeIcon } from '../shared/art/icons.tsx';
 import { shortMoment } from '../shared/chat/time-words.ts';
-import { othersOf, peopleOf, personOf } from '../shared/session/people.ts';
+import { looksAlong, personOf } from '../shared/session/people.ts';
+import type { Route } from '../shared/session/route.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
+import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { badge } from '../shared/words/kid-words.ts';
 import css from './chat-list.module.css';
-import { conversationName } from './conversation-name.ts';
+import { ConversationFace, ConversationName } from './conversation-name.tsx';
 
 const words = WORDS.home;
 
+/** A grown-up's own chats, then those of children in which it can read along. */
 export function ChatList({ view }: { view: HomeView }): VNode {
   const alone = view.people.length < 2;
+  const own = view.conversations.filter((conversation) => !looksAlong(view, conversation));
+  const along = view.conversations.filter((conversation) => looksAlong(view, conversation));
   return (
-    <section class={css.section}>
-      <h2>{words.chats}</h2>
-      {alone ? <p class={css.empty}>{words.empty}</p> : null}
-      <ul class={css.list}>
-        {view.conversations.map((conversation) => (
-          <ChatRow key={conversation.id} view={view} conversation={conversation} />
-        ))}
-      </ul>
-    </section>
+    <>
+      <section class={css.section}>
+        <h2>{words.chats}</h2>
+        {alone ? <p class={css.empty}>{words.empty}</p> : null}
+        <Rows view={view} conversations={own} />
+      </section>
+      {along.length === 0 ? null : (
+        <section class={`${css.section} ${css.along}`}>
+          <h2>
+            <EyeIcon />
+            {words.along}
+          </h2>
+          <Rows view={view} conversations={along} />
+        </section>
+      )}
+    </>
   );
 }
 
-function ChatRow({
+function Rows({
   view,
-  conversation,
+  conversations,
 }: {
   view: HomeView;
-  conversation: ConversationSummary;
+  conversations: readonly ConversationSummary[];
 }): VNode {
+  return (
+    <ul class={css.list}>
+      {conversations.map((conversation) => (
+        <ChatRow key={conversation.id} view={view} conversation={conversation} />
+      ))}
+    </ul>
+  );
+}
+
+interface RowProps {
+  readonly view: HomeView;
+  readonly conversation: ConversationSummary;
+}
+
+function ChatRow({ view, conversation }: RowProps): VNode {
   const { router, nowSeconds, timeZone } = useSession();
   const route = router.route.value;
-  const current = route.screen === 'chat' && route.conversation === conversation.id;
-  const [first] = othersOf(view, conversation);
+  const isMine = (open: Route): boolean =>
+    open.screen === 'chat' && open.conversation === conversation.id;
+  const ref = useReturnFocus<HTMLButtonElement>(isMine);
   const { last, unread } = conversation;
   return (
     <li>
       <button
         type="button"
+        ref={ref}
         class={css.row}
-        aria-current={current ? 'page' : undefined}
+        aria-current={isMine(route) ? 'page' : undefined}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
-        {conversation.form === 'direct' && first !== undefined ? (
-          <Avatar avatar={first.avatar} size="56px" />
-        ) : (
-          <GroupFace
-            avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
-            size="56px"
-          />
-        )}
+        <ConversationFace view={view} conversation={conversation} size="56px" />
         <span class={css.middle}>
           <span class={css.top}>
             <strong>
-              <bdi>{conversationName(view, conversation)}</bdi>
+              <ConversationName view={view} conversation={conversation} />
             </strong>
             {last === null ? null : (
               <time>{shortMoment(last.sentAt, nowSeconds.value, WORDS.chat, { timeZone })}</time>
@@ -81,17 +102,12 @@ function ChatRow({
   );
 }
 
-function LastWords({
-  view,
-  conversation,
-}: {
-  view: HomeView;
-  conversation: ConversationSummary;
-}): VNode {
+function LastWords({ view, conversation }: RowProps): VNode {
   const { last } = conversation;
   if (last === null) return <>{words.noMessages}</>;
   const author = last.from === view.me ? words.you : personOf(view, last.from)?.nickname;
-  const named = conversation.form === 'family' || last.from === view.me;
+  const named =
+    conversation.form === 'family' || last.from === view.me || looksAlong(view, conversation);
   return (
     <>
       {named && author !== undefined ? (

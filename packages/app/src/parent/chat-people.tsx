@@ -4,10 +4,11 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { EyeIcon } from '../shared/art/icons.tsx';
-import { peopleOf } from '../shared/session/people.ts';
+import { looksAlong, peopleOf } from '../shared/session/people.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Answers, Dialog } from '../shared/ui/dialog.tsx';
+import { PersonName } from '../shared/ui/name-list.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
@@ -24,6 +25,9 @@ export function ChatPeople({
   const [leaving, setLeaving] = useState(false);
   const command = useCommand();
   const lookers = peopleOf(view, conversation.lookers);
+  // A family's rules want its guardians where its children talk: looking along is not left.
+  const canLeave =
+    conversation.state.kind === 'live' && !view.removed && !looksAlong(view, conversation);
   const leave = async (): Promise<void> => {
     if (await command.run('leaveConversation', { conversation: conversation.id })) onClose();
   };
@@ -48,12 +52,10 @@ export function ChatPeople({
   return (
     <Dialog title={words.about} closeLabel={WORDS.close} onClose={onClose}>
       <People title={words.here} people={peopleOf(view, conversation.people)} />
-      {lookers.length === 0 ? (
-        <p>{words.aloneHere}</p>
-      ) : (
+      {lookers.length === 0 ? null : (
         <People title={words.along} people={lookers} icon={<EyeIcon />} />
       )}
-      {conversation.state.kind === 'live' && !view.removed ? (
+      {canLeave ? (
         <Button look="danger" wide onPress={() => setLeaving(true)}>
           {words.leave}
         </Button>
@@ -81,7 +83,9 @@ function People({
         {people.map((person) => (
           <li key={person.id}>
             <Avatar avatar={person.avatar} size="48px" />
-            <bdi>{person.isMe ? WORDS.home.me(person.nickname) : person.nickname}</bdi>
+            <span>
+              <PersonName person={person} you={WORDS.home.me} />
+            </span>
           </li>
         ))}
       </ul>

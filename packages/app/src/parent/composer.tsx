@@ -1,7 +1,7 @@
 /** Writing a message as a grown-up. */
 import type { ConversationId } from '@knothole/client/view';
 import type { VNode } from 'preact';
-import { SendIcon } from '../shared/art/icons.tsx';
+import { EyeIcon, SendIcon } from '../shared/art/icons.tsx';
 import { GrowingText } from '../shared/chat/growing-text.tsx';
 import type { TextRoom } from '../shared/chat/text-bytes.ts';
 import { useComposer } from '../shared/chat/use-composer.ts';
@@ -13,7 +13,14 @@ import css from './composer.module.css';
 
 const words = WORDS.chat;
 
-export function Composer({ conversation }: { conversation: ConversationId }): VNode {
+export function Composer({
+  conversation,
+  notice,
+}: {
+  conversation: ConversationId;
+  /** What the writer must know before writing; null in an ordinary chat. */
+  notice: string | null;
+}): VNode {
   const composer = useComposer(conversation);
   return (
     <form
@@ -26,6 +33,12 @@ export function Composer({ conversation }: { conversation: ConversationId }): VN
       {composer.error === null ? null : (
         <Notice tone="danger">{ERROR_WORDS[composer.error]}</Notice>
       )}
+      {notice === null ? null : (
+        <p class={css.notice} id="composer-notice">
+          <EyeIcon />
+          {notice}
+        </p>
+      )}
       <Room room={composer.room} />
       <div class={css.row}>
         <GrowingText
@@ -33,6 +46,7 @@ export function Composer({ conversation }: { conversation: ConversationId }): VN
           text={composer.text}
           onText={composer.write}
           onEnter={composer.send}
+          {...(notice === null ? {} : { describedBy: 'composer-notice' })}
         />
         <IconButton
           type="submit"
@@ -51,11 +65,11 @@ function Room({ room }: { room: TextRoom }): VNode | null {
     case 'fine':
       return null;
     case 'near':
-      return <p class={css.room}>{words.bytesLeft(room.left)}</p>;
+      return <p class={css.room}>{words.nearlyFull}</p>;
     case 'over':
       return (
         <p class={`${css.room} ${css.over}`} role="alert">
-          {words.bytesOver(room.over)}
+          {words.tooLong(room.share)}
         </p>
       );
   }

@@ -7,9 +7,11 @@ import { PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
 import { shortMoment } from '../shared/chat/time-words.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { Button } from '../shared/ui/button.tsx';
+import { PersonName } from '../shared/ui/name-list.tsx';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import css from './family-list.module.css';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { StartOver } from './start-over.tsx';
 
 const words = WORDS.home;
 
@@ -35,11 +37,12 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
           look={view.people.length < 2 ? 'main' : 'plain'}
           wide
           icon={<PlusIcon />}
-          onPress={() => router.go({ screen: 'add-child' })}
+          onPress={() => router.go({ screen: 'add-child', step: 'who' })}
         >
           {words.add}
         </Button>
       )}
+      <StartOver view={view} />
       {removing === null ? null : (
         <RemoveDialog
           name={removing.person.nickname}
@@ -63,7 +66,7 @@ function Person({
       <Avatar avatar={person.avatar} size="56px" />
       <div class={css.who}>
         <strong>
-          <bdi>{person.isMe ? words.me(person.nickname) : person.nickname}</bdi>
+          <PersonName person={person} you={words.me} />
         </strong>
         <span>{person.role === 'child' ? words.child : words.guardian}</span>
       </div>

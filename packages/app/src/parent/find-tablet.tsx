@@ -2,7 +2,7 @@
 import type { KnotholeErrorCode } from '@knothole/protocol';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { CameraIcon } from '../shared/art/icons.tsx';
+import { CameraIcon, LinkIcon } from '../shared/art/icons.tsx';
 import { PhoneScans } from '../shared/art/phone-scans.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import { Deferred } from '../shared/ui/deferred.tsx';
@@ -17,6 +17,11 @@ const loadScanner = () => import('./qr-scanner.tsx').then((module) => module.QrS
 
 type Camera = 'closed' | 'open' | 'unusable';
 
+/** Browsers have none where the page did not come over a safe way. */
+function hasCamera(): boolean {
+  return 'mediaDevices' in navigator;
+}
+
 export function FindTablet({
   name,
   busy,
@@ -28,7 +33,7 @@ export function FindTablet({
   error: KnotholeErrorCode | null;
   onLink: (link: string) => void;
 }): VNode {
-  const [camera, setCamera] = useState<Camera>('closed');
+  const [camera, setCamera] = useState<Camera>(hasCamera() ? 'closed' : 'unusable');
   const [pasted, setPasted] = useState('');
   const found = (link: string): void => {
     setCamera('closed');
@@ -37,24 +42,31 @@ export function FindTablet({
   return (
     <div class={css.find}>
       <h2>{words.scanTitle}</h2>
-      <p>{words.scanLead(name)}</p>
+      <p>
+        {words.openThere(name)} {camera === 'unusable' ? null : words.holdOver}
+      </p>
       {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
-      <div class={css.view}>
-        {camera === 'open' ? (
-          <Deferred
-            load={loadScanner}
-            props={{ onFound: found, onUnusable: () => setCamera('unusable') }}
-          />
-        ) : (
-          <PhoneScans />
-        )}
-      </div>
-      {camera === 'unusable' ? <Notice>{words.noCamera}</Notice> : null}
-      {camera === 'open' ? null : (
+      {camera === 'unusable' ? (
+        <Notice tone="glow" icon={<LinkIcon />}>
+          {words.noCamera}
+        </Notice>
+      ) : (
+        <div class={css.view}>
+          {camera === 'open' ? (
+            <Deferred
+              load={loadScanner}
+              props={{ onFound: found, onUnusable: () => setCamera('unusable') }}
+            />
+          ) : (
+            <PhoneScans />
+          )}
+        </div>
+      )}
+      {camera === 'closed' ? (
         <Button wide icon={<CameraIcon />} busy={busy} onPress={() => setCamera('open')}>
           {words.scan}
         </Button>
-      )}
+      ) : null}
       <form
         class={css.paste}
         onSubmit={(event) => {
@@ -63,13 +75,19 @@ export function FindTablet({
         }}
       >
         <Field
-          label={words.paste}
+          label={camera === 'unusable' ? words.pasteLabel : words.paste}
           value={pasted}
           placeholder={words.pastePlaceholder}
           plainWord
           onInput={setPasted}
         />
-        <Button type="submit" look="plain" wide busy={busy} disabled={pasted.trim() === ''}>
+        <Button
+          type="submit"
+          look={camera === 'unusable' ? 'main' : 'plain'}
+          wide
+          busy={busy}
+          disabled={pasted.trim() === ''}
+        >
           {words.pasteButton}
         </Button>
       </form>

@@ -18,26 +18,17 @@ import { KitCheck } from './kit-check.tsx';
 const words = WORDS.kit;
 
 /** `pending`: the words are still on this device and wait to be confirmed. */
-export function Kit({ pending }: { pending: boolean }): VNode {
+export function Kit({ pending, step }: { pending: boolean; step: 'words' | 'check' }): VNode {
   const { router } = useSession();
-  const [checking, setChecking] = useState(false);
-  const back = (): void => (checking && pending ? setChecking(false) : router.home());
+  const checking = pending && step === 'check';
   return (
-    <Page title={checking && pending ? words.checkTitle : words.title} onBack={back}>
-      <KitStep pending={pending} checking={checking} onCheck={setChecking} />
+    <Page title={checking ? words.checkTitle : words.title} onBack={() => router.back()}>
+      <KitStep pending={pending} checking={checking} />
     </Page>
   );
 }
 
-function KitStep({
-  pending,
-  checking,
-  onCheck,
-}: {
-  pending: boolean;
-  checking: boolean;
-  onCheck: (checking: boolean) => void;
-}): VNode {
+function KitStep({ pending, checking }: { pending: boolean; checking: boolean }): VNode {
   const { router } = useSession();
   if (!pending) {
     return (
@@ -50,8 +41,13 @@ function KitStep({
       </div>
     );
   }
-  if (checking) return <KitCheck onShowAgain={() => onCheck(false)} />;
-  return <KitWords onWritten={() => onCheck(true)} onLater={() => router.home()} />;
+  if (checking) return <KitCheck onShowAgain={() => router.back()} />;
+  return (
+    <KitWords
+      onWritten={() => router.go({ screen: 'kit', step: 'check' })}
+      onLater={() => router.home()}
+    />
+  );
 }
 
 function KitWords({ onWritten, onLater }: { onWritten: () => void; onLater: () => void }): VNode {
@@ -64,6 +60,7 @@ function KitWords({ onWritten, onLater }: { onWritten: () => void; onLater: () =
   return (
     <>
       <p class={css.lead}>{words.lead}</p>
+      <p class={css.lead}>{words.promise}</p>
       {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
       <section class={css.sheet}>
         <header class={css.printOnly}>
@@ -72,6 +69,7 @@ function KitWords({ onWritten, onLater }: { onWritten: () => void; onLater: () =
           </span>
           <h2>{words.printTitle}</h2>
           <p>{words.printHelp}</p>
+          <p>{words.promise}</p>
         </header>
         <ol class={css.words} aria-label={words.wordsList}>
           {kit.map((word, index) => (

@@ -1,47 +1,54 @@
-/** The phone's side while a tablet joins: waiting, four animals, done, or what went wrong. */
+/** The phone's side while a tablet joins: waiting, four animals, the tablet's tap, done, or a problem. */
 import type { Animal, PhonePairing, Profile } from '@knothole/client/view';
-import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import type { ComponentChildren, VNode } from 'preact';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
-import { useCommand } from '../shared/session/use-command.ts';
+import { type CommandRunner, useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Answers } from '../shared/ui/dialog.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
+import { useAfter } from '../shared/ui/use-after.ts';
 import { ANIMAL_WORDS } from '../shared/words/animal-words.ts';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import css from './add-child.module.css';
 
 const words = WORDS.add;
+/** So long a tablet that is awake takes at most. */
+const PATIENCE_MILLISECONDS = 20_000;
 
+/** `onEnd` closes the pairing: before `done` it gives it up. */
 export function PairingSteps({
   pairing,
-  onDone,
+  onEnd,
 }: {
   pairing: PhonePairing;
-  onDone: () => void;
+  onEnd: () => void;
 }): VNode {
   const command = useCommand();
   switch (pairing.step) {
     case 'waiting':
-      return (
-        <Scene profile={pairing.profile} title={words.waiting(pairing.profile.nickname)}>
-          <p>{words.waitingText}</p>
-          <span class={css.dots} aria-hidden="true">
-            <i />
-            <i />
-            <i />
-          </span>
-        </Scene>
-      );
+      return <Waiting profile={pairing.profile} onStop={onEnd} />;
     case 'animals':
-      return <Compare profile={pairing.profile} animals={pairing.animals} />;
+      return (
+        <Compare {...pairing}>
+          <Question command={command} />
+        </Compare>
+      );
+    case 'answered':
+      return (
+        <Compare {...pairing}>
+          <p>{words.answeredText(pairing.profile.nickname)}</p>
+          <Breath />
+          <TabletAsleep />
+          <Stop onStop={onEnd} />
+        </Compare>
+      );
     case 'done':
       return (
         <Scene profile={pairing.profile} title={words.doneTitle(pairing.profile.nickname)}>
           <p>{words.doneText}</p>
-          <Button wide onPress={onDone}>
+          <Button wide onPress={onEnd}>
             {words.done}
           </Button>
         </Scene>
@@ -61,6 +68,39 @@ export function PairingSteps({
   }
 }
 
+function Waiting({ profile, onStop }: { profile: Profile; onStop: () => void }): VNode {
+  return (
+    <Scene profile={profile} title={words.waiting(profile.nickname)}>
+      <p>{words.waitingText}</p>
+      <Breath />
+      <TabletAsleep />
+      <Stop onStop={onStop} />
+    </Scene>
+  );
+}
+
+function TabletAsleep(): VNode | null {
+  return useAfter(PATIENCE_MILLISECONDS) ? <Notice tone="glow">{words.awake}</Notice> : null;
+}
+
+function Stop({ onStop }: { onStop: () => void }): VNode {
+  return (
+    <Button look="plain" wide onPress={onStop}>
+      {words.stop}
+    </Button>
+  );
+}
+
+function Breath(): VNode {
+  return (
+    <span class={css.dots} aria-hidden="true">
+      <i />
+      <i />
+      <i />
+    </span>
+  );
+}
+
 function Scene({
   profile,
   title,
@@ -68,7 +108,7 @@ function Scene({
 }: {
   profile: Profile;
   title: string;
-  children: VNode | VNode[];
+  children: ComponentChildren;
 }): VNode {
   return (
     <div class={css.scene} role="status">
@@ -81,12 +121,16 @@ function Scene({
   );
 }
 
-function Compare({ profile, animals }: { profile: Profile; animals: readonly Animal[] }): VNode {
-  const command = useCommand();
-  const [answered, setAnswered] = useState(false);
-  const answer = async (same: boolean): Promise<void> => {
-    setAnswered((await command.run('confirmPairing', { same })) && same);
-  };
+/** The tablet as it looks now, to be held beside it. */
+function Compare({
+  profile,
+  animals,
+  children,
+}: {
+  profile: Profile;
+  animals: readonly Animal[];
+  children: ComponentChildren;
+}): VNode {
   return (
     <div class={css.scene}>
       <div class={css.tablet}>
@@ -103,20 +147,25 @@ function Compare({ profile, animals }: { profile: Profile; animals: readonly Ani
           ))}
         </ol>
       </div>
+      {children}
+    </div>
+  );
+}
+
+function Question({ command }: { command: CommandRunner }): VNode {
+  const answer = (same: boolean): void => void command.run('confirmPairing', { same });
+  return (
+    <>
       <p>{words.animalsText}</p>
       {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
-      {answered ? (
-        <Notice tone="glow">{words.answered}</Notice>
-      ) : (
-        <Answers>
-          <Button look="plain" busy={command.busy} onPress={() => void answer(false)}>
-            {words.no}
-          </Button>
-          <Button look="plain" busy={command.busy} onPress={() => void answer(true)}>
-            {words.yes}
-          </Button>
-        </Answers>
-      )}
-    </div>
+      <Answers>
+        <Button look="plain" busy={command.busy} onPress={() => answer(false)}>
+          {words.no}
+        </Button>
+        <Button look="plain" busy={command.busy} onPress={() => answer(true)}>
+          {words.yes}
+        </Button>
+      </Answers>
+    </>
   );
 }

@@ -15,36 +15,36 @@ export function ParentApp({ view }: { view: HomeView }): VNode {
   const { router, pairingLink } = useSession();
   const wide = useWide();
   useEffect(() => {
-    if (pairingLink.value !== null) router.go({ screen: 'add-child' });
+    if (pairingLink.value !== null) router.go({ screen: 'add-child', step: 'who' });
   }, [router, pairingLink]);
-  const screen = <OpenScreen view={view} />;
-  if (!wide) return router.route.value.screen === 'home' ? <ParentHome view={view} /> : screen;
+  const screen = useOpenScreen(view);
+  if (!wide) return screen ?? <ParentHome view={view} />;
   return (
     <div class={css.panes}>
       <ParentHome view={view} />
-      {screen}
+      {screen ?? <Nothing />}
     </div>
   );
 }
 
-/** What is open besides the home; an invitation to choose where both are shown. */
-function OpenScreen({ view }: { view: HomeView }): VNode {
+/** What is open besides the home; null for what has gone or belongs to another stage. */
+function useOpenScreen(view: HomeView): VNode | null {
   const route = useSession().router.route.value;
   switch (route.screen) {
     case 'kit':
-      return <Kit pending={view.kitPending} />;
+      return <Kit pending={view.kitPending} step={route.step} />;
     case 'add-child':
-      return <AddChild view={view} />;
+      return <AddChild view={view} step={route.step} />;
     case 'chat': {
       const open = view.conversations.find(({ id }) => id === route.conversation);
-      return open === undefined ? (
-        <Nothing />
-      ) : (
+      return open === undefined ? null : (
         <ParentChat key={open.id} view={view} conversation={open} />
       );
     }
     case 'home':
-      return <Nothing />;
+    case 'make-family':
+    case 'pairing':
+      return null;
   }
 }
 

@@ -1,12 +1,16 @@
 /** A grown-up's home: what waits for an answer first, then chats, then the family. */
+import type { PhonePairing } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { personOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
+import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { ConnectionStrip } from '../shared/ui/connection-strip.tsx';
+import { Answers } from '../shared/ui/dialog.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
+import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { ChatList } from './chat-list.tsx';
 import { FamilyList } from './family-list.tsx';
@@ -29,11 +33,13 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
           </p>
         ) : null}
         {me === undefined ? null : (
-          <Avatar avatar={me.avatar} size="48px" label={words.me(me.nickname)} />
+          <Avatar avatar={me.avatar} size="48px" label={`${me.nickname} ${words.me}`} />
         )}
       </header>
-      <div class={css.column}>
+      <div class={css.strip}>
         <ConnectionStrip connection={view.connection} />
+      </div>
+      <div class={css.column}>
         {view.removed ? <Notice tone="danger">{words.removed}</Notice> : null}
         <Waiting view={view} />
         <ChatList view={view} />
@@ -45,39 +51,77 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
 
 /** What waits for this grown-up: a tablet at the door, the kit. */
 function Waiting({ view }: { view: HomeView }): VNode {
-  const { router } = useSession();
-  const { pairing } = view;
-  const profile = pairing !== null && pairing.step !== 'problem' ? pairing.profile : null;
   return (
     <>
-      {pairing === null ? null : (
-        <section class={css.card}>
-          {profile === null ? null : <Avatar avatar={profile.avatar} size="56px" />}
-          <div>
-            <h2>
-              {profile === null ? WORDS.add.problemTitle : words.pairingTitle(profile.nickname)}
-            </h2>
-            {pairing.step === 'animals' ? <p>{words.pairingCompare}</p> : null}
-          </div>
-          <Button wide onPress={() => router.go({ screen: 'add-child' })}>
+      {view.pairing === null ? null : <PairingCard pairing={view.pairing} />}
+      {view.kitPending ? <KitCard /> : null}
+    </>
+  );
+}
+
+function PairingCard({ pairing }: { pairing: PhonePairing }): VNode {
+  const { router } = useSession();
+  const command = useCommand();
+  const profile = pairing.step === 'problem' ? null : pairing.profile;
+  const done = pairing.step === 'done';
+  const note = noteOn(pairing);
+  const close = (): void => void command.run('dismissPairing', null);
+  return (
+    <section class={css.card}>
+      {profile === null ? null : <Avatar avatar={profile.avatar} size="56px" />}
+      <div>
+        <h2>{pairingTitle(pairing)}</h2>
+        {note === null ? null : <p>{note}</p>}
+      </div>
+      {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
+      {done ? (
+        <Button wide busy={command.busy} onPress={close}>
+          {WORDS.add.done}
+        </Button>
+      ) : (
+        <Answers>
+          <Button look="plain" busy={command.busy} onPress={close}>
+            {pairing.step === 'problem' ? WORDS.close : WORDS.add.stop}
+          </Button>
+          <Button onPress={() => router.go({ screen: 'add-child', step: 'who' })}>
             {words.pairingButton}
           </Button>
-        </section>
+        </Answers>
       )}
-      {view.kitPending ? (
-        <section class={css.card}>
-          <span class={css.paper} aria-hidden="true">
-            24
-          </span>
-          <div>
-            <h2>{words.kitTitle}</h2>
-            <p>{words.kitText}</p>
-          </div>
-          <Button wide look="plain" onPress={() => router.go({ screen: 'kit' })}>
-            {words.kitButton}
-          </Button>
-        </section>
-      ) : null}
-    </>
+    </section>
+  );
+}
+
+function pairingTitle(pairing: PhonePairing): string {
+  switch (pairing.step) {
+    case 'problem':
+      return WORDS.add.problemTitle;
+    case 'done':
+      return WORDS.add.doneTitle(pairing.profile.nickname);
+    default:
+      return words.pairingTitle(pairing.profile.nickname);
+  }
+}
+
+function noteOn({ step }: PhonePairing): string | null {
+  if (step === 'animals') return words.pairingCompare;
+  return step === 'answered' ? WORDS.add.answeredTitle : null;
+}
+
+function KitCard(): VNode {
+  const { router } = useSession();
+  return (
+    <section class={css.card}>
+      <span class={css.paper} aria-hidden="true">
+        24
+      </span>
+      <div>
+        <h2>{words.kitTitle}</h2>
+        <p>{words.kitText}</p>
+      </div>
+      <Button wide look="plain" onPress={() => router.go({ screen: 'kit', step: 'words' })}>
+        {words.kitButton}
+      </Button>
+    </section>
   );
 }

@@ -8,14 +8,17 @@ describe('the room left in a message', () => {
     expect(textRoom('a'.repeat(MAX_TEXT_BYTES - WARN_BELOW_BYTES))).toEqual({ kind: 'fine' });
   });
 
-  it('is told in bytes when it runs short', () => {
+  it('is mentioned when it runs short', () => {
     const text = 'a'.repeat(MAX_TEXT_BYTES - WARN_BELOW_BYTES + 1);
-    expect(textRoom(text)).toEqual({ kind: 'near', left: WARN_BELOW_BYTES - 1 });
+    expect(textRoom(text)).toEqual({ kind: 'near' });
   });
 
   it('is full, not over, at the last byte', () => {
-    expect(textRoom('a'.repeat(MAX_TEXT_BYTES))).toEqual({ kind: 'near', left: 0 });
-    expect(textRoom('a'.repeat(MAX_TEXT_BYTES + 1))).toEqual({ kind: 'over', over: 1 });
+    expect(textRoom('a'.repeat(MAX_TEXT_BYTES))).toEqual({ kind: 'near' });
+    expect(textRoom('a'.repeat(MAX_TEXT_BYTES + 1))).toEqual({
+      kind: 'over',
+      share: 1 / (MAX_TEXT_BYTES + 1),
+    });
   });
 
   it.each([
@@ -27,7 +30,7 @@ describe('the room left in a message', () => {
     const letters = Math.ceil((MAX_TEXT_BYTES + 1) / bytes);
     expect(textRoom(letter.repeat(letters))).toEqual({
       kind: 'over',
-      over: letters * bytes - MAX_TEXT_BYTES,
+      share: (letters * bytes - MAX_TEXT_BYTES) / (letters * bytes),
     });
     expect(textRoom(letter.repeat(letters - 1)).kind).toBe('near');
   });

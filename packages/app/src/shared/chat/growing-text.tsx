@@ -7,6 +7,8 @@ export function GrowingText({
   label,
   text,
   onText,
+  describedBy,
+  enterSends = false,
   onFocus,
   onEnter,
 }: {
@@ -14,7 +16,11 @@ export function GrowingText({
   text: string;
   onText: (text: string) => void;
   onFocus?: () => void;
-  /** Enter on a real keyboard; with Shift it makes a new line, and on touch keyboards always. */
+  /** Id of what must be read before writing. */
+  describedBy?: string;
+  /** Enter sends on a touch keyboard too, where it otherwise makes a new line. */
+  enterSends?: boolean;
+  /** Enter; without `enterSends` Shift with it makes a new line. */
   onEnter: () => void;
 }): VNode {
   const ref = useRef<HTMLTextAreaElement>(null);
@@ -26,7 +32,13 @@ export function GrowingText({
   }, [text]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const plain = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
-    if (!plain || matchMedia('(pointer: coarse)').matches) return;
+    if (!plain || (!enterSends && matchMedia('(pointer: coarse)').matches)) return;
+    event.preventDefault();
+    onEnter();
+  };
+  // Some touch keyboards name no key; what they are about to write tells it.
+  const onBeforeInput = (event: InputEvent): void => {
+    if (!enterSends || event.inputType !== 'insertLineBreak') return;
     event.preventDefault();
     onEnter();
   };
@@ -39,10 +51,13 @@ export function GrowingText({
       value={text}
       aria-label={label}
       placeholder={label}
+      aria-describedby={describedBy}
       autocomplete="off"
+      enterkeyhint={enterSends ? 'send' : undefined}
       onInput={(event) => onText(event.currentTarget.value)}
       onFocus={onFocus}
       onKeyDown={onKeyDown}
+      onBeforeInput={onBeforeInput}
     />
   );
 }

@@ -3,7 +3,7 @@ import type { PersonId, TimelineEntry } from '@knothole/client/view';
 import { dayKey, type TimePlace } from './time-words.ts';
 
 export type SaidEntry = Extract<TimelineEntry, { readonly mine: boolean }>;
-type EventEntry = Exclude<TimelineEntry, SaidEntry>;
+export type EventEntry = Exclude<TimelineEntry, SaidEntry>;
 
 export type Block =
   | { readonly kind: 'day'; readonly key: string; readonly sentAt: number }

@@ -1,6 +1,7 @@
 /**
  * What the address bar brought. The relay's address and pass arrive in the fragment, which a browser
- * sends to no server; they are kept in memory and taken out of the address bar and the history.
+ * sends to no server; they are taken out of the address bar and the history at once. Until the family
+ * exists they outlive a reload in this tab's session storage, and no longer.
  */
 
 export interface PageAddress {
@@ -14,6 +15,8 @@ export interface PageAddress {
   readonly appUrl: string;
 }
 
+const KEPT = 'knothole-fragment';
+
 /** Reads one address; pure. */
 export function readAddress(href: string): PageAddress {
   const url = new URL(href);
@@ -26,11 +29,33 @@ export function readAddress(href: string): PageAddress {
   };
 }
 
-/** Reads the address bar and removes the fragment from it. */
+/** Reads the address bar, or what a reload before the family's making left, and cleans the bar. */
 export function takeAddress(): PageAddress {
-  const address = readAddress(location.href);
-  if (location.hash !== '') history.replaceState(history.state, '', address.appUrl);
-  return address;
+  const given = readAddress(location.href);
+  const fragment = location.hash;
+  if (fragment !== '') history.replaceState(history.state, '', given.appUrl);
+  if (given.relayPass !== null) {
+    withTabStorage((storage) => storage.setItem(KEPT, fragment));
+    return given;
+  }
+  const kept = withTabStorage((storage) => storage.getItem(KEPT));
+  return kept === null
+    ? given
+    : { ...readAddress(`${given.appUrl}${kept}`), pairingLink: given.pairingLink };
+}
+
+/** The family exists: from now on the pass lies in its encrypted store alone. */
+export function forgetAddress(): void {
+  withTabStorage((storage) => storage.removeItem(KEPT));
+}
+
+/** Null where the browser gives a page no storage; then a reload needs the link once more. */
+function withTabStorage<Result>(use: (storage: Storage) => Result): Result | null {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Looking people up in the view. */
 import type { ConversationSummary, PersonId, PersonView } from '@knothole/client/view';
+import { isolate } from '../words/isolate.ts';
 import type { HomeView } from './session.ts';
 
 export function personOf(view: HomeView, id: PersonId): PersonView | undefined {
@@ -15,9 +16,14 @@ export function peopleOf(view: HomeView, ids: readonly PersonId[]): PersonView[]
   return ids.flatMap((id) => personOf(view, id) ?? []);
 }
 
-/** «A, B and C». */
+/** Whether I am in this conversation as a guardian who can read along, and not among its people. */
+export function looksAlong(view: HomeView, { people }: ConversationSummary): boolean {
+  return !people.includes(view.me);
+}
+
+/** «A, B and C», for use inside a sentence. */
 export function joinNames(people: readonly PersonView[], locale?: string): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(
-    people.map((person) => person.nickname),
+    people.map((person) => isolate(person.nickname)),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Which screen is open on this device. It lives in the history's state, so that the back gesture
- * works, and never in the address, so that no id reaches the browser's history list.
+ * Which screen is open on this device. It lives in the history's state, so that the back gesture and
+ * a reload keep it, and never in the address, so that no id reaches the browser's history list.
  */
 
 import type { ConversationId } from '@knothole/client/view';
@@ -8,51 +8,110 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 
 export type Route =
   | { readonly screen: 'home' }
+  | { readonly screen: 'make-family' }
+  | { readonly screen: 'pairing' }
   | { readonly screen: 'chat'; readonly conversation: ConversationId }
-  | { readonly screen: 'kit' }
-  | { readonly screen: 'add-child' };
+  | { readonly screen: 'kit'; readonly step: 'words' | 'check' }
+  | { readonly screen: 'add-child'; readonly step: 'who' | 'find' };
 
 export interface Router {
   readonly route: ReadonlySignal<Route>;
+  /** What was open before: the way back puts the focus where it left. */
+  readonly before: ReadonlySignal<Route>;
   go(route: Route): void;
-  /** To the home of faces or chats, by the browser's own back when that is where it leads. */
+  /** One step back. */
+  back(): void;
+  /** To the home of faces or chats, however deep. */
   home(): void;
 }
 
 const HOME: Route = { screen: 'home' };
 
 export function openRouter(): Router {
-  const current = signal<Route>(HOME);
-  history.replaceState({ depth: 0, route: HOME }, '');
-  window.addEventListener('popstate', (event) => {
-    current.value = routeOf(event.state);
-  });
+  const current = signal<Route>(routeOf(history.state));
+  const before = signal<Route>(HOME);
+  const show = (route: Route): void => {
+    before.value = current.value;
+    current.value = route;
+  };
+  window.addEventListener('popstate', (event) => show(routeOf(event.state)));
   return {
     route: current,
+    before,
     go(route) {
       const depth = depthOf(history.state);
-      if (depth === 0) history.pushState({ depth: 1, route }, '');
+      if (goesDeeper(current.value, route)) history.pushState({ depth: depth + 1, route }, '');
       else history.replaceState({ depth, route }, '');
-      current.value = route;
+      show(route);
+    },
+    back() {
+      if (depthOf(history.state) > 0) history.back();
+      else show(HOME);
     },
     home() {
-      if (depthOf(history.state) > 0) history.back();
-      else current.value = HOME;
+      const depth = depthOf(history.state);
+      if (depth > 0) history.go(-depth);
+      else show(HOME);
     },
   };
 }
 
-/** A router that stays on one screen, for the gallery. */
-export function fixedRouter(route: Route): Router {
-  return { route: signal(route), go: () => undefined, home: () => undefined };
+/** A router without a browser's history. */
+export function openMemoryRouter(start: Route): Router {
+  const current = signal(start);
+  const before = signal<Route>(HOME);
+  const stack: Route[] = [];
+  const show = (route: Route): void => {
+    before.value = current.value;
+    current.value = route;
+  };
+  return {
+    route: current,
+    before,
+    go(route) {
+      if (goesDeeper(current.value, route)) stack.push(current.value);
+      show(route);
+    },
+    back: () => show(stack.pop() ?? HOME),
+    home() {
+      stack.length = 0;
+      show(HOME);
+    },
+  };
 }
 
-function routeOf(state: unknown): Route {
-  const holds = typeof state === 'object' && state !== null && 'route' in state;
-  return holds ? (state.route as Route) : HOME;
+/** From home everything is a step; besides, only the steps of one screen: chats replace each other. */
+function goesDeeper(from: Route, to: Route): boolean {
+  if (from.screen === 'home') return to.screen !== 'home';
+  return from.screen === to.screen && 'step' in from && 'step' in to && from.step !== to.step;
+}
+
+/** What a history entry says, which another version of this app may have written. */
+export function routeOf(state: unknown): Route {
+  const route = field(state, 'route');
+  const step = field(route, 'step');
+  const conversation = field(route, 'conversation');
+  switch (field(route, 'screen')) {
+    case 'make-family':
+      return { screen: 'make-family' };
+    case 'pairing':
+      return { screen: 'pairing' };
+    case 'chat':
+      return typeof conversation === 'string' ? { screen: 'chat', conversation } : HOME;
+    case 'kit':
+      return { screen: 'kit', step: step === 'check' ? 'check' : 'words' };
+    case 'add-child':
+      return { screen: 'add-child', step: step === 'find' ? 'find' : 'who' };
+    default:
+      return HOME;
+  }
 }
 
 function depthOf(state: unknown): number {
-  const holds = typeof state === 'object' && state !== null && 'depth' in state;
-  return holds && typeof state.depth === 'number' ? state.depth : 0;
+  const depth = field(state, 'depth');
+  return typeof depth === 'number' ? depth : 0;
+}
+
+function field(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
 }

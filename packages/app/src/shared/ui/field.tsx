@@ -7,19 +7,24 @@ export function Field({
   label,
   value,
   error,
+  hint,
   placeholder,
-  maxLength,
   plainWord = false,
+  roomFor,
   onInput,
 }: {
   label: string;
   value: string;
   error?: string | null;
+  /** Something to know about it, no fault. */
+  hint?: string | null;
   placeholder?: string;
-  maxLength?: number;
   /** Turns off what keyboards do to a word: capitals, correction, suggestions. */
   plainWord?: boolean;
-  onInput: (value: string) => void;
+  /** The beginning of a text that there is room for. */
+  roomFor?: (value: string) => string;
+  /** `cut`: something did not fit. */
+  onInput: (value: string, cut: boolean) => void;
 }): VNode {
   const id = useId();
   return (
@@ -32,17 +37,26 @@ export function Field({
         class={css.input}
         value={value}
         placeholder={placeholder}
-        maxLength={maxLength}
         autocomplete="off"
         autocapitalize={plainWord ? 'none' : 'words'}
         spellcheck={false}
         aria-invalid={error != null}
-        aria-describedby={error == null ? undefined : `${id}-error`}
-        onInput={(event) => onInput(event.currentTarget.value)}
+        aria-describedby={error == null && hint == null ? undefined : `${id}-about`}
+        onInput={({ currentTarget }) => {
+          const typed = currentTarget.value;
+          const kept = roomFor?.(typed) ?? typed;
+          if (kept !== typed) currentTarget.value = kept;
+          onInput(kept, kept !== typed);
+        }}
       />
       {error == null ? null : (
-        <p id={`${id}-error`} class={css.error} role="alert">
+        <p id={`${id}-about`} class={css.error} role="alert">
           {error}
+        </p>
+      )}
+      {error != null || hint == null ? null : (
+        <p id={`${id}-about`} class={css.hint} role="status">
+          {hint}
         </p>
       )}
     </div>

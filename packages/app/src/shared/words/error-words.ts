@@ -9,7 +9,7 @@ const NOT_NOW = 'The relay is busy. Knothole tries again by itself.';
 export const ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   BAD_FRAME: RELAY_OLD,
   VERSION: RELAY_OLD,
-  PASS: 'The relay did not accept this family’s pass. Open the link that the relay printed once more.',
+  PASS: 'The relay does not accept the pass of this link. Ask whoever runs it for a link that works.',
   BUDGET: NOT_NOW,
   TOO_LARGE: 'This is too big to send. Try something shorter.',
   TTL: OURS,
@@ -34,10 +34,12 @@ export const ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   CERTIFICATE: 'This device could not prove that it belongs to your family.',
   POLICY: 'Your family’s rules do not allow this.',
   KIT_WORDS: 'Not every word matches. Look at your printed kit once more.',
-  PAIRING_LINK: 'This is not a Knothole pairing code. Scan the code on the child’s tablet.',
+  PAIRING_LINK:
+    'This is no pairing code of your relay. Open the same address on the tablet as on this phone, then scan its code.',
   PAIRING_EXPIRED:
-    'This code is too old. Tap the arrow on the tablet for a fresh one, then scan that.',
-  PAIRING_TAKEN: 'Another phone answered this code first. If that was not you, get a fresh code.',
+    'This code is too old. Scan the one that the tablet shows now; if it shows none, go back on it.',
+  PAIRING_TAKEN:
+    'This code has been used already, perhaps by another phone. Go back on the tablet and let it show a fresh one.',
   PAIRING_MISMATCH:
     'The animals were different, so the tablet was turned away. Start again with a fresh code.',
   PAIRING_REFUSED: 'The tablet did not let this phone in. Start again with a fresh code.',

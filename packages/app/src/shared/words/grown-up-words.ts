@@ -1,5 +1,24 @@
 /** Everything a grown-up reads, by screen. */
+import { isolate } from './isolate.ts';
 import { badge } from './kid-words.ts';
+
+/** No more than this version can do. */
+const KIT_PROMISE =
+  'Keep these words: they are your family’s root. A later version will bring a lost family back with them; this one cannot yet.';
+
+/** A share of a text in words; rounded up, so that cutting that much is enough. */
+const PARTS = [
+  [0.05, 'a few words'],
+  [0.1, 'a tenth'],
+  [0.25, 'a quarter'],
+  [0.34, 'a third'],
+  [0.5, 'half'],
+  [0.67, 'two thirds'],
+] as const;
+
+function partOf(share: number): string {
+  return PARTS.find(([most]) => share <= most)?.[1] ?? 'most of it';
+}
 
 export const WORDS = {
   app: 'Knothole',
@@ -18,6 +37,9 @@ export const WORDS = {
     tablet: 'This is a child’s tablet',
     tabletHint: 'Shows a code for the grown-up’s phone',
     protects: 'What this protects, and what not',
+    parentWithout: 'For a grown-up',
+    pairingCode:
+      'This is a child’s pairing code. Open it on the phone that already has your family.',
     noRelay:
       'To start a family, open the link that your relay printed. This address alone does not carry its pass.',
   },
@@ -52,6 +74,9 @@ export const WORDS = {
     create: 'Make our family',
     next: 'Next',
     empty: 'Type a nickname first.',
+    full: 'A nickname has no room for more letters.',
+    taken: (name: string): string => `Somebody is already called ${isolate(name)}.`,
+    returning: (name: string): string => `This is ${isolate(name)} coming back: same chats.`,
   },
 
   connection: {
@@ -64,16 +89,17 @@ export const WORDS = {
 
   home: {
     chats: 'Chats',
+    along: 'You can read along',
     family: 'Our family',
     familyChat: 'Everyone',
-    me: (name: string): string => `${name} (you)`,
+    me: '(you)',
     you: 'You',
     add: 'Add a child',
     addHint: 'You need the child’s tablet next to you',
     kitTitle: 'Print your family kit',
-    kitText: '24 words bring your family back if this phone is lost. Nobody else can.',
+    kitText: KIT_PROMISE,
     kitButton: 'Show the kit',
-    pairingTitle: (name: string): string => `${name}’s tablet is joining`,
+    pairingTitle: (name: string): string => `${isolate(name)}’s tablet is joining`,
     pairingCompare: 'Compare the four animals',
     pairingButton: 'Continue',
     empty: 'Your family is just you so far. Add a child’s tablet to start talking.',
@@ -90,8 +116,8 @@ export const WORDS = {
     lastHeard: (when: string): string => `Last active ${when}`,
     neverHeard: 'Not heard from yet',
     remove: 'Remove',
-    removeLabel: (name: string): string => `Remove a device of ${name}`,
-    removeTitle: (name: string): string => `Remove this device of ${name}?`,
+    removeLabel: (name: string): string => `Remove a device of ${isolate(name)}`,
+    removeTitle: (name: string): string => `Remove this device of ${isolate(name)}?`,
     removeText:
       'It leaves every chat at once and can read nothing new. What it already has stays on it. You can pair it again later.',
     removeConfirm: 'Remove it',
@@ -101,9 +127,22 @@ export const WORDS = {
     wideEmpty: 'Choose a chat',
   },
 
+  startOver: {
+    offer: 'Start over on this device',
+    title: 'Start over on this device?',
+    titleTablet: 'Start over on this tablet?',
+    textAlone:
+      'Nobody else is in this family yet. It is forgotten, and its kit opens nothing. To start another one, open the link that your relay printed.',
+    textRemoved:
+      'Everything that was said is forgotten on this device. It can join a family again afterwards.',
+    keep: 'Keep it',
+    confirm: 'Start over',
+  },
+
   kit: {
     title: 'Your family kit',
-    lead: 'These 24 words are your family. Print them and keep them with your passports. Whoever has them can become your family, so take no photo of them.',
+    lead: 'Print these 24 words and keep them with your passports. Whoever has them can speak as your family, so take no photo of them.',
+    promise: KIT_PROMISE,
     print: 'Print',
     writtenDown: 'I have them on paper',
     later: 'Not now',
@@ -116,34 +155,38 @@ export const WORDS = {
     done: 'Your kit is safe on paper. This phone has forgotten it.',
     toHome: 'Go to our family',
     printTitle: 'Knothole family kit',
-    printHelp:
-      'Keep this paper in a safe place. With these words, in this order, your family can be brought back on a new phone.',
+    printHelp: 'Keep this paper in a safe place, and the words in this order. Show them to nobody.',
     wordsList: 'The 24 words of the kit',
   },
 
   add: {
     title: 'Add a child',
     scanTitle: 'Scan the tablet’s code',
-    scanLead: (name: string): string =>
-      `Open Knothole on ${name}’s tablet and tap “This is a child’s tablet”. Hold this camera over the code.`,
+    openThere: (name: string): string =>
+      `Open Knothole on ${isolate(name)}’s tablet and tap “This is a child’s tablet”.`,
+    holdOver: 'Hold this camera over the code.',
     notice:
       'You will be able to read along in your child’s chats, and your child sees that you can.',
     scan: 'Open the camera',
     starting: 'Starting the camera …',
-    noCamera: 'The camera cannot be used here. Paste the link from the tablet below.',
+    noCamera:
+      'The camera cannot be used here. On the tablet tap “No camera on the phone?”, copy the link and bring it here.',
     paste: 'Or paste the tablet’s link',
-    pasteLabel: 'Pairing link',
+    pasteLabel: 'The tablet’s link',
     pastePlaceholder: 'https://…#pair=…',
     pasteButton: 'Use this link',
     fromLink: 'You opened a child’s pairing link. Say who is joining, then go on.',
-    waiting: (name: string): string => `Waiting for ${name}’s tablet`,
+    waiting: (name: string): string => `Waiting for ${isolate(name)}’s tablet`,
     waitingText: 'Keep both devices open and near each other.',
+    awake: 'Is the tablet awake? Wake it up and keep Knothole open on it.',
+    stop: 'Stop adding',
     animalsTitle: 'Does the tablet show the same four?',
     animalsText: 'Same animals, same order. If they match, nobody sits between the two devices.',
     yes: 'Yes, the same',
     no: 'No, different',
-    answered: 'Now tap “Same!” on the tablet',
-    doneTitle: (name: string): string => `${name} is in the family`,
+    answeredTitle: 'Now tap “Same!” on the tablet',
+    answeredText: (name: string): string => `Then ${isolate(name)} is in the family.`,
+    doneTitle: (name: string): string => `${isolate(name)} is in the family`,
     doneText: 'You can write to each other now.',
     done: 'Done',
     problemTitle: 'That did not work',
@@ -154,26 +197,30 @@ export const WORDS = {
     back: 'All chats',
     about: 'Who is here',
     reads: (names: string): string => `${names} can read along`,
-    everyone: (names: string): string => names,
+    iRead: 'You can read along',
+    weRead: (names: string): string => `You and ${names} can read along`,
+    allSee: (names: string): string => `${names} both see what you write`,
     list: 'Messages',
     write: 'Message',
     send: 'Send',
     earlier: 'Load earlier',
     empty: 'Nothing said yet. Say hello.',
-    bytesLeft: (left: number): string => (left === 1 ? '1 byte left' : `${left} bytes left`),
-    bytesOver: (over: number): string => `${over} bytes too long. Send it in two parts.`,
+    nearlyFull: 'Room for a few more words',
+    tooLong: (share: number): string =>
+      `Too long: cut about ${partOf(share)}, or send two messages.`,
     sending: 'Sending',
     sent: 'Sent',
     delivered: 'Delivered',
     unknown: 'A message of a kind that this version cannot show. It is kept.',
-    joined: (name: string): string => `${name} joined`,
-    left: (name: string): string => `${name} left`,
+    joined: (name: string): string => `${isolate(name)} joined`,
+    left: (name: string): string => `${isolate(name)} left`,
+    iJoined: 'You joined',
+    iLeft: 'You left',
     someone: 'Someone who left',
     today: 'Today',
     yesterday: 'Yesterday',
     here: 'In this chat',
     along: 'Can read along',
-    aloneHere: 'Only the people above can read this chat.',
     leave: 'Leave this chat',
     leaveTitle: 'Leave this chat?',
     leaveText: 'This device gets nothing new from it. What was said stays here.',

@@ -28,6 +28,8 @@ export const KID_WORDS = {
     unread: (count: number): string => (count === 1 ? '1 new note' : `${badge(count)} new notes`),
     removed: 'This tablet is resting',
     askGrownUp: 'Ask your grown-up',
+    hold: 'Grown-ups: hold for 3 seconds',
+    asleep: (name: string): string => `${name} is asleep`,
   },
   chat: {
     back: 'All faces',

@@ -1,0 +1,37 @@
+/** What a conversation is called in lists and on top of it, and the face it has there. */
+import type { ConversationSummary } from '@knothole/client/view';
+import type { VNode } from 'preact';
+import { Avatar } from '../shared/art/avatar.tsx';
+import { GroupFace } from '../shared/art/group-face.tsx';
+import { othersOf, peopleOf } from '../shared/session/people.ts';
+import type { HomeView } from '../shared/session/session.ts';
+import { NameList } from '../shared/ui/name-list.tsx';
+import { WORDS } from '../shared/words/grown-up-words.ts';
+
+interface ConversationProps {
+  readonly view: HomeView;
+  readonly conversation: ConversationSummary;
+}
+
+export function ConversationName({ view, conversation }: ConversationProps): VNode {
+  const others = othersOf(view, conversation);
+  if (conversation.form === 'family') return <bdi>{WORDS.home.familyChat}</bdi>;
+  return others.length === 0 ? <bdi>{WORDS.chat.someone}</bdi> : <NameList people={others} />;
+}
+
+/** `size` is any CSS length. */
+export function ConversationFace({
+  view,
+  conversation,
+  size,
+}: ConversationProps & { size: string }): VNode {
+  const [first, ...more] = othersOf(view, conversation);
+  return conversation.form === 'direct' && first !== undefined && more.length === 0 ? (
+    <Avatar avatar={first.avatar} size={size} />
+  ) : (
+    <GroupFace
+      avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
+      size={size}
+    />
+  );
+}
