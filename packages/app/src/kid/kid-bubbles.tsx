@@ -1,9 +1,11 @@
 /** The notes of a chat, big and with a voice. */
 import type { ConversationSummary, TimelineEntry } from '@knothole/client/view';
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
-import { ClockIcon, SpeakerIcon } from '../shared/art/icons.tsx';
+import { SpeakerIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { FlyingNote } from '../shared/art/note-states.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
 import { dayLabel } from '../shared/chat/time-words.ts';
@@ -20,7 +22,6 @@ import { type HomeView, useSession } from '../shared/session/session.ts';
 import { Button, IconButton } from '../shared/ui/button.tsx';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
-import kid from './kid.module.css';
 import css from './kid-bubbles.module.css';
 
 const words = KID_WORDS.chat;
@@ -33,7 +34,15 @@ interface BubblesProps {
 
 export function KidBubbles({ open, ...where }: BubblesProps & { open: OpenConversation }): VNode {
   const { timeZone } = useSession();
-  const entries = open.timeline?.entries ?? NONE;
+  const { me } = where.view;
+  // That I came or went is nothing to tell me.
+  const entries = useMemo(
+    () =>
+      (open.timeline?.entries ?? NONE).filter(
+        (entry) => !('person' in entry) || entry.person !== me,
+      ),
+    [open.timeline, me],
+  );
   const list = useStickToEnd(entries);
   const newest = newestOwn(entries);
   return (
@@ -133,26 +142,24 @@ function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {
   );
 }
 
-/** Where my note is, without words: on its way, in the hollow, with the others. */
+/** Where my note is, drawn and said: on its way, in the hollow, with the others. */
 function Whereabouts({
   state,
   view,
   conversation,
 }: RowProps & { state: SaidEntry['state'] }): VNode {
   return (
-    <span class={css.state}>
-      <span class={kid.hidden}>{words.state[state]}</span>
-      {state === 'sending' ? <ClockIcon /> : null}
-      {state === 'sent' ? (
-        <span class={css.small}>
-          <Hollow />
-        </span>
-      ) : null}
-      {state === 'delivered'
-        ? othersOf(view, conversation)
-            .slice(0, 3)
-            .map((person) => <Avatar key={person.id} avatar={person.avatar} size="28px" />)
-        : null}
-    </span>
+    <p class={css.state}>
+      <span class={css.place}>
+        {state === 'sending' ? <FlyingNote /> : null}
+        {state === 'sent' ? <Hollow /> : null}
+        {state === 'delivered'
+          ? othersOf(view, conversation)
+              .slice(0, 3)
+              .map((person) => <Avatar key={person.id} avatar={person.avatar} />)
+          : null}
+      </span>
+      {words.state[state]}
+    </p>
   );
 }

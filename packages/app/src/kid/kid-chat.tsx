@@ -10,6 +10,7 @@ import { useConversation } from '../shared/chat/use-conversation.ts';
 import { joinNames, othersOf, peopleOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
+import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
 import kid from './kid.module.css';
 import { KidBubbles } from './kid-bubbles.tsx';
@@ -26,12 +27,13 @@ interface ChatProps {
 
 export function KidChat({ view, conversation }: ChatProps): VNode {
   const open = useConversation(conversation);
+  const ref = useOpenFocus<HTMLElement>({ toWrite: false });
   const live = conversation.state.kind === 'live' && !view.removed;
   return (
-    <main class={`${kid.kid} ${css.chat}`}>
+    <main class={`${kid.kid} ${css.chat}`} ref={ref}>
       <Header view={view} conversation={conversation} />
       <div class={css.connection}>
-        <KidConnection connection={view.connection} />
+        {view.removed ? null : <KidConnection connection={view.connection} />}
       </div>
       <KidBubbles view={view} conversation={conversation} open={open} />
       {live ? (
@@ -66,7 +68,7 @@ function Header({ view, conversation }: ChatProps): VNode {
           <Avatar avatar={first.avatar} />
         )}
       </span>
-      <h1>
+      <h1 tabIndex={-1}>
         <bdi>{everyone ? KID_WORDS.home.family : first.nickname}</bdi>
       </h1>
       <LooksAlong view={view} conversation={conversation} />

@@ -55,6 +55,7 @@ export function KidComposer({ conversation }: { conversation: ConversationId }):
           onText={composer.write}
           onFocus={() => setPictures(false)}
           onEnter={send}
+          enterSends
         />
         <IconButton
           type="submit"

@@ -4,19 +4,29 @@ import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { Snore } from '../shared/art/note-states.tsx';
 import { othersOf, peopleOf, personOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
+import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
 import { badge, KID_WORDS } from '../shared/words/kid-words.ts';
 import kid from './kid.module.css';
 import { KidConnection } from './kid-connection.tsx';
 import { KidFrame } from './kid-frame.tsx';
 import css from './kid-home.module.css';
+import { Resting, TryAgain } from './kid-resting.tsx';
 
 const words = KID_WORDS.home;
 
 export function KidHome({ view }: { view: HomeView }): VNode {
   const me = personOf(view, view.me);
   const open = view.conversations.filter(({ state }) => state.kind !== 'succeeded');
+  if (view.removed && open.length === 0) {
+    return (
+      <KidFrame layout={css.home}>
+        <TryAgain />
+      </KidFrame>
+    );
+  }
   return (
     <KidFrame layout={css.home}>
       <header class={css.header}>
@@ -25,10 +35,9 @@ export function KidHome({ view }: { view: HomeView }): VNode {
             <Avatar avatar={me.avatar} label={me.nickname} />
           </span>
         )}
-        <h1 class={kid.plaque}>{words.title}</h1>
+        <h1 class={kid.plaque}>{view.removed ? words.removed : words.title}</h1>
       </header>
-      <KidConnection connection={view.connection} />
-      {view.removed ? <Resting /> : null}
+      {view.removed ? <Resting /> : <KidConnection connection={view.connection} />}
       {open.length === 0 ? <Nobody /> : null}
       <ul class={css.faces} data-few={open.length < 5}>
         {open.map((conversation) => (
@@ -47,26 +56,36 @@ function Face({
   conversation: ConversationSummary;
 }): VNode {
   const { router } = useSession();
-  const others = othersOf(view, conversation);
-  const [first] = others;
-  const everyone = conversation.form === 'family';
-  const name = everyone ? words.family : (first?.nickname ?? words.family);
-  const { unread } = conversation;
+  const ref = useReturnFocus<HTMLButtonElement>(
+    (route) => route.screen === 'chat' && route.conversation === conversation.id,
+  );
+  const [first] = othersOf(view, conversation);
+  const someone = conversation.form === 'family' ? undefined : first;
+  const name = someone?.nickname ?? words.family;
+  const asleep = someone !== undefined && someone.devices.length === 0;
+  // A tablet that rests calls nobody.
+  const unread = view.removed ? 0 : conversation.unread;
   return (
     <li>
       <button
         type="button"
+        ref={ref}
         class={css.tile}
-        aria-label={unread > 0 ? `${name}, ${words.unread(unread)}` : name}
+        aria-label={tileLabel(name, asleep, unread)}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
-        <span class={css.hollow}>
-          {everyone || first === undefined ? (
+        <span class={css.hollow} data-asleep={asleep}>
+          {someone === undefined ? (
             <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
           ) : (
-            <Avatar avatar={first.avatar} />
+            <Avatar avatar={someone.avatar} asleep={asleep} />
           )}
         </span>
+        {asleep ? (
+          <span class={css.snore}>
+            <Snore />
+          </span>
+        ) : null}
         {unread > 0 ? <span class={css.unread}>{badge(unread)}</span> : null}
         <span class={`${kid.plaque} ${css.name}`}>
           <bdi>{name}</bdi>
@@ -76,6 +95,11 @@ function Face({
   );
 }
 
+function tileLabel(name: string, asleep: boolean, unread: number): string {
+  const who = asleep ? words.asleep(name) : name;
+  return unread > 0 ? `${who}, ${words.unread(unread)}` : who;
+}
+
 function Nobody(): VNode {
   return (
     <div class={css.nobody}>
@@ -83,18 +107,6 @@ function Nobody(): VNode {
         <Hollow />
       </span>
       <p class={kid.plaque}>{words.empty}</p>
-    </div>
-  );
-}
-
-function Resting(): VNode {
-  return (
-    <div class={css.nobody} role="status">
-      <span>
-        <Hollow asleep />
-      </span>
-      <p class={kid.plaque}>{words.removed}</p>
-      <p class={kid.plaque}>{words.askGrownUp}</p>
     </div>
   );
 }

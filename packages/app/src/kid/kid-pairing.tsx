@@ -16,16 +16,20 @@ import { KidConnection } from './kid-connection.tsx';
 import { KidFrame } from './kid-frame.tsx';
 import css from './kid-pairing.module.css';
 import { PairingCode } from './pairing-code.tsx';
+import { useBackOut } from './use-back-out.ts';
+import { useFreshCode } from './use-fresh-code.ts';
 
 const words = KID_WORDS.pairing;
 
 export function KidPairing({ view }: { view: PairingView }): VNode {
   const command = useCommand();
-  const { address, relayUrl } = useSession();
+  const { address, relayUrl, router } = useSession();
+  useBackOut(() => void command.run('cancelPairing', null));
   const restart = async (): Promise<void> => {
     const url = await relayUrl();
     if (url !== null) await command.run('startPairing', { relayUrl: url, appUrl: address.appUrl });
   };
+  const stale = useFreshCode(view.pairing, () => void restart());
   return (
     <KidFrame layout={css.pairing}>
       <div class={css.back}>
@@ -33,12 +37,13 @@ export function KidPairing({ view }: { view: PairingView }): VNode {
           look="plain"
           icon={<BackIcon />}
           label={words.back}
-          onPress={() => void command.run('cancelPairing', null)}
+          onPress={() => router.home()}
         />
       </div>
       <KidConnection connection={view.connection} />
       <Step
         pairing={view.pairing}
+        stale={stale}
         busy={command.busy}
         onRestart={() => void restart()}
         onAnswer={(same) => void command.run('answerAnimals', { same })}
@@ -53,6 +58,7 @@ export function KidPairing({ view }: { view: PairingView }): VNode {
 }
 
 interface StepProps {
+  readonly stale: boolean;
   readonly busy: boolean;
   readonly onRestart: () => void;
   readonly onAnswer: (same: boolean) => void;
@@ -63,9 +69,7 @@ function Step({ pairing, ...acts }: StepProps & { pairing: TabletPairing }): VNo
     case 'preparing':
       return <Waiting text={words.preparing} />;
     case 'show':
-      return (
-        <PairingCode link={pairing.link} expiresAt={pairing.expiresAt} onRefresh={acts.onRestart} />
-      );
+      return <PairingCode link={pairing.link} stale={acts.stale} onRefresh={acts.onRestart} />;
     case 'joining':
       return (
         <Waiting
@@ -74,7 +78,7 @@ function Step({ pairing, ...acts }: StepProps & { pairing: TabletPairing }): VNo
         />
       );
     case 'animals':
-      return <FourAnimals animals={pairing.animals} {...acts} />;
+      return <FourAnimals animals={pairing.animals} busy={acts.busy} onAnswer={acts.onAnswer} />;
     case 'problem':
       return (
         <div class={css.middle}>
@@ -109,7 +113,7 @@ function FourAnimals({
   animals,
   busy,
   onAnswer,
-}: StepProps & { animals: readonly Animal[] }): VNode {
+}: Pick<StepProps, 'busy' | 'onAnswer'> & { animals: readonly Animal[] }): VNode {
   const { voice } = useSession();
   const names = animals.map((animal) => ANIMAL_WORDS[animal]);
   return (

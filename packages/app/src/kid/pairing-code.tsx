@@ -4,7 +4,6 @@ import { useState } from 'preact/hooks';
 import { LinkIcon, RefreshIcon } from '../shared/art/icons.tsx';
 import { PhoneScans } from '../shared/art/phone-scans.tsx';
 import { QrCode } from '../shared/art/qr-code.tsx';
-import { useSession } from '../shared/session/session.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
 import kid from './kid.module.css';
@@ -12,17 +11,16 @@ import css from './pairing-code.module.css';
 
 const words = KID_WORDS.pairing;
 
+/** `stale`: its time is over; a fresh one is on its way, or comes by a tap. */
 export function PairingCode({
   link,
-  expiresAt,
+  stale,
   onRefresh,
 }: {
   link: string;
-  /** Unix seconds. */
-  expiresAt: number;
+  stale: boolean;
   onRefresh: () => void;
 }): VNode {
-  const stale = useSession().nowSeconds.value >= expiresAt;
   return (
     <div class={css.layout}>
       <h1 class={`${kid.plaque} ${css.title}`}>{stale ? words.stale : words.title}</h1>

@@ -3,6 +3,7 @@ import type { Animal, Avatar as AvatarChoice } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { ANIMAL_DRAWINGS } from './animal-drawings.ts';
 import css from './avatar.module.css';
+import { SleepProvider } from './face.tsx';
 
 /**
  * `size` is any CSS length. `label` names the face for those who do not see it; without one the
@@ -12,10 +13,13 @@ export function Avatar({
   avatar,
   size,
   label,
+  asleep = false,
 }: {
   avatar: AvatarChoice;
   size?: string;
   label?: string;
+  /** Closed eyes: nobody is behind this face at the moment. */
+  asleep?: boolean;
 }): VNode {
   return (
     <span
@@ -23,7 +27,9 @@ export function Avatar({
       style={size === undefined ? undefined : { inlineSize: size }}
       {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
     >
-      <AnimalDrawing animal={avatar.animal} />
+      <SleepProvider value={asleep}>
+        <AnimalDrawing animal={avatar.animal} />
+      </SleepProvider>
     </span>
   );
 }

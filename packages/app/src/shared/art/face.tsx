@@ -2,7 +2,8 @@
  * The geometry that all animals share: a 120 × 120 field, eyes on one line, the same warm ink. A face
  * is a silhouette of its own around these parts, so the sixteen look like one family.
  */
-import type { VNode } from 'preact';
+import { createContext, type VNode } from 'preact';
+import { useContext } from 'preact/hooks';
 
 /** Colours of the drawings; they stay the same by day and by night. */
 export const PAINT = {
@@ -25,11 +26,25 @@ export function both(draw: () => VNode): VNode {
   );
 }
 
+const SleepContext = createContext(false);
+/** Whether the faces inside have their eyes closed. */
+export const SleepProvider = SleepContext.Provider;
+
 /** Big round eyes at `dx` left and right of the middle. */
 export function Eyes({ dx = 17, y = 63, r = 8 }: { dx?: number; y?: number; r?: number }): VNode {
+  const places = [60 - dx, 60 + dx];
+  if (useContext(SleepContext)) {
+    return (
+      <>
+        {places.map((x) => (
+          <ClosedEye key={x} x={x} y={y} r={r} />
+        ))}
+      </>
+    );
+  }
   return (
     <>
-      {[60 - dx, 60 + dx].map((x) => (
+      {places.map((x) => (
         <g key={x}>
           <ellipse cx={x} cy={y} rx={r} ry={r * 1.12} fill={PAINT.ink} />
           <circle cx={x + r * 0.3} cy={y - r * 0.42} r={r * 0.36} fill="#fff" />
@@ -37,6 +52,36 @@ export function Eyes({ dx = 17, y = 63, r = 8 }: { dx?: number; y?: number; r?: 
         </g>
       ))}
     </>
+  );
+}
+
+/** An eye that stands out of the face, as of a frog or a snail. */
+export function BallEye({ x, y, r }: { x: number; y: number; r: number }): VNode {
+  const asleep = useContext(SleepContext);
+  return (
+    <>
+      <circle cx={x} cy={y} r={r} fill={PAINT.white} />
+      {asleep ? (
+        <ClosedEye x={x} y={y} r={r * 0.62} />
+      ) : (
+        <>
+          <ellipse cx={x + 1} cy={y + 1} rx="7.5" ry="8.4" fill={PAINT.ink} />
+          <circle cx={x + 3.5} cy={y - 2.5} r="2.8" fill="#fff" />
+        </>
+      )}
+    </>
+  );
+}
+
+function ClosedEye({ x, y, r }: { x: number; y: number; r: number }): VNode {
+  return (
+    <path
+      d={`M${x - r} ${y} q${r} ${r * 0.9} ${r * 2} 0`}
+      fill="none"
+      stroke={PAINT.ink}
+      stroke-width="3.2"
+      stroke-linecap="round"
+    />
   );
 }
 

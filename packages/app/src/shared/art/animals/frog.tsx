@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { both, Cheeks, PAINT, Shoulders } from '../face.tsx';
+import { BallEye, both, Cheeks, PAINT, Shoulders } from '../face.tsx';
 
 export function Frog(): VNode {
   return (
@@ -17,11 +17,7 @@ export function Frog(): VNode {
         fill="#d8ecae"
       />
       {both(() => (
-        <>
-          <circle cx="35" cy="36" r="12.5" fill={PAINT.white} />
-          <ellipse cx="36" cy="37" rx="7.5" ry="8.4" fill={PAINT.ink} />
-          <circle cx="38.5" cy="33.5" r="2.8" fill="#fff" />
-        </>
+        <BallEye x={35} y={36} r={12.5} />
       ))}
       <path
         d="M55 64 v1.5 M65 64 v1.5"

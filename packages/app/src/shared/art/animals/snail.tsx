@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { both, Cheeks, PAINT, Smile } from '../face.tsx';
+import { BallEye, both, Cheeks, Smile } from '../face.tsx';
 
 export function Snail(): VNode {
   return (
@@ -30,11 +30,7 @@ export function Snail(): VNode {
       ))}
       <path d="M26 128 C22 96 36 78 60 78 C84 78 98 96 94 128z" fill="#eec58f" />
       {both(() => (
-        <>
-          <circle cx="38" cy="46" r="13" fill={PAINT.white} />
-          <ellipse cx="39" cy="47" rx="7.5" ry="8.4" fill={PAINT.ink} />
-          <circle cx="41.5" cy="43.5" r="2.8" fill="#fff" />
-        </>
+        <BallEye x={38} y={46} r={13} />
       ))}
       <Cheeks dx={22} y={100} />
       <Smile y={97} width={20} />
