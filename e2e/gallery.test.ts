@@ -37,6 +37,20 @@ const open: Partial<Record<ScreenName, (page: Page) => Promise<void>>> = {
     await page.getByRole('button', { name: /child’s tablet/ }).click();
     await page.getByRole('alert').waitFor();
   },
+  'start-over': (page) => page.getByRole('button', { name: /Start over/ }).click(),
+  'add-taken': (page) => page.getByRole('textbox').fill(' juno '),
+  'add-returning': (page) => page.getByRole('textbox').fill('عمر الصغير'),
+  'add-no-camera': async (page) => {
+    await page.getByRole('textbox').fill('Bo');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Open the camera' }).click();
+    await page.getByText('The camera cannot be used here.', { exact: false }).waitFor();
+  },
+  // A screen reader cannot hold; its press is a click that no pointer made.
+  'kid-start-over': (page) =>
+    page
+      .getByRole('button', { name: /Grown-ups/ })
+      .evaluate((button) => (button as HTMLElement).click()),
   'remove-device': (page) =>
     page
       .getByRole('button', { name: /Remove a device/ })
@@ -49,7 +63,7 @@ const open: Partial<Record<ScreenName, (page: Page) => Promise<void>>> = {
     await page.getByRole('alert').waitFor();
   },
   'add-find': async (page) => {
-    await page.getByRole('textbox').fill('Juno');
+    await page.getByRole('textbox').fill('Bo');
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('textbox').fill('https://elsewhere.example');
     await page.getByRole('button', { name: 'Use this link' }).click();
@@ -179,6 +193,72 @@ describe('with a keyboard', () => {
   });
 });
 
+describe('with time', () => {
+  let window: Window;
+  beforeAll(async () => {
+    window = await openWindow('phone');
+    await window.page.clock.install();
+  });
+  afterAll(() => window.page.context().close());
+
+  it('a tablet that keeps its parent waiting may be asleep', async () => {
+    const { page } = window;
+    await window.visit('add-waiting');
+    const hint = page.getByText('Is the tablet awake?', { exact: false });
+    expect(await hint.count()).toBe(0);
+    await page.clock.fastForward(20_000);
+    await hint.waitFor();
+    await page.screenshot({ path: join(SHOTS, 'add-waiting-long.phone.light.png') });
+  });
+
+  it('a code that is over is replaced without a tap, once', async () => {
+    const { page } = window;
+    await window.visit('kid-pairing-stale');
+    await page.locator('html[data-asked*="startPairing"]').waitFor({ state: 'attached' });
+  });
+
+  it('the gate stays shut for a tap and opens for a grown-up’s patience', async () => {
+    const { page } = window;
+    await window.visit('kid-home-removed');
+    const gate = page.getByRole('button', { name: /Grown-ups/ });
+    const question = page.getByRole('dialog');
+    for (let taps = 0; taps < 5; taps += 1) await gate.click();
+    await gate.hover();
+    await page.mouse.down();
+    await page.clock.runFor(2_500);
+    await page.mouse.up();
+    await page.clock.runFor(5_000);
+    expect(await question.count()).toBe(0);
+    await page.mouse.down();
+    await page.clock.runFor(1_500);
+    await page.screenshot({ path: join(SHOTS, 'kid-gate-held.phone.light.png') });
+    await page.clock.runFor(1_500);
+    await question.waitFor();
+    await page.mouse.up();
+    expect(await page.locator('html[data-asked]').count()).toBe(0);
+    await page.getByRole('button', { name: 'Start over' }).click();
+    await page.locator('html[data-asked*="startOver"]').waitFor({ state: 'attached' });
+  });
+
+  it('the gate can be held by keyboard', async () => {
+    const { page } = window;
+    await window.visit('kid-home-removed');
+    const gate = page.getByRole('button', { name: /Grown-ups/ });
+    for (const key of ['Enter', 'Space']) {
+      await gate.press(key);
+      await page.clock.runFor(5_000);
+      expect(await page.getByRole('dialog').count(), key).toBe(0);
+      await gate.focus();
+      await page.keyboard.down(key);
+      await page.clock.runFor(3_000);
+      await page.keyboard.up(key);
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+  });
+});
+
 describe('with a camera', () => {
   it('reads the tablet’s code and hands its link to the core', async () => {
     const code = await photographCode();
@@ -190,14 +270,14 @@ describe('with a camera', () => {
     try {
       const page = await camera.newPage({ viewport: SIZES.phone });
       await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?screen=add-scan`);
-      await page.getByRole('textbox').fill('Juno');
+      await page.getByRole('textbox').fill('Bo');
       await page.getByRole('button', { name: 'Next' }).click();
       await page.getByRole('button', { name: 'Open the camera' }).click();
       const asked = page.locator('html[data-asked*="pairChild"]');
       await asked.waitFor({ state: 'attached' });
       const { input } = JSON.parse((await asked.getAttribute('data-asked')) ?? '{}');
       expect(input.link).toBe(PAIRING_LINK);
-      expect(input.profile.nickname).toBe('Juno');
+      expect(input.profile.nickname).toBe('Bo');
     } finally {
       await camera.close();
     }
@@ -226,13 +306,16 @@ describe('where there is little room', () => {
     'welcome',
     'make-family',
     'parent-busy',
+    'parent-home',
     'kit',
     'add-animals',
     'chat-family',
     'kid-pairing',
     'kid-animals',
     'kid-home',
+    'kid-home-removed',
     'kid-chat-looks',
+    'chat-along',
   ];
   it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
     const variants = { plain: {}, large: { scale: '200' }, mirrored: { dir: 'rtl' } };

@@ -67,7 +67,10 @@ async function look(person: Parent | Child, name: string): Promise<void> {
 it('a parent makes a family and keeps its kit on paper', async () => {
   await look(parent, 'phone-welcome');
   expect(parent.page.url()).not.toContain('pass=');
+  // A reload before the family exists does not cost the pass; afterwards no trace of it is left.
+  await parent.page.reload();
   await parent.makeFamily(PARENT);
+  expect(await parent.page.evaluate(() => sessionStorage.length)).toBe(0);
   await look(parent, 'phone-home-alone');
   kit = await parent.openKit();
   expect(new Set(kit.map((word) => word.length > 2))).toEqual(new Set([true]));
@@ -87,6 +90,28 @@ it('wrong kit words are told, and the right ones end the matter', async () => {
   expect(await parent.button('Show the kit').count()).toBe(0);
 });
 
+it('without the relay’s pass no family can be made', async () => {
+  await child.button(/child’s tablet/).waitFor();
+  expect(await child.button(/Start our family/).count()).toBe(0);
+  await child.page.getByText('open the link that your relay printed', { exact: false }).waitFor();
+  await look(child, 'tablet-welcome');
+});
+
+it('the back gesture leaves pairing, and a parent can stop adding', async () => {
+  await child.showCode();
+  await child.page.goBack();
+  await child.button(/child’s tablet/).waitFor();
+  const link = await readQrCode(browser, await child.showCode());
+  // A code whose tablet went away: the phone waits, and may give up.
+  await child.page.goBack();
+  await child.button(/child’s tablet/).waitFor();
+  await parent.addChild(CHILD, link);
+  await parent.page.getByText(`s tablet`, { exact: false }).first().waitFor();
+  await parent.button('Stop adding').click();
+  await parent.button(/Add a child/).waitFor();
+  expect(await parent.button(CHILD).count()).toBe(0);
+});
+
 it('the tablet is paired by the content of its code, and the animals match', async () => {
   const code = await child.showCode();
   await look(child, 'tablet-code');
@@ -102,6 +127,9 @@ it('the tablet is paired by the content of its code, and the animals match', asy
   expect(await parent.animals()).toEqual(onTablet);
   await parent.button('Yes, the same').click();
   // The tablet leaves pairing after a tap on the tablet, not before.
+  await parent.page.getByRole('heading', { name: 'Now tap “Same!” on the tablet' }).waitFor();
+  expect(await parent.animals()).toEqual(onTablet);
+  await look(parent, 'phone-answered');
   expect(await child.button('Same!').count()).toBe(1);
   await child.button('Same!').click();
   await child.button(/^Everyone/).waitFor();
@@ -151,9 +179,8 @@ it('the relay is killed in mid-chat and comes back: nothing is lost, nothing dou
 });
 
 it('after a reload both show the same history, in one order', async () => {
+  // The chat that was open is open again.
   await Promise.all([parent.page.reload(), child.page.reload()]);
-  await parent.openChat('Everyone');
-  await child.openChat('Everyone');
   await parent.waitForMessage(SAID.whileDead2);
   await child.waitForMessage(SAID.whileDead1);
   const onPhone = await parent.messages();

@@ -39,8 +39,12 @@ const TILDA = person(
   { animal: 'rabbit', colour: 'berry' },
   NOW_SECONDS - DAY,
 );
-const OMAR = person('omar', 'عمر الصغير', 'child', { animal: 'penguin', colour: 'plum' }, null);
-const OMA = person('oma', 'Oma Hildegard', 'guardian', { animal: 'owl', colour: 'clay' });
+/** His tablet has been taken out. */
+const OMAR: PersonView = {
+  ...person('omar', 'عمر الصغير', 'child', { animal: 'penguin', colour: 'plum' }),
+  devices: [],
+};
+const OMA = person('oma', 'Oma Hildegard', 'guardian', { animal: 'owl', colour: 'clay' }, null);
 
 const EVERYONE = [MAMA, PAPA, JUNO, TILDA, OMAR, OMA];
 
@@ -114,6 +118,18 @@ export function parentHome(more: Partial<HomeView> = {}): HomeView {
         last: { from: 'mama', text: 'Schlaf gut 🌙', sentAt: NOW_SECONDS - 3 * DAY },
       }),
       direct('mama', 'papa', { last: null }),
+      {
+        ...direct('mama', 'tilda'),
+        id: 'juno-tilda',
+        people: ['juno', 'tilda'],
+        lookers: ['mama'],
+        unread: 3,
+        last: {
+          from: 'tilda',
+          text: 'Bringst du die Murmeln mit?',
+          sentAt: NOW_SECONDS - 5 * MINUTE,
+        },
+      },
     ],
     connection: { kind: 'online', notice: '' },
     kitPending: false,
@@ -236,6 +252,17 @@ export function groupTimeline(me: string): TimelineView {
     state: 'delivered',
   };
   return { ...view, entries: [...view.entries, unknown] };
+}
+
+/** Two children, as a guardian who looks along sees them. */
+export function alongTimeline(): TimelineView {
+  return timeline('juno-tilda', 'mama', [
+    { from: 'juno', text: 'Kommst du nachher in den Garten?', ago: 25 * MINUTE },
+    { from: 'tilda', text: 'Ja! Ich frage noch.', ago: 20 * MINUTE },
+    { from: 'tilda', text: '⭐', ago: 19 * MINUTE },
+    { from: 'juno', text: 'Am Baumhaus', ago: 10 * MINUTE },
+    { from: 'tilda', text: 'Bringst du die Murmeln mit?', ago: 5 * MINUTE },
+  ]);
 }
 
 /** Words of no kit: a list for looking at, not a mnemonic. */

@@ -13,6 +13,8 @@ export interface GalleryScreen {
   readonly failing?: KnotholeErrorCode;
   readonly draft?: string;
   readonly pairingLink?: string;
+  /** The page was opened by its bare address. */
+  readonly withoutPass?: boolean;
 }
 
 const online = { kind: 'online', notice: '' } as const;
@@ -24,8 +26,8 @@ const withJuno: Route = { screen: 'chat', conversation: 'with-juno' };
 const withMama: Route = { screen: 'chat', conversation: 'with-mama' };
 const withOma: Route = { screen: 'chat', conversation: 'with-oma' };
 const inFamily: Route = { screen: 'chat', conversation: 'family' };
-const add: Route = { screen: 'add-child' };
-const kit: Route = { screen: 'kit' };
+const add: Route = { screen: 'add-child', step: 'who' };
+const kit: Route = { screen: 'kit', step: 'words' };
 
 function tablet(pairing: Extract<AppView, { stage: 'pairing' }>['pairing']): GalleryScreen {
   return { view: { stage: 'pairing', pairing, connection: online } };
@@ -57,6 +59,12 @@ function kidChat(more: Partial<GalleryScreen>): GalleryScreen {
 
 export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   welcome: { view: { stage: 'new' } },
+  'welcome-bare': { view: { stage: 'new' }, withoutPass: true },
+  'welcome-code': {
+    view: { stage: 'new' },
+    withoutPass: true,
+    pairingLink: family.PAIRING_LINK,
+  },
   'welcome-error': { view: { stage: 'new' }, failing: 'OFFLINE' },
   'make-family': { view: { stage: 'new' } },
   protects: { view: { stage: 'new' } },
@@ -77,11 +85,16 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'parent-removed': {
     view: family.parentHome({ removed: true, connection: { kind: 'refused', code: 'PASS' } }),
   },
+  'parent-done': { view: family.parentHome({ pairing: { step: 'done', profile: child } }) },
+  'start-over': { view: family.loneHome({ kitPending: false }) },
   'remove-device': { view: family.parentHome() },
   kit: { view: family.loneHome(), route: kit },
   'kit-check': { view: family.loneHome(), route: kit, failing: 'KIT_WORDS' },
   'kit-done': { view: family.parentHome(), route: kit },
   'add-profile': { view: family.parentHome(), route: add, pairingLink: family.PAIRING_LINK },
+  'add-taken': { view: family.parentHome(), route: add },
+  'add-returning': { view: family.parentHome(), route: add },
+  'add-no-camera': { view: family.parentHome(), route: add },
   'add-scan': { view: family.parentHome(), route: add },
   'add-find': { view: family.parentHome(), route: add, failing: 'PAIRING_LINK' },
   'add-waiting': {
@@ -90,6 +103,10 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   },
   'add-animals': {
     view: family.parentHome({ pairing: { step: 'animals', profile: child, animals } }),
+    route: add,
+  },
+  'add-answered': {
+    view: family.parentHome({ pairing: { step: 'answered', profile: child, animals } }),
     route: add,
   },
   'add-done': {
@@ -105,6 +122,11 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
     view: family.parentHome(),
     route: inFamily,
     timeline: family.groupTimeline('mama'),
+  },
+  'chat-along': {
+    view: family.parentHome(),
+    route: { screen: 'chat', conversation: 'juno-tilda' },
+    timeline: family.alongTimeline(),
   },
   'chat-empty': parentChat({ timeline: family.timeline('with-juno', 'mama', []) }),
   'chat-offline': {
@@ -135,6 +157,8 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'kid-home-empty': { view: family.kidHome({ conversations: [] }) },
   'kid-home-offline': { view: family.kidHome({ connection: offline }) },
   'kid-home-removed': { view: family.kidHome({ removed: true, connection: offline }) },
+  'kid-home-refused': { view: family.kidHome({ removed: true, conversations: [] }) },
+  'kid-start-over': { view: family.kidHome({ removed: true }) },
   'kid-chat': kidChat({}),
   'kid-chat-looks': kidChat({
     route: withOma,
