@@ -108,13 +108,13 @@ export class Invitations {
     if (own === undefined) {
       return undefined;
     }
-    const { host, relaySeconds } = this.#options;
-    if (bucketEndsAt(own.parcel.bucket) <= relaySeconds()) {
-      await host.transactor.commit([{ key: OWN_KEY_PACKAGES + id, value: null }]);
+    const contents = await this.#contentsOf(own);
+    if (contents === undefined) {
+      await this.#options.host.transactor.commit([{ key: OWN_KEY_PACKAGES + id, value: null }]);
       this.#forget(id);
       return undefined;
     }
-    for (const content of await openParcel(host.link, own.parcel)) {
+    for (const content of contents) {
       const chain = await this.#join(own, content);
       if (chain !== undefined) {
         this.#forget(id);
@@ -122,6 +122,22 @@ export class Invitations {
       }
     }
     return undefined;
+  }
+
+  /** Undefined when the parcel has ended, by the relay's time or by its word. */
+  async #contentsOf({ parcel }: OwnKeyPackage): Promise<readonly Uint8Array[] | undefined> {
+    const { host, relaySeconds } = this.#options;
+    if (bucketEndsAt(parcel.bucket) <= relaySeconds()) {
+      return undefined;
+    }
+    try {
+      return await openParcel(host.link, parcel);
+    } catch (error) {
+      if (hasCode(error, 'EXPIRED')) {
+        return undefined;
+      }
+      throw error;
+    }
   }
 
   async #join(own: OwnKeyPackage, parcelContent: Uint8Array): Promise<Chain | undefined> {

@@ -1,4 +1,4 @@
-import { encodeBucket } from '@knothole/protocol';
+import { asEnvelope, encodeBucket } from '@knothole/protocol';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { type ChainHost, joinChain } from '../../src/chain/chain-host.ts';
@@ -10,10 +10,13 @@ import { encodeWelcomeContent } from '../../src/chain/welcome.ts';
 import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
 import { createGroup, type GroupState } from '../../src/crypto/group-state.ts';
+import { slotKeys } from '../../src/crypto/slot-keys.ts';
 import { loadSuite } from '../../src/crypto/suite.ts';
 import { readKeyPackageItem } from '../../src/family/family-items.ts';
-import { makeLeaf, openOffer } from '../../src/family/key-packages.ts';
+import { Invitations } from '../../src/family/invitations.ts';
+import { decodeOwnKeyPackage, makeLeaf, openOffer } from '../../src/family/key-packages.ts';
 import { makeFamilyPolicy } from '../../src/family/policy.ts';
+import { OWN_KEY_PACKAGES } from '../../src/family/store-keys.ts';
 import {
   nodeNetwork,
   openSqliteStore,
@@ -21,6 +24,7 @@ import {
   systemRandom,
 } from '../../src/platform/node/index.ts';
 import type { Profile } from '../../src/view.ts';
+import { tamperedLink } from '../chain/support/wrapped-link.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { BEAR, FOX, makeFamily, openRelay, pairTablet, refusalOf, StoryDevice } from './story.ts';
 import { policyOf, type TestDevice, TestFamily } from './test-family.ts';
@@ -134,4 +138,41 @@ test('a group with a guardian’s copied leaf, to which a child invites, is not 
   const phantom = await withLeafOf(await groupOf(host, mia), mums);
   expect(await join(host, phantom)).toBe('POLICY');
   expect(await join(host, mums)).toBeNull();
+});
+
+test('a KeyPackage whose parcel the relay calls ended is forgotten, and the next ones go on', async () => {
+  const relay = await openRelay();
+  const phone = await makeFamily(relay);
+  const tablet = await StoryDevice.open();
+  await pairTablet(phone, tablet, relay, BEAR);
+  await tablet.conversation(null);
+  await tablet.close();
+  const { host, store, device } = await Thief.of(tablet);
+  const records = await store.list(OWN_KEY_PACKAGES);
+  const [first] = records.map(({ value }) => decodeOwnKeyPackage(value));
+  if (first === undefined) {
+    throw new Error('the tablet has unused key packages');
+  }
+  let arrived = (): void => undefined;
+  const somethingArrived = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const ended = tamperedLink(host.link, {
+    get: async (_real, slots) => slots.map(() => ({ kind: 'expired' })),
+  });
+  const invitations = await Invitations.open({
+    host: { ...host, link: ended },
+    signer: device.signer,
+    relaySeconds: () => host.link.timeSeconds(),
+    chainOf: () => undefined,
+    also: () => [],
+    arrived,
+  });
+  onTestFinished(() => invitations.close());
+  const { cap } = slotKeys(first.parcel.secret, 'parcel ', 0);
+  await host.link.put(first.parcel.bucket, cap, asEnvelope(systemRandom.bytes(4_032)));
+  await somethingArrived;
+  expect(await invitations.collect()).toEqual([]);
+  const left = await store.list(OWN_KEY_PACKAGES);
+  expect(left.map(({ key }) => key)).toEqual(records.slice(1).map(({ key }) => key));
 });
