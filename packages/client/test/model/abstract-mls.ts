@@ -1,0 +1,112 @@
+/**
+ * MLS as the chain's rules need it, without cryptography (RFC 9420 in plain data). A secret is a
+ * name that nobody can guess: whoever holds the name of an epoch can find its slots and open what
+ * stands there, and nobody else can.
+ */
+
+/** A device; guardians' begin with "g". */
+export type Device = string;
+/** One key package of a device, used once: "c1#3". A Replace gives the same device another leaf. */
+export type Leaf = string;
+
+export interface Group {
+  /** The epoch's secret; each commit draws a new one. */
+  readonly secret: string;
+  readonly epoch: number;
+  readonly leaves: readonly Leaf[];
+  readonly own: Leaf;
+  /** My sending ratchet. */
+  readonly nextGeneration: number;
+  /** What was opened once opens no more (forward secrecy): "leaf/generation". */
+  readonly used: ReadonlySet<string>;
+}
+
+/** "I have processed everything of this epoch before this position" (rules 20, 21). */
+export interface Seen {
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** A guardian's signed word about a device; the highest version in an epoch counts (rule 16). */
+export interface Statement {
+  readonly about: Device;
+  readonly version: number;
+  readonly revoked: boolean;
+}
+
+export interface Message {
+  readonly kind: 'message';
+  readonly ids: readonly string[];
+  readonly statements: readonly Statement[];
+  readonly seen: Seen;
+}
+
+export interface Commit {
+  readonly kind: 'commit';
+  readonly adds: readonly Leaf[];
+  readonly removes: readonly Leaf[];
+  /** The next epoch's secret, and the bucket of its chain (rule 4). */
+  readonly secret: string;
+  readonly bucket: number;
+  /** Leaves that a hostile committer gave a bad path secret (rule 13). */
+  readonly unreadableFor: readonly Leaf[];
+  readonly seen: Seen;
+}
+
+/** One PrivateMessage. Its id stands for its bytes: made again, it is another one. */
+export interface Inner {
+  readonly id: string;
+  readonly secret: string;
+  readonly leaf: Leaf;
+  readonly generation: number;
+  readonly content: Message | Commit;
+}
+
+export type Opened =
+  | { readonly kind: 'junk' }
+  /** Signed by my own leaf. */
+  | { readonly kind: 'own' }
+  | { readonly kind: 'authentic'; readonly next: Group; readonly inner: Inner };
+
+export function deviceOf(leaf: Leaf): Device {
+  return leaf.slice(0, leaf.indexOf('#'));
+}
+
+export function isGuardian(device: Device): boolean {
+  return device.startsWith('g');
+}
+
+/** Uses up one generation of the own ratchet, whatever becomes of the result. */
+export function encrypt(group: Group, content: Message | Commit, id: string): [Inner, Group] {
+  const { secret, own, nextGeneration } = group;
+  const inner = { id, secret, leaf: own, generation: nextGeneration, content };
+  return [inner, { ...group, nextGeneration: nextGeneration + 1 }];
+}
+
+/** The generation is used up by looking, also when the content is refused afterwards. */
+export function open(group: Group, inner: Inner): Opened {
+  const key = `${inner.leaf}/${inner.generation}`;
+  if (inner.secret !== group.secret || !group.leaves.includes(inner.leaf) || group.used.has(key)) {
+    return { kind: 'junk' };
+  }
+  if (inner.leaf === group.own) {
+    return { kind: 'own' };
+  }
+  return { kind: 'authentic', next: { ...group, used: new Set([...group.used, key]) }, inner };
+}
+
+export function leavesAfter(leaves: readonly Leaf[], commit: Commit): readonly Leaf[] {
+  return [...leaves.filter((leaf) => !commit.removes.includes(leaf)), ...commit.adds];
+}
+
+/** The next epoch, for a leaf that stays in it or, by the welcome, comes into it. */
+export function nextGroup(before: Group, commit: Commit, own: Leaf): Group {
+  return {
+    secret: commit.secret,
+    epoch: before.epoch + 1,
+    leaves: leavesAfter(before.leaves, commit),
+    own,
+    nextGeneration: 0,
+    used: new Set(),
+  };
+}

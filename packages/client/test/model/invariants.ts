@@ -1,0 +1,157 @@
+/**
+ * What must always hold (docs/chain.md, the table of I1 to I7). The witness sees all members at once,
+ * which nobody in the model does.
+ */
+import type { Device, Group, Inner } from './abstract-mls.ts';
+import type { ModelMember } from './model-member.ts';
+import type { Envelope } from './model-relay.ts';
+import { type EpochFacts, isValid } from './model-rules.ts';
+import type { Place, Witness } from './model-state.ts';
+
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7';
+
+export class Broken extends Error {
+  readonly invariant: Invariant;
+
+  constructor(invariant: Invariant, what: string) {
+    super(`${invariant}: ${what}`);
+    this.invariant = invariant;
+  }
+}
+
+export class AllSeeing implements Witness {
+  readonly #claims: readonly Invariant[];
+  readonly #members: ReadonlyMap<Device, ModelMember>;
+  /** Devices that may still stand on what a restored relay has forgotten: not yet looked again. */
+  readonly inDoubt = new Set<Device>();
+  readonly #trails = new Map<Device, Map<string, string>>();
+  readonly #generations = new Map<string, string>();
+  readonly #owed = new Map<string, { readonly author: Device; readonly devices: Set<Device> }>();
+
+  constructor(members: ReadonlyMap<Device, ModelMember>, claims: readonly Invariant[]) {
+    this.#claims = claims;
+    this.#members = members;
+  }
+
+  /** I1, as it happens: whoever is live has the same running hash at the same place. */
+  read(device: Device, { epoch, position }: Place, hash: string): void {
+    const trail = this.#trails.get(device) ?? new Map<string, string>();
+    this.#trails.set(device, trail.set(`${epoch}/${position}`, hash));
+    if (this.#counts(device)) {
+      this.#compare(device, `${epoch}/${position}`, hash);
+    }
+  }
+
+  /** I7: the verdict follows from the commit and what stands before it, and from nothing else. */
+  judged(inner: Inner, facts: EpochFacts, verdict: boolean): void {
+    const { content, leaf } = inner;
+    if (content.kind === 'commit' && isValid(facts, leaf, content) !== verdict) {
+      this.#break('I7', `${leaf}'s commit was judged by something else than the rules`);
+    }
+  }
+
+  joined(device: Device): void {
+    this.#trails.delete(device);
+  }
+
+  sent(author: Device, id: string, devices: readonly Device[]): void {
+    this.#owed.set(id, { author, devices: new Set(devices) });
+  }
+
+  /** I4; and whoever leaves is owed nothing any more. */
+  entered(device: Device, before: Group, after: Group): void {
+    if (!after.leaves.includes(after.own)) {
+      this.#break('I4', `${device} follows into an epoch that it was removed from`);
+    }
+    const devicesOf = ({ leaves }: Group): string[] =>
+      leaves.map((leaf) => leaf.split('#')[0] ?? '');
+    const left = devicesOf(before).filter((other) => !devicesOf(after).includes(other));
+    for (const { devices } of this.#owed.values()) {
+      for (const other of left) {
+        devices.delete(other);
+      }
+    }
+  }
+
+  /** I6. */
+  exposed({ inner }: Envelope): void {
+    if (inner === undefined) {
+      return;
+    }
+    const key = `${inner.secret}/${inner.leaf}/${inner.generation}`;
+    const known = this.#generations.get(key) ?? inner.id;
+    this.#generations.set(key, known);
+    if (known !== inner.id) {
+      this.#break('I6', `${inner.leaf} encrypts twice with generation ${inner.generation}`);
+    }
+  }
+
+  /** At the end, when everything has come to rest. */
+  atRest(): void {
+    for (const [device, trail] of this.#trails) {
+      for (const [key, hash] of this.#counts(device) ? trail : []) {
+        this.#compare(device, key, hash);
+      }
+    }
+    this.#checkSent();
+    for (const { state } of this.#members.values()) {
+      if (new Set(state.shown).size !== state.shown.length) {
+        this.#break('I3', `${state.device} has shown an id twice`);
+      }
+    }
+    const live = [...this.#members.values()].filter(({ isLive }) => isLive);
+    if (live.some(({ state }) => state.device.startsWith('g'))) {
+      this.#checkLanded(live);
+    }
+  }
+
+  /** I2: shown there, or still kept by its author for whoever lacks it. */
+  #checkSent(): void {
+    for (const [id, { author, devices }] of this.#owed) {
+      const writer = this.#members.get(author);
+      const isKept = writer?.state.outbox.some((said) => said.id === id) ?? false;
+      for (const device of devices) {
+        const reader = this.#members.get(device);
+        const isMissing = reader?.isLive === true && !reader.state.shown.includes(id);
+        if (isMissing && writer?.isLive === true && !isKept) {
+          this.#break('I2', `${device} never gets ${id}, which ${author} was told is sent`);
+        }
+      }
+    }
+  }
+
+  /** I5: nothing is left to do, and nobody whose device is a member stays outside. */
+  #checkLanded(live: readonly ModelMember[]): void {
+    for (const { state } of live) {
+      const { device, intents, outbox, pending } = state;
+      if (intents.length > 0 || outbox.length > 0 || pending !== undefined) {
+        const [intent] = intents;
+        this.#break('I5', `${device} never gets done (${intent?.kind ?? 'something said'})`);
+      }
+      for (const leaf of state.group.leaves) {
+        if (!live.some((member) => member.state.group.own === leaf)) {
+          this.#break('I5', `${leaf} is a member for ${device} and is not there`);
+        }
+      }
+    }
+  }
+
+  #break(invariant: Invariant, what: string): void {
+    if (this.#claims.includes(invariant)) {
+      throw new Broken(invariant, what);
+    }
+  }
+
+  #counts(device: Device): boolean {
+    return this.#members.get(device)?.isLive === true && !this.inDoubt.has(device);
+  }
+
+  #compare(device: Device, key: string, hash: string): void {
+    for (const [other, trail] of this.#trails) {
+      const theirs = trail.get(key) ?? hash;
+      if (theirs !== hash && this.#counts(other)) {
+        this.#break('I1', `${device} and ${other} have different histories at ${key}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** The first valid commit ends the epoch for everybody (rules 14, 18, 20). */
+import { type Commit, type Device, deviceOf, type Leaf, nextGroup } from './abstract-mls.ts';
+import type { Invitation } from './model-relay.ts';
+import {
+  type ChainState,
+  type Intent,
+  isBefore,
+  outsider,
+  type Surroundings,
+} from './model-state.ts';
+
+export function enterNextEpoch(
+  around: Surroundings,
+  state: ChainState,
+  committer: Leaf,
+  commit: Commit,
+): ChainState {
+  const group = nextGroup(state.group, commit, state.group.own);
+  around.witness.entered(state.device, state.group, group);
+  const added = commit.adds.map(deviceOf);
+  const left = commit.removes.map(deviceOf);
+  const replaced = left.filter((device) => added.includes(device));
+  const known = sayAgainFor(state, replaced);
+  const peers = new Map([...known.peers].filter(([device]) => !left.includes(device)));
+  for (const device of added) {
+    peers.set(device, { epoch: group.epoch, position: 0 });
+  }
+  const next: ChainState = {
+    ...known,
+    group,
+    peers,
+    bucket: commit.bucket,
+    position: 0,
+    hash: group.secret,
+    previousCommitter: deviceOf(committer),
+    speakers: [],
+    statements: [],
+    mine: [],
+    pending: undefined,
+    welcomes: known.welcomes.filter(({ leaf }) => !left.includes(deviceOf(leaf))),
+  };
+  return settle(dropDelivered(around, next));
+}
+
+/** In by a welcome. What it had said before is said again: nobody there knows it (rules 20, 28). */
+export function joined(before: ChainState, invitation: Invitation): ChainState {
+  const { group, bucket, previousCommitter } = invitation;
+  const others = group.leaves.map(deviceOf).filter((device) => device !== before.device);
+  return settle({
+    ...outsider(before.device),
+    status: 'live',
+    group,
+    bucket,
+    hash: group.secret,
+    previousCommitter,
+    peers: new Map(others.map((device) => [device, { epoch: group.epoch, position: 0 }])),
+    intents: before.intents,
+    outbox: before.outbox.map(({ id }) => ({ id, landed: undefined })),
+    shown: before.shown,
+  });
+}
+
+/** Drops every intent that has come true, by whomever. */
+function settle(state: ChainState): ChainState {
+  return { ...state, intents: state.intents.filter((intent) => !isSettled(state, intent)) };
+}
+
+function isSettled(state: ChainState, intent: Intent): boolean {
+  switch (intent.kind) {
+    case 'add':
+      return state.peers.has(deviceOf(intent.leaf));
+    case 'replace':
+      // Who is removed is not to be replaced any more, should he come back one day.
+      return state.group.leaves.includes(intent.leaf) || !state.peers.has(deviceOf(intent.leaf));
+    case 'remove':
+      return !state.peers.has(intent.device);
+    default:
+      return false;
+  }
+}
+
+/** Rule 20: the new leaf cannot open what the old one had not receipted. */
+function sayAgainFor(state: ChainState, replaced: readonly Device[]): ChainState {
+  return {
+    ...state,
+    outbox: state.outbox.map((said) =>
+      awaiting(state, said).some((device) => replaced.includes(device))
+        ? { ...said, landed: undefined }
+        : said,
+    ),
+  };
+}
+
+/** Devices that were members at landing, still are, and have not receipted. */
+function awaiting(state: ChainState, { landed }: ChainState['outbox'][number]): readonly Device[] {
+  return (landed?.devices ?? []).filter((device) => {
+    const seen = state.peers.get(device);
+    return landed !== undefined && seen !== undefined && !isBefore(landed, seen);
+  });
+}
+
+/** Rule 20: forgets what has reached everybody. */
+export function dropDelivered({ rules }: Surroundings, state: ChainState): ChainState {
+  const isKept = (said: ChainState['outbox'][number]): boolean =>
+    said.landed === undefined || (rules.keepsUntilReceipted && awaiting(state, said).length > 0);
+  return { ...state, outbox: state.outbox.filter(isKept) };
+}

@@ -1,0 +1,197 @@
+/** Reading one position (rules 9, 12 to 16, 20, 24): the state before and the envelope give the state after. */
+import {
+  type Commit,
+  type Device,
+  deviceOf,
+  type Inner,
+  isGuardian,
+  type Leaf,
+  type Message,
+  open,
+  type Statement,
+} from './abstract-mls.ts';
+import { dropDelivered, enterNextEpoch } from './model-next-epoch.ts';
+import type { Envelope } from './model-relay.ts';
+import { isRevoked, isValid } from './model-rules.ts';
+import {
+  addressAt,
+  type ChainState,
+  factsOf,
+  type Intent,
+  type Surroundings,
+  settleOwed,
+} from './model-state.ts';
+
+export function readEnvelope(
+  around: Surroundings,
+  before: ChainState,
+  envelope: Envelope,
+): ChainState {
+  const { rules } = around;
+  const state = advance(around, before, envelope);
+  const { inner } = envelope;
+  if (inner === undefined) {
+    return state;
+  }
+  if (rules.looksForOwn && inner.id === before.pending?.id) {
+    return landOwn(around, before, state, inner);
+  }
+  if (rules.looksForOwn && before.mine.includes(inner.id)) {
+    return state;
+  }
+  const opened = open(before.group, inner);
+  switch (opened.kind) {
+    case 'junk':
+      return state;
+    case 'own':
+      return rules.atClone === 'stuck' ? { ...before, status: 'stuck (clone)' } : state;
+    case 'authentic':
+      return inner.content.kind === 'message'
+        ? hear(around, { ...state, group: opened.next }, inner.leaf, inner.content)
+        : meetCommit(around, before, { ...state, group: opened.next }, inner, inner.content);
+  }
+}
+
+/** Against rule 9. */
+export function skipPosition(around: Surroundings, state: ChainState): ChainState {
+  const hash = around.hash(`${state.hash} nothing`);
+  return { ...state, position: state.position + 1, hash };
+}
+
+function advance(around: Surroundings, before: ChainState, envelope: Envelope): ChainState {
+  return {
+    ...before,
+    position: before.position + 1,
+    hash: around.hash(`${before.hash} ${envelope.id}`),
+    lastRead: { address: addressAt(before, before.position), id: envelope.id },
+  };
+}
+
+/** Rule 13: junk, valid, or authentic but not applicable. */
+function meetCommit(
+  around: Surroundings,
+  before: ChainState,
+  state: ChainState,
+  inner: Inner,
+  commit: Commit,
+): ChainState {
+  if (!judge(around, before, inner, commit)) {
+    return state;
+  }
+  if (commit.removes.includes(before.group.own)) {
+    return { ...state, status: 'removed', pending: undefined };
+  }
+  if (commit.unreadableFor.includes(before.group.own)) {
+    return around.rules.atInapplicable === 'stuck' ? { ...before, status: 'stuck (path)' } : state;
+  }
+  const heard = noteSeen(state, deviceOf(inner.leaf), commit.seen.position);
+  return enterNextEpoch(around, heard, inner.leaf, commit);
+}
+
+/** Rule 19: one's own is judged by the same function, and again at landing. */
+function landOwn(
+  around: Surroundings,
+  before: ChainState,
+  state: ChainState,
+  inner: Inner,
+): ChainState {
+  const passed = { ...state, pending: undefined, mine: [...state.mine, inner.id] };
+  const { content } = inner;
+  if (content.kind === 'message') {
+    return landMessage(around, hear(around, passed, inner.leaf, content), content);
+  }
+  if (!judge(around, before, inner, content)) {
+    return around.rules.afterRefusal === 'anew' ? passed : { ...state, pending: inner };
+  }
+  const next = enterNextEpoch(around, passed, inner.leaf, content);
+  const { group, bucket, previousCommitter } = next;
+  const welcomes = content.adds.map((leaf) => ({
+    leaf,
+    invitation: { group: { ...group, own: leaf }, bucket, previousCommitter },
+  }));
+  return {
+    ...settleOwed(next, { epoch: before.group.epoch, position: content.seen.position }),
+    intents: next.intents.filter(({ kind }) => kind !== 'update'),
+    welcomes: [...next.welcomes, ...welcomes],
+  };
+}
+
+function judge(around: Surroundings, before: ChainState, inner: Inner, commit: Commit): boolean {
+  const facts = factsOf(before);
+  const verdict = {
+    purely: () => isValid(facts, inner.leaf, commit),
+    never: () => true,
+    'by the clock': () => isValid(facts, inner.leaf, commit) && commit.bucket - around.now() > 3,
+  }[around.rules.judgesCommits]();
+  around.witness.judged(inner, facts, verdict);
+  return verdict;
+}
+
+function landMessage(around: Surroundings, state: ChainState, message: Message): ChainState {
+  const devices = [...state.peers.keys()];
+  const landed = { epoch: state.group.epoch, position: state.position - 1, devices };
+  for (const id of message.ids) {
+    around.witness.sent(state.device, id, devices);
+  }
+  const versions = message.statements.map(({ version }) => version);
+  const { epoch } = state.group;
+  return dropDelivered(around, {
+    ...settleOwed(state, { epoch, position: message.seen.position }),
+    intents: state.intents.filter(
+      (intent) => intent.kind !== 'post' || !versions.includes(intent.statement.version),
+    ),
+    outbox: state.outbox.map((said) =>
+      said.landed === undefined && message.ids.includes(said.id) ? { ...said, landed } : said,
+    ),
+  });
+}
+
+/** Shows what is new, notes the receipt and the statements. */
+function hear(around: Surroundings, state: ChainState, sender: Leaf, message: Message): ChainState {
+  const device = deviceOf(sender);
+  const here = { epoch: state.group.epoch, position: state.position - 1 };
+  const isMine = sender === state.group.own;
+  const hasNews = !isMine && message.ids.length + message.statements.length > 0;
+  const news = message.ids.filter((id) => !state.shown.includes(id));
+  const heard = {
+    ...noteSeen(state, device, message.seen.position),
+    speakers: [...state.speakers, sender],
+    shown: [...state.shown, ...news],
+    owed: hasNews ? here : state.owed,
+    statements: [...state.statements, ...message.statements],
+  };
+  return dropDelivered(around, message.statements.reduce(withDuties, heard));
+}
+
+/** Rule 17: a revocation obliges everybody to remove, and a later word lifts that. */
+function withDuties(state: ChainState, statement: Statement): ChainState {
+  const { about, version, revoked } = statement;
+  const older = (intent: Intent): boolean =>
+    intent.kind === 'remove' &&
+    intent.device === about &&
+    (intent.statement?.version ?? version) < version;
+  const intents = state.intents.filter((intent) => !older(intent));
+  const isDuty =
+    revoked &&
+    isRevoked(state.statements, about) &&
+    state.peers.has(about) &&
+    !isGuardian(about) &&
+    !intents.some((intent) => intent.kind === 'remove' && intent.device === about);
+  return {
+    ...state,
+    intents: isDuty ? [...intents, { kind: 'remove', device: about, statement }] : intents,
+  };
+}
+
+/** Rule 24: who speaks has joined. */
+function noteSeen(state: ChainState, device: Device, position: number): ChainState {
+  const peers = new Map(state.peers);
+  if (peers.has(device)) {
+    peers.set(device, { epoch: state.group.epoch, position });
+  }
+  return {
+    ...state,
+    peers,
+    welcomes: state.welcomes.filter(({ leaf }) => deviceOf(leaf) !== device),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The rules that a run may replace, under the names of `ChainRules` in src/chain/rules.ts, and the
+ * pure judge of commits. docs/chain.md has the rules by number.
+ */
+import {
+  type Commit,
+  type Device,
+  deviceOf,
+  isGuardian,
+  type Leaf,
+  leavesAfter,
+  type Statement,
+} from './abstract-mls.ts';
+
+export interface ModelRules {
+  /** Rule 5: the nonce comes from the content, so that retries are byte-identical. */
+  readonly seal: 'derived' | 'random';
+  /** Rule 9. */
+  readonly atNone: 'wait' | 'skip';
+  /** Rule 11. */
+  readonly persistsBeforeSending: boolean;
+  /** Rule 12. */
+  readonly looksForOwn: boolean;
+  /** Rule 13. */
+  readonly atInapplicable: 'stuck' | 'skip';
+  /** Rules 15, 16: purely; not at all; or with a look at the clock. */
+  readonly judgesCommits: 'purely' | 'never' | 'by the clock';
+  /** Rule 19. */
+  readonly afterRefusal: 'anew' | 'again';
+  /** Rule 20. */
+  readonly keepsUntilReceipted: boolean;
+  /** Rule 24. */
+  readonly keepsWelcomes: boolean;
+  /** Rule 29. */
+  readonly atLostSlot: 'stuck' | 'ignore';
+  /** Rule 31. */
+  readonly atClone: 'stuck' | 'skip';
+  /** Rules 1 and 35, the relay's: what a position in a bucket that has ended looks like. */
+  readonly atExpired: 'expired' | 'free';
+  /** Rule 8, the relay's: whether a writer may delete a slot. */
+  readonly slots: 'stay' | 'deleted by the writer';
+}
+
+export const MODEL_RULES: ModelRules = {
+  seal: 'derived',
+  atNone: 'wait',
+  persistsBeforeSending: true,
+  looksForOwn: true,
+  atInapplicable: 'stuck',
+  judgesCommits: 'purely',
+  afterRefusal: 'anew',
+  keepsUntilReceipted: true,
+  keepsWelcomes: true,
+  atLostSlot: 'stuck',
+  atClone: 'stuck',
+  atExpired: 'expired',
+  slots: 'stay',
+};
+
+/** Rule 4, in weeks: how far ahead a commit may name a bucket, and what an honest one names. */
+const AHEAD = 6;
+const LIFE = 5;
+/** Rule 22: a writer first moves to a new bucket when so little is left. */
+const RENEW_WITHIN = 3;
+
+export function nextBucket(current: number, now: number): number {
+  return Math.min(Math.max(now + LIFE, current), current + AHEAD);
+}
+
+export function mustRenew(bucket: number, now: number): boolean {
+  return bucket > now && bucket - now < RENEW_WITHIN;
+}
+
+/** What a commit is judged by besides itself (rule 15): the same for all who stand at its position. */
+export interface EpochFacts {
+  readonly leaves: readonly Leaf[];
+  readonly bucket: number;
+  readonly statements: readonly Statement[];
+  readonly previousCommitter: Device;
+  readonly speakers: readonly Leaf[];
+}
+
+/** Rules 4, 15 and 16. */
+export function isValid(facts: EpochFacts, sender: Leaf, commit: Commit): boolean {
+  const committer = deviceOf(sender);
+  const after = leavesAfter(facts.leaves, commit).map(deviceOf);
+  return (
+    commit.bucket >= facts.bucket &&
+    commit.bucket <= facts.bucket + AHEAD &&
+    after.includes(committer) &&
+    new Set(after).size === after.length &&
+    mayEndEpoch(facts, sender) &&
+    commit.removes.every((leaf) => facts.leaves.includes(leaf)) &&
+    commit.adds.every((leaf) => isGuardian(committer) && !facts.leaves.includes(leaf)) &&
+    commit.removes.every(
+      (leaf) => after.includes(deviceOf(leaf)) || mayRemove(facts, committer, deviceOf(leaf)),
+    )
+  );
+}
+
+/** No revoked device does, and no child's twice in a row unless another has spoken in between. */
+function mayEndEpoch(facts: EpochFacts, sender: Leaf): boolean {
+  const committer = deviceOf(sender);
+  const isSecond = !isGuardian(committer) && facts.previousCommitter === committer;
+  return (
+    !isRevoked(facts.statements, committer) &&
+    (!isSecond || facts.speakers.some((leaf) => leaf !== sender))
+  );
+}
+
+/** A child's device: by a guardian's, or by anybody once a revocation stands earlier in this epoch. */
+function mayRemove(facts: EpochFacts, committer: Device, target: Device): boolean {
+  return !isGuardian(target) && (isGuardian(committer) || isRevoked(facts.statements, target));
+}
+
+export function isRevoked(statements: readonly Statement[], device: Device): boolean {
+  const about = statements.filter((statement) => statement.about === device);
+  const last = Math.max(...about.map(({ version }) => version));
+  return about.some(({ version, revoked }) => version === last && revoked);
+}
