@@ -54,7 +54,7 @@ async function layCommits(thief: Thief, at: number): Promise<void> {
 
 test.each([
   ['before anything else is said', 0],
-  ['right behind the statement against it', 1],
+  ['right behind the statement', 1],
 ])(
   'a tablet that has ended the next epochs in advance is removed all the same: %s',
   async (_, at) => {
