@@ -20,7 +20,7 @@ export interface ExistingGroup {
   readonly silent: readonly SilentJoiner[];
 }
 
-export interface SilentJoiner {
+interface SilentJoiner {
   readonly device: DeviceId;
   /** With which it became a member. */
   readonly epoch: number;

@@ -145,7 +145,9 @@ test('a KeyPackage whose parcel the relay calls ended is forgotten, and the next
   const phone = await makeFamily(relay);
   const tablet = await StoryDevice.open();
   await pairTablet(phone, tablet, relay, BEAR);
+  // Nothing else may be under way to it.
   await tablet.conversation(null);
+  await tablet.conversation('Mum');
   await tablet.close();
   const { host, store, device } = await Thief.of(tablet);
   const records = await store.list(OWN_KEY_PACKAGES);
