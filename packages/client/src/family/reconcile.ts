@@ -123,7 +123,7 @@ function replacementsIn(
   const eligible = new Set(eligibleDevices(input).map(({ device }) => device));
   const due = group.silent.filter(
     (joiner) =>
-      group.isLive &&
+      mayInviteTo(group, input) &&
       eligible.has(joiner.device) &&
       !group.departing.has(joiner.device) &&
       isOverdue(joiner, input.now) &&
@@ -221,7 +221,7 @@ function addition(
   const missing = wanted.devices.filter(
     ({ device }) => !here.has(device) && (budget.get(device) ?? 0) > 0,
   );
-  if (existing !== undefined && !existing.isLive) {
+  if (existing !== undefined && !mayInviteTo(existing, input)) {
     return [];
   }
   if (
@@ -237,6 +237,11 @@ function addition(
   return existing === undefined
     ? [{ kind: 'found', form: wanted.form, people: wanted.people, devices }]
     : [{ kind: 'add', group: existing.id, devices }];
+}
+
+/** Nobody joins where a device is that was taken out (rule 17): it goes first. */
+function mayInviteTo({ isLive, members }: ExistingGroup, { roster }: ReconcileInput): boolean {
+  return isLive && members.every(({ device }) => !roster.revoked.has(device));
 }
 
 function isFor(policy: GroupPolicy, wanted: Wanted): boolean {

@@ -140,6 +140,21 @@ test('a revoked device is taken out of every group it is still in, and gets into
   ]);
 });
 
+test('nobody is invited where a revoked device still is', () => {
+  const roster = rosterOf([mum, mia, ben], [mia]);
+  const chats = (members: readonly TestDevice[]) => [
+    groupOf('chat', members),
+    direct('one', mum, ben, [mum, ben]),
+  ];
+  const input = { roster, family: groupOf('family', [mum, ben]) };
+  expect(plan({ ...input, conversations: chats([mum, mia]) })).toEqual([
+    { kind: 'remove', group: 'chat', devices: [mia.identity.device] },
+  ]);
+  expect(plan({ ...input, conversations: chats([mum]) })).toEqual([
+    { kind: 'add', group: 'chat', devices: [ben.identity.device] },
+  ]);
+});
+
 test('a device that asked to be out is taken out, and not brought back', () => {
   const departing = new Set([mia.identity.device]);
   const asked = [groupOf('chat', [mum, mia], { departing }), direct('one', mum, mia, [mum, mia])];
