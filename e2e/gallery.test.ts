@@ -152,23 +152,31 @@ async function judge(page: Page, name: ScreenName): Promise<void> {
   expect(await page.evaluate(measureScreen, limits), `${name}: sizes`).toEqual([]);
 }
 
-describe.each(['phone', 'tablet'] as const)('on a %s', (size) => {
-  let window: Window;
+describe('on a phone and on a tablet', () => {
+  const sizes = ['phone', 'tablet'] as const;
+  let windows: Readonly<Record<(typeof sizes)[number], Window>>;
   beforeAll(async () => {
-    window = await openWindow(size);
+    windows = { phone: await openWindow('phone'), tablet: await openWindow('tablet') };
   });
-  afterAll(() => window.page.context().close());
+  afterAll(() => Promise.all(sizes.map((size) => windows[size].page.context().close())));
 
   it.each(SCREEN_NAMES)('%s is fit for its people by day and by night', async (name) => {
+    // Side by side: most of the time is the browser's, and it has a process for each window.
+    const outcomes = await Promise.allSettled(sizes.map((size) => byDayAndNight(size, name)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  });
+
+  async function byDayAndNight(size: (typeof sizes)[number], name: ScreenName): Promise<void> {
+    const window = windows[size];
     const { page } = window;
     await window.visit(name);
     await judge(page, name);
-    expect(await axeFindings(page, WCAG), `${name} by day`).toEqual([]);
+    expect(await axeFindings(page, WCAG), `${name} by day on a ${size}`).toEqual([]);
     await page.screenshot({ path: join(SHOTS, `${name}.${size}.light.png`) });
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await axeFindings(page, COLOURS), `${name} by night`).toEqual([]);
+    expect(await axeFindings(page, COLOURS), `${name} by night on a ${size}`).toEqual([]);
     await page.screenshot({ path: join(SHOTS, `${name}.${size}.dark.png`) });
-  });
+  }
 });
 
 describe('with a keyboard', () => {
@@ -190,6 +198,60 @@ describe('with a keyboard', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await remove.evaluate((one) => one === document.activeElement)).toBe(true);
+  });
+});
+
+describe('where the focus goes', () => {
+  const focused = (page: Page): Promise<string> =>
+    page.evaluate(() => {
+      const one = document.activeElement;
+      return `${one?.localName} ${one?.getAttribute('aria-label') ?? one?.textContent ?? ''}`;
+    });
+
+  it('into a chat’s heading on a touch screen, and back to its row', async () => {
+    const window = await openWindow('phone');
+    const { page } = window;
+    await window.visit('parent-home');
+    await page.getByRole('button', { name: /^Juno and/ }).click();
+    await page.getByRole('log').waitFor();
+    expect(await focused(page)).toMatch(/^h1 Juno and/);
+    await page.getByRole('button', { name: 'All chats' }).click();
+    await page.getByRole('log').waitFor({ state: 'detached' });
+    expect(await focused(page)).toMatch(/^button Juno and/);
+    await page.context().close();
+  });
+
+  it('into the field where there is a mouse', async () => {
+    const context = await browser.newContext({ viewport: SIZES.wide });
+    const page = await context.newPage();
+    await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?screen=chat-direct`);
+    await page.getByRole('log').waitFor();
+    expect(await focused(page)).toMatch(/^textarea/);
+    await context.close();
+  });
+
+  it('to the title of each new step', async () => {
+    const window = await openWindow('phone');
+    const { page } = window;
+    await window.visit('kit');
+    expect(await focused(page)).toBe('h1 Your family kit');
+    await page.getByRole('button', { name: 'I have them on paper' }).click();
+    await page.getByRole('heading', { name: 'Check your paper' }).waitFor();
+    expect(await focused(page)).toBe('h1 Check your paper');
+    await page.context().close();
+  });
+});
+
+describe('what a child writes', () => {
+  it('is sent by the keyboard’s own key, on a touch screen too', async () => {
+    const window = await openWindow('tablet');
+    const { page } = window;
+    await window.visit('kid-chat-typing');
+    const field = page.getByRole('textbox');
+    expect(await field.getAttribute('enterkeyhint')).toBe('send');
+    await field.press('Enter');
+    await page.locator('html[data-asked*="Drachen"]').waitFor({ state: 'attached' });
+    await page.context().close();
   });
 });
 

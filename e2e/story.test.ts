@@ -112,6 +112,22 @@ it('the back gesture leaves pairing, and a parent can stop adding', async () => 
   expect(await parent.button(CHILD).count()).toBe(0);
 });
 
+it('a tablet that was turned away at the last moment tries again', async () => {
+  await parent.addChild(CHILD, await readQrCode(browser, await child.showCode()));
+  await child.button('Same!').click();
+  await parent.button('No, different').click();
+  await child.page.getByText('Let’s try that again').waitFor();
+  await look(child, 'tablet-refused');
+  await child.button('Try again').click();
+  await child.page.getByRole('img', { name: /Pairing code/ }).waitFor();
+  await child.page.goBack();
+  await child.button(/child’s tablet/).waitFor();
+  await parent.page.getByText('That did not work').waitFor();
+  await look(parent, 'phone-refused');
+  await parent.button('Back').click();
+  await parent.button(/Add a child/).waitFor();
+});
+
 it('the tablet is paired by the content of its code, and the animals match', async () => {
   const code = await child.showCode();
   await look(child, 'tablet-code');
@@ -198,6 +214,23 @@ it('a chat of two is one tap away', async () => {
   await look(child, 'tablet-home-unread');
   await child.openChat(PARENT);
   await child.waitForMessage(SAID.direct);
+});
+
+it('a removed tablet rests, and starts over after a grown-up has held its gate', async () => {
+  await parent.button('All chats').click();
+  await parent.button(/Remove a device of/).click();
+  await parent.button('Remove it').click();
+  await child.button('All faces').click();
+  await child.page.getByText('This tablet is resting').waitFor();
+  const gate = child.button(/Grown-ups/);
+  await gate.click();
+  await gate.hover();
+  await child.page.mouse.down();
+  await child.page.getByRole('dialog').waitFor();
+  await child.page.mouse.up();
+  await look(child, 'tablet-start-over');
+  await child.button('Start over').click();
+  await child.button(/child’s tablet/).waitFor();
 });
 
 it('a second tab says kindly that the first one is open', async () => {

@@ -65,7 +65,7 @@ export function Welcome({
           ) : null}
           <Choice
             icon={<TabletIcon />}
-            look={hasPass ? 'plain' : 'main'}
+            look={hasPass ? 'plain' : 'big'}
             title={words.tablet}
             hint={words.tabletHint}
             disabled={busy}
@@ -90,6 +90,8 @@ export function Welcome({
   );
 }
 
+const LOOKS = { main: css.main, plain: css.plain, big: `${css.main} ${css.big}` } as const;
+
 function Choice({
   icon,
   look,
@@ -99,7 +101,8 @@ function Choice({
   onPress,
 }: {
   icon: VNode;
-  look: 'main' | 'plain';
+  /** big: the one thing to do here, for small hands. */
+  look: 'main' | 'plain' | 'big';
   title: string;
   hint: string;
   disabled?: boolean;
@@ -108,7 +111,7 @@ function Choice({
   return (
     <button
       type="button"
-      class={`${css.choice} ${css[look]}`}
+      class={`${css.choice} ${LOOKS[look]}`}
       disabled={disabled}
       onClick={onPress}
     >

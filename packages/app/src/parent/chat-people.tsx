@@ -24,10 +24,12 @@ export function ChatPeople({
 }: ChatProps & { onClose: () => void }): VNode {
   const [leaving, setLeaving] = useState(false);
   const command = useCommand();
-  const lookers = peopleOf(view, conversation.lookers);
+  const along = looksAlong(view, conversation);
+  const lookers = peopleOf(view, [
+    ...new Set([...conversation.lookers, ...(along ? [view.me] : [])]),
+  ]);
   // A family's rules want its guardians where its children talk: looking along is not left.
-  const canLeave =
-    conversation.state.kind === 'live' && !view.removed && !looksAlong(view, conversation);
+  const canLeave = conversation.state.kind === 'live' && !view.removed && !along;
   const leave = async (): Promise<void> => {
     if (await command.run('leaveConversation', { conversation: conversation.id })) onClose();
   };
