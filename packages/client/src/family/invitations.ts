@@ -60,13 +60,23 @@ export class Invitations {
   async collect(): Promise<readonly Chain[]> {
     const joined: Chain[] = [];
     for (const id of [...this.#arrived]) {
-      const chain = await this.#open(id);
-      this.#arrived.delete(id);
+      const chain = await this.#openArrived(id);
       if (chain !== undefined) {
         joined.push(chain);
       }
     }
     return joined;
+  }
+
+  /** Looks away first: what is pushed while it looks is one more reason to look. */
+  async #openArrived(id: string): Promise<Chain | undefined> {
+    this.#arrived.delete(id);
+    try {
+      return await this.#open(id);
+    } catch (error) {
+      this.#arrived.add(id);
+      throw error;
+    }
   }
 
   /** Fresh KeyPackages to hand out, when there are few; none otherwise. Nothing is written yet. */
