@@ -87,7 +87,7 @@ export class AllSeeing implements Witness {
   }
 
   /** At the end, when everything has come to rest. */
-  atRest(): void {
+  atRest(mayStopAll: boolean): void {
     for (const [device, trail] of this.#trails) {
       for (const [key, hash] of this.#counts(device) ? trail : []) {
         this.#compare(device, key, hash);
@@ -102,6 +102,8 @@ export class AllSeeing implements Witness {
     const live = [...this.#members.values()].filter(({ isLive }) => isLive);
     if (live.some(({ state }) => state.device.startsWith('g'))) {
       this.#checkLanded(live);
+    } else if (!mayStopAll) {
+      this.#break('I5', 'no guardian is left that is not stuck');
     }
   }
 

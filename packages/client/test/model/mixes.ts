@@ -1,9 +1,15 @@
-/** What the rules claim to survive, as mixes of steps; each claims I1 to I7, or all but I5. */
+/**
+ * What the rules claim to survive, as mixes of steps: how often each happens beside the way of things.
+ * Where a store came back from an older copy, what it forgot is not missed (I2), and what it sent
+ * before may be sent with the same key again (I6): it stops as soon as it reads its own words (31).
+ */
 import type { Invariant } from './invariants.ts';
 import type { Mix } from './schedule.ts';
 
 const PEOPLE = { say: 6, update: 1, add: 1, remove: 1, replace: 1, revoke: 1, pardon: 1 };
 const NETWORK = { giveUp: 3, crash: 3, loseRequest: 3, loseAnswer: 3, double: 3 };
+const JOINING = { say: 3, add: 4, remove: 3, replace: 3, crash: 5, giveUp: 2, loseAnswer: 2 };
+const STATEMENTS = { update: 8, revoke: 6, pardon: 6 };
 const BAD_INTENT = { squat: 2, plant: 2, aim: 1, usurp: 1 };
 
 const ALL: readonly Invariant[] = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'];
@@ -12,13 +18,38 @@ export const MIXES = [
   { name: 'calm', often: PEOPLE, claims: ALL },
   { name: 'network', often: { ...PEOPLE, ...NETWORK }, claims: ALL },
   { name: 'bad intent', often: { ...PEOPLE, ...NETWORK, ...BAD_INTENT }, claims: ALL },
-  { name: 'expiry', often: { ...PEOPLE, ...NETWORK, week: 5 }, claims: ALL },
-  { name: 'rollback', often: { ...PEOPLE, ...NETWORK, rollBack: 2 }, claims: ALL },
-  { name: 'wipe', often: { ...PEOPLE, ...NETWORK, wipe: 1 }, claims: ALL },
-  { name: 'hiding', often: { ...PEOPLE, ...NETWORK, hide: 4 }, claims: ALL },
+  { name: 'expiry', often: { ...PEOPLE, ...NETWORK, week: 5 }, claims: ALL, mayStopAll: true },
+  {
+    name: 'rollback',
+    often: { ...PEOPLE, ...NETWORK, rollBack: 2 },
+    claims: ALL,
+    mayStopAll: true,
+  },
+  { name: 'wipe', often: { ...PEOPLE, ...NETWORK, wipe: 1 }, claims: ALL, mayStopAll: true },
+  { name: 'hiding', often: { ...PEOPLE, ...NETWORK, hide: 4 }, claims: ALL, mayStopAll: true },
   {
     name: 'old store',
     often: { ...PEOPLE, ...NETWORK, restoreStore: 2 },
     claims: ['I1', 'I3', 'I4', 'I5', 'I7'],
+    mayStopAll: true,
   },
+  { name: 'joining', often: JOINING, claims: ALL },
+  {
+    name: 'joining, rollback',
+    often: { add: 2, replace: 3, rollBack: 2 },
+    claims: ALL,
+    mayStopAll: true,
+  },
+  { name: 'statements', often: STATEMENTS, claims: ALL },
 ] as const satisfies readonly Mix[];
+
+/**
+ * Beyond the rules: rule 29 looks at the last slot only, and a member that had written ahead of the
+ * frontier left something there that is older than what the relay has lost before it.
+ */
+export const AHEAD_AND_ROLLBACK: Mix = {
+  name: 'written ahead, then rollback',
+  often: { say: 6, update: 1, squat: 4, rollBack: 3 },
+  claims: ALL,
+  mayStopAll: true,
+};

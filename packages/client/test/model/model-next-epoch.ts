@@ -44,7 +44,7 @@ export function enterNextEpoch(
 
 /** In by a welcome. What it had said before is said again: nobody there knows it (rules 20, 28). */
 export function joined(before: ChainState, invitation: Invitation): ChainState {
-  const { group, bucket, previousCommitter } = invitation;
+  const { group, bucket, previousCommitter, lastRead } = invitation;
   const others = group.leaves.map(deviceOf).filter((device) => device !== before.device);
   return settle({
     ...outsider(before.device),
@@ -53,6 +53,10 @@ export function joined(before: ChainState, invitation: Invitation): ChainState {
     bucket,
     hash: group.secret,
     previousCommitter,
+    lastRead,
+    // Who has joined speaks soon: the others wait for it (rule 24).
+    owed: { epoch: group.epoch - 1, position: 0 },
+    welcomes: before.welcomes.filter(({ leaf }) => group.leaves.includes(leaf)),
     peers: new Map(others.map((device) => [device, { epoch: group.epoch, position: 0 }])),
     intents: before.intents,
     outbox: before.outbox.map(({ id }) => ({ id, landed: undefined })),

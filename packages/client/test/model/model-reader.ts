@@ -105,9 +105,10 @@ function landOwn(
   }
   const next = enterNextEpoch(around, passed, inner.leaf, content);
   const { group, bucket, previousCommitter } = next;
+  const lastRead = around.rules.joinersLookBack ? next.lastRead : undefined;
   const welcomes = content.adds.map((leaf) => ({
     leaf,
-    invitation: { group: { ...group, own: leaf }, bucket, previousCommitter },
+    invitation: { group: { ...group, own: leaf }, bucket, previousCommitter, lastRead },
   }));
   return {
     ...settleOwed(next, { epoch: before.group.epoch, position: content.seen.position }),

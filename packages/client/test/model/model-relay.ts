@@ -16,6 +16,8 @@ export interface Invitation {
   readonly group: Group;
   readonly bucket: number;
   readonly previousCommitter: string;
+  /** The slot of the commit that lets the joiner in, for rule 29. */
+  readonly lastRead: { readonly address: Address; readonly id: string } | undefined;
 }
 
 /** What a slot holds. Equal ids are equal bytes. */

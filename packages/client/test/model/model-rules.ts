@@ -33,6 +33,12 @@ export interface ModelRules {
   readonly keepsWelcomes: boolean;
   /** Rule 29. */
   readonly atLostSlot: 'stuck' | 'ignore';
+  /**
+   * Rule 29: whether a joiner is told the slot of the commit that let it in, to look at it again.
+   * Without it a joiner lives on in an epoch whose beginning the relay has forgotten. `ChainRules` has
+   * no such entry: the client's welcomes do not tell it (issue 3).
+   */
+  readonly joinersLookBack: boolean;
   /** Rule 31. */
   readonly atClone: 'stuck' | 'skip';
   /** Rules 1 and 35, the relay's: what a position in a bucket that has ended looks like. */
@@ -52,6 +58,7 @@ export const MODEL_RULES: ModelRules = {
   keepsUntilReceipted: true,
   keepsWelcomes: true,
   atLostSlot: 'stuck',
+  joinersLookBack: true,
   atClone: 'stuck',
   atExpired: 'expired',
   slots: 'stay',
