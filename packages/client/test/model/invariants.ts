@@ -2,7 +2,7 @@
  * What must always hold (docs/chain.md, the table of I1 to I7). The witness sees all members at once,
  * which nobody in the model does.
  */
-import type { Device, Group, Inner } from './abstract-mls.ts';
+import { type Device, deviceOf, type Group, type Inner, isGuardian } from './abstract-mls.ts';
 import type { ModelMember } from './model-member.ts';
 import type { Envelope } from './model-relay.ts';
 import { type EpochFacts, isValid } from './model-rules.ts';
@@ -63,8 +63,7 @@ export class AllSeeing implements Witness {
     if (!after.leaves.includes(after.own)) {
       this.#break('I4', `${device} follows into an epoch that it was removed from`);
     }
-    const devicesOf = ({ leaves }: Group): string[] =>
-      leaves.map((leaf) => leaf.split('#')[0] ?? '');
+    const devicesOf = ({ leaves }: Group): string[] => leaves.map(deviceOf);
     const left = devicesOf(before).filter((other) => !devicesOf(after).includes(other));
     for (const { devices } of this.#owed.values()) {
       for (const other of left) {
@@ -100,7 +99,7 @@ export class AllSeeing implements Witness {
       }
     }
     const live = [...this.#members.values()].filter(({ isLive }) => isLive);
-    if (live.some(({ state }) => state.device.startsWith('g'))) {
+    if (live.some(({ state }) => isGuardian(state.device))) {
       this.#checkLanded(live);
     } else if (!mayStopAll) {
       this.#break('I5', 'no guardian is left that is not stuck');

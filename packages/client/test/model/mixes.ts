@@ -50,6 +50,6 @@ export const MIXES = [
 export const AHEAD_AND_ROLLBACK: Mix = {
   name: 'written ahead, then rollback',
   often: { say: 6, update: 1, squat: 4, rollBack: 3 },
-  claims: ALL,
+  claims: ['I1'],
   mayStopAll: true,
 };

@@ -3,8 +3,8 @@
  * crash leaves is `disk`; all else is gone.
  */
 import type { Leaf } from './abstract-mls.ts';
+import { processEnvelope, readBatch, witnessed } from './model-batch.ts';
 import { joined } from './model-next-epoch.ts';
-import { readEnvelope, skipPosition } from './model-reader.ts';
 import type { Address, Envelope, GetOutcome, PutOutcome } from './model-relay.ts';
 import { addressAt, type ChainState, parcelOf, type Surroundings } from './model-state.ts';
 import { prepare } from './model-writer.ts';
@@ -127,25 +127,7 @@ export class ModelMember {
   }
 
   #read(outcomes: readonly GetOutcome[]): void {
-    const { rules } = this.#around;
-    const { epoch } = this.state.group;
-    let state = this.state;
-    for (const [index, outcome] of outcomes.entries()) {
-      const isPassable =
-        rules.atNone === 'skip' && outcomes.slice(index).some(({ kind }) => kind === 'value');
-      if (state.status !== 'live' || state.group.epoch !== epoch) {
-        break;
-      }
-      if (outcome.kind === 'value') {
-        state = this.#process(state, outcome.envelope);
-      } else if (outcome.kind === 'expired') {
-        state = { ...state, status: 'stuck (expired)' };
-      } else if (isPassable) {
-        state = this.#witnessed(skipPosition(this.#around, state));
-      } else {
-        break;
-      }
-    }
+    const state = readBatch(this.#around, this.state, outcomes);
     this.#hasLooked = state === this.state;
     if (state !== this.state) {
       this.#keep(state);
@@ -160,7 +142,7 @@ export class ModelMember {
     if (invitation !== undefined && !this.isLive) {
       this.keyPackages.splice(this.keyPackages.indexOf(invitation.group.own), 1);
       this.#around.witness.joined(this.state.device);
-      this.#keep(this.#witnessed(joined(this.state, invitation)));
+      this.#keep(witnessed(this.#around, joined(this.state, invitation)));
       this.#backups = [];
     }
   }
@@ -194,10 +176,10 @@ export class ModelMember {
   #landed(envelope: Envelope, outcome: PutOutcome | undefined): void {
     switch (outcome?.kind) {
       case 'ok':
-        this.#keep(this.#process(this.state, envelope));
+        this.#keep(processEnvelope(this.#around, this.state, envelope));
         break;
       case 'taken':
-        this.#keep(this.#process(this.state, outcome.envelope));
+        this.#keep(processEnvelope(this.#around, this.state, outcome.envelope));
         break;
       case 'expired':
         this.#keep({ ...this.state, status: 'stuck (expired)' });
@@ -205,15 +187,5 @@ export class ModelMember {
       case undefined:
         break;
     }
-  }
-
-  #process(state: ChainState, envelope: Envelope): ChainState {
-    return this.#witnessed(readEnvelope(this.#around, state, envelope));
-  }
-
-  #witnessed(state: ChainState): ChainState {
-    const place = { epoch: state.group.epoch, position: state.position };
-    this.#around.witness.read(state.device, place, state.hash);
-    return state;
   }
 }
