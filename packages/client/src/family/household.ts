@@ -160,10 +160,10 @@ export class Household {
 
   /** Joins what has arrived. @throws {KnotholeError} OFFLINE. */
   async collect(): Promise<void> {
-    for (const chain of (await this.#invitations?.collect()) ?? []) {
+    await this.#invitations?.collect(async (chain) => {
       await this.#attach(chain);
       this.#options.changed();
-    }
+    });
   }
 
   /** Founds, adds and removes what reconciliation finds, until there is nothing left. */

@@ -56,16 +56,17 @@ export class Invitations {
     return invitations;
   }
 
-  /** The chains that this device could join since the last time. @throws {KnotholeError} OFFLINE. */
-  async collect(): Promise<readonly Chain[]> {
-    const joined: Chain[] = [];
+  /**
+   * Joins what has arrived since the last time; each chain goes to `joined` at once, because it is at
+   * work already when the next parcel cannot be read. @throws {KnotholeError} OFFLINE.
+   */
+  async collect(joined: (chain: Chain) => Promise<void>): Promise<void> {
     for (const id of [...this.#arrived]) {
       const chain = await this.#openArrived(id);
       if (chain !== undefined) {
-        joined.push(chain);
+        await joined(chain);
       }
     }
-    return joined;
   }
 
   /** Looks away first: what is pushed while it looks is one more reason to look. */
