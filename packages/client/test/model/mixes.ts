@@ -6,7 +6,7 @@
 import type { Invariant } from './invariants.ts';
 import type { Mix } from './schedule.ts';
 
-const PEOPLE = { say: 6, update: 1, add: 1, remove: 1, replace: 1, revoke: 1, pardon: 1 };
+const PEOPLE = { say: 7, update: 2, add: 2, remove: 2, replace: 2, revoke: 1, pardon: 1 };
 const NETWORK = { giveUp: 3, crash: 3, loseRequest: 3, loseAnswer: 3, double: 3 };
 const JOINING = { say: 3, add: 4, remove: 3, replace: 3, crash: 5, giveUp: 2, loseAnswer: 2 };
 const STATEMENTS = { update: 8, revoke: 6, pardon: 6 };
@@ -18,7 +18,7 @@ export const MIXES = [
   { name: 'calm', often: PEOPLE, claims: ALL },
   { name: 'network', often: { ...PEOPLE, ...NETWORK }, claims: ALL },
   { name: 'bad intent', often: { ...PEOPLE, ...NETWORK, ...BAD_INTENT }, claims: ALL },
-  { name: 'expiry', often: { ...PEOPLE, ...NETWORK, week: 5 }, claims: ALL, mayStopAll: true },
+  { name: 'expiry', often: { ...PEOPLE, ...NETWORK, week: 3 }, claims: ALL, mayStopAll: true },
   {
     name: 'rollback',
     often: { ...PEOPLE, ...NETWORK, rollBack: 2 },

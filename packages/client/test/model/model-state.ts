@@ -20,13 +20,13 @@ export type Intent =
   | { readonly kind: 'usurp'; readonly device: Device };
 
 /** Rule 20: something said, and to whom it is still owed. */
-export interface Said {
+interface Said {
   readonly id: string;
   readonly landed: (Place & { readonly devices: readonly Device[] }) | undefined;
 }
 
 /** Rule 24: to be put again until the joiner has spoken. */
-export interface Welcome {
+interface Welcome {
   readonly leaf: Leaf;
   readonly invitation: Invitation;
 }

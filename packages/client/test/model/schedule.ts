@@ -17,8 +17,8 @@ export interface Mix {
   readonly mayStopAll?: boolean;
 }
 
-const STEPS_PER_SCHEDULE = 160;
-const STEPS_PER_PHASE = 40;
+const STEPS_PER_SCHEDULE = 200;
+const STEPS_PER_PHASE = 50;
 const ROUNDS_TO_REST = 400;
 const ATTEMPTS_AT_REST = 8;
 /** What a child may not do before another has spoken is done after the second word at the latest. */
@@ -26,7 +26,7 @@ const WORDS_AT_REST = 2;
 const WAY_OF_THINGS: Partial<Record<StepKind, number>> = { act: 30, arrive: 26, answer: 26 };
 
 /** Numbers from a seed (mulberry32). */
-export function numbersFrom(seed: number): (below: number) => number {
+function numbersFrom(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -88,7 +88,7 @@ function comeToRest(world: World, mix: Mix): void {
       say(world, member);
     }
     settle(world);
-    if (!help(world) && attempt >= WORDS_AT_REST) {
+    if (!help(world, mix) && attempt >= WORDS_AT_REST) {
       break;
     }
   }
@@ -96,16 +96,19 @@ function comeToRest(world: World, mix: Mix): void {
 }
 
 /**
- * Stands for rule 27: a guardian hears of a member that is stuck, or out, and replaces it; and also
- * whoever has not come in yet, since the one who holds the welcome may be the one that is stuck.
+ * Stands for rules 24 and 27: a guardian hears of a member that is stuck, or out, and replaces it;
+ * then also whoever has not come in, since who held the welcome may have lost it with its state. Where
+ * nobody loses a state, a welcome must arrive by itself.
  */
-function help(world: World): boolean {
+function help(world: World, mix: Mix): boolean {
   const members = [...world.members.values()];
   const helper = members.find(({ isLive, state }) => isLive && isGuardian(state.device));
   const absent = members.filter(
     ({ isLive, state }) => !isLive && helper?.state.peers.has(state.device),
   );
-  if (helper === undefined || absent.every(({ state }) => state.status === 'outside')) {
+  const isOneStuck = absent.some(({ state }) => state.status !== 'outside');
+  const mustHelp = isOneStuck || (mix.mayStopAll === true && absent.length > 0);
+  if (helper === undefined || !mustHelp) {
     return false;
   }
   for (const { state } of absent) {

@@ -12,7 +12,7 @@ export interface Step {
 
 type Does = (world: World, member: ModelMember, pick: number) => void;
 
-export const STEPS = {
+const STEPS = {
   // The way of things.
   act: (world, member) => world.act(member),
   arrive: (world, _, pick) => world.arrive(pick),
