@@ -51,7 +51,9 @@ export class ModelMember {
   act(): Request | undefined {
     const { state } = this;
     if (!this.isLive) {
-      return { kind: 'unpack', addresses: this.keyPackages.map(parcelOf) };
+      // Rule 24. Not after a rollback: the welcome would lead to where nobody is any more.
+      const invitation = state.status === 'stuck (path)' ? this.#invite() : undefined;
+      return invitation ?? { kind: 'unpack', addresses: this.keyPackages.map(parcelOf) };
     }
     if (this.mustCheck && state.lastRead !== undefined) {
       return { kind: 'check', addresses: [state.lastRead.address] };
