@@ -101,8 +101,8 @@ interface Window {
   visit(name: ScreenName, query?: Record<string, string>): Promise<void>;
 }
 
-async function openWindow(size: Size): Promise<Window> {
-  const context = await contextFor(size);
+async function openWindow(size: Size, owner: Browser = browser): Promise<Window> {
+  const context = await contextFor(size, owner);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -125,8 +125,8 @@ async function openWindow(size: Size): Promise<Window> {
   };
 }
 
-function contextFor(size: Size): Promise<BrowserContext> {
-  return browser.newContext({
+function contextFor(size: Size, owner: Browser): Promise<BrowserContext> {
+  return owner.newContext({
     viewport: SIZES[size],
     hasTouch: true,
     colorScheme: 'light',
@@ -174,7 +174,10 @@ describe('on a phone and on a tablet', () => {
     expect(await axeFindings(page, WCAG), `${name} by day on a ${size}`).toEqual([]);
     await page.screenshot({ path: join(SHOTS, `${name}.${size}.light.png`) });
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await axeFindings(page, COLOURS), `${name} by night on a ${size}`).toEqual([]);
+    // A grown-up's screen has the same grounds at each size; a child's lie on trees and leaves.
+    if (size === 'phone' || name.startsWith('kid-')) {
+      expect(await axeFindings(page, COLOURS), `${name} by night on a ${size}`).toEqual([]);
+    }
     await page.screenshot({ path: join(SHOTS, `${name}.${size}.dark.png`) });
   }
 });
@@ -359,10 +362,18 @@ describe('with a camera', () => {
 
 describe('where there is little room', () => {
   let window: Window;
+  /** Of somebody who has set letters of twice the size. */
+  let farsighted: Browser;
+  let large: Window;
   beforeAll(async () => {
     window = await openWindow('small');
+    farsighted = await launchBrowser(['--blink-settings=defaultFontSize=32']);
+    large = await openWindow('small', farsighted);
   });
-  afterAll(() => window.page.context().close());
+  afterAll(async () => {
+    await window.page.context().close();
+    await farsighted.close();
+  });
 
   const tight: readonly ScreenName[] = [
     'welcome',
@@ -380,11 +391,15 @@ describe('where there is little room', () => {
     'chat-along',
   ];
   it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
-    const variants = { plain: {}, large: { scale: '200' }, mirrored: { dir: 'rtl' } };
-    for (const [kind, query] of Object.entries(variants)) {
-      await window.visit(name, query);
-      await judge(window.page, name);
-      await window.page.screenshot({ path: join(SHOTS, `${name}.small.${kind}.png`) });
+    const variants = [
+      { kind: 'plain', seen: window, query: {} },
+      { kind: 'large', seen: large, query: {} },
+      { kind: 'mirrored', seen: window, query: { dir: 'rtl' } },
+    ] as const;
+    for (const { kind, seen, query } of variants) {
+      await seen.visit(name, query);
+      await judge(seen.page, name);
+      await seen.page.screenshot({ path: join(SHOTS, `${name}.small.${kind}.png`) });
     }
   });
 });

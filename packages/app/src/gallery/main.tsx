@@ -1,6 +1,6 @@
 /**
  * Shows one screen of the app from a fixture, without core or relay:
- * `gallery.html?screen=kid-home&theme=dark&dir=rtl&scale=200&text=hidden&voice=on`.
+ * `gallery.html?screen=kid-home&theme=dark&dir=rtl&text=hidden&voice=on`.
  * Without a screen it lists them. Never part of the product's build.
  */
 
@@ -75,13 +75,12 @@ function dress(): void {
   if (theme === 'light' || theme === 'dark') applyTheme(theme);
   const { documentElement } = document;
   documentElement.dir = asked.get('dir') === 'rtl' ? 'rtl' : 'ltr';
-  documentElement.style.fontSize = `${asked.get('scale') ?? '100'}%`;
   documentElement.classList.toggle('gallery-textless', asked.get('text') === 'hidden');
 }
 
-dress();
 const root = document.getElementById('root');
 if (root !== null) {
+  dress();
   const page =
     name === undefined ? (
       <Index />
