@@ -217,10 +217,10 @@ describe('where the focus goes', () => {
     await window.visit('parent-home');
     await page.getByRole('button', { name: /^Juno and/ }).click();
     await page.getByRole('log').waitFor();
-    expect(await focused(page)).toMatch(/^h1 Juno and/);
+    await expect.poll(() => focused(page)).toMatch(/^h1 Juno and/);
     await page.getByRole('button', { name: 'All chats' }).click();
     await page.getByRole('log').waitFor({ state: 'detached' });
-    expect(await focused(page)).toMatch(/^button Juno and/);
+    await expect.poll(() => focused(page)).toMatch(/^button Juno and/);
     await page.context().close();
   });
 
@@ -229,7 +229,7 @@ describe('where the focus goes', () => {
     const page = await context.newPage();
     await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?screen=chat-direct`);
     await page.getByRole('log').waitFor();
-    expect(await focused(page)).toMatch(/^textarea/);
+    await expect.poll(() => focused(page)).toMatch(/^textarea/);
     await context.close();
   });
 
@@ -237,10 +237,10 @@ describe('where the focus goes', () => {
     const window = await openWindow('phone');
     const { page } = window;
     await window.visit('kit');
-    expect(await focused(page)).toBe('h1 Your family kit');
+    await expect.poll(() => focused(page)).toBe('h1 Your family kit');
     await page.getByRole('button', { name: 'I have them on paper' }).click();
     await page.getByRole('heading', { name: 'Check your paper' }).waitFor();
-    expect(await focused(page)).toBe('h1 Check your paper');
+    await expect.poll(() => focused(page)).toBe('h1 Check your paper');
     await page.context().close();
   });
 });

@@ -1,6 +1,6 @@
 /** The frame of a parent's screen: a way back, a title, one column. */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { BackIcon } from '../art/icons.tsx';
 import { WORDS } from '../words/grown-up-words.ts';
 import { IconButton } from './button.tsx';
@@ -17,7 +17,7 @@ export function Page({
   children: ComponentChildren;
 }): VNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [title]);
+  useLayoutEffect(() => heading.current?.focus(), [title]);
   return (
     <main class={css.page}>
       <header class={css.header}>

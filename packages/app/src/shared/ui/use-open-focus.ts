@@ -1,6 +1,6 @@
 /** Opening a screen puts the focus on it. */
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * Focuses the heading as soon as the screen shows. `toWrite`: its text field instead, where there is
@@ -12,7 +12,7 @@ export function useOpenFocus<Screen extends HTMLElement>({
   toWrite: boolean;
 }): RefObject<Screen | null> {
   const ref = useRef<Screen>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const find = (selector: string): HTMLElement | null =>
       ref.current?.querySelector<HTMLElement>(selector) ?? null;
     const field = toWrite && matchMedia('(pointer: fine)').matches ? find('textarea') : null;

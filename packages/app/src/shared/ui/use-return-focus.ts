@@ -1,6 +1,6 @@
 /** Coming home puts the focus where it left. */
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Route } from '../session/route.ts';
 import { useSession } from '../session/session.ts';
 
@@ -11,7 +11,7 @@ export function useReturnFocus<Control extends HTMLElement>(
   const { router } = useSession();
   const ref = useRef<Control>(null);
   const isHome = router.route.value.screen === 'home';
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isHome && opens(router.before.value)) ref.current?.focus();
   }, [isHome]);
   return ref;
