@@ -2,7 +2,8 @@
 import { MAX_ITEM_BYTES, MAX_MESSAGE_BYTES } from '../../packages/client/src/chain/message.ts';
 import { MAX_PARCEL_BYTES, PARCEL_SLOTS } from '../../packages/client/src/chain/parcel.ts';
 import { INNER_ROOM_BYTES } from '../../packages/client/src/crypto/envelope.ts';
-import { KIT_ENTROPY_BYTES, KIT_WORD_COUNT } from '../../packages/client/src/crypto/kit-words.ts';
+import { KIT_ENTROPY_BYTES } from '../../packages/client/src/crypto/kit-keys.ts';
+import { KIT_WORD_COUNT } from '../../packages/client/src/crypto/kit-words.ts';
 import * as mls from '../../packages/client/src/crypto/mls-config.ts';
 import * as signing from '../../packages/client/src/crypto/signing-key.ts';
 import {

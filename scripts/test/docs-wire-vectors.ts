@@ -4,7 +4,8 @@ import { decodeHex, encodeHex, KnotholeError } from '@knothole/protocol';
 import { expect } from 'vitest';
 import { openEnvelope, sealEnvelope } from '../../packages/client/src/crypto/envelope.ts';
 import { sha256 } from '../../packages/client/src/crypto/hash.ts';
-import { kitEntropy, kitKeys, kitWords } from '../../packages/client/src/crypto/kit-words.ts';
+import { kitKeys } from '../../packages/client/src/crypto/kit-keys.ts';
+import { kitEntropy, kitWords } from '../../packages/client/src/crypto/kit-words.ts';
 import { sign, signingKeyFromSeed, verify } from '../../packages/client/src/crypto/signing-key.ts';
 import {
   chainSlotKeys,

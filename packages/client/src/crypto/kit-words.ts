@@ -1,28 +1,14 @@
 /**
- * The family kit: 24 English words (BIP-39) for 32 bytes, and the keys that the family derives from
- * them by HKDF. The words are a code for the bytes; BIP-39's own seed stretching is not used.
+ * The family kit as people hold it: 24 English words (BIP-39) for 32 bytes. The words are a code for
+ * the bytes; BIP-39's own seed stretching is not used.
  */
 
 import { KnotholeError } from '@knothole/protocol';
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import type { Random } from '../ports.ts';
-import { encodeAscii, hkdfExpand, hkdfExtract } from './hash.ts';
-import { type SigningKey, signingKeyFromSeed } from './signing-key.ts';
+import { KIT_ENTROPY_BYTES } from './kit-keys.ts';
 
-export const KIT_ENTROPY_BYTES = 32;
 export const KIT_WORD_COUNT = 24;
-
-export interface KitKeys {
-  /** Certifies guardian devices; leaves the first device once the kit is confirmed. */
-  readonly root: SigningKey;
-  /** Finds and opens the family's recovery vault. */
-  readonly vaultKey: Uint8Array;
-}
-
-export function makeKitEntropy(random: Random): Uint8Array {
-  return random.bytes(KIT_ENTROPY_BYTES);
-}
 
 /** @throws {KnotholeError} INPUT unless there are 32 bytes. */
 export function kitWords(entropy: Uint8Array): readonly string[] {
@@ -48,14 +34,6 @@ export function kitEntropy(words: string | readonly string[]): Uint8Array {
     // Without the cause: the library's message quotes the words.
     throw new KnotholeError('KIT_WORDS', 'a word is wrong or out of place');
   }
-}
-
-export function kitKeys(entropy: Uint8Array): KitKeys {
-  const secret = hkdfExtract(encodeAscii('knothole kit v1'), entropy);
-  return {
-    root: signingKeyFromSeed(hkdfExpand(secret, encodeAscii('root'), 32)),
-    vaultKey: hkdfExpand(secret, encodeAscii('vault'), 32),
-  };
 }
 
 /** Every word that a kit can have, for completing what is typed. */

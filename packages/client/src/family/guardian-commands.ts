@@ -4,7 +4,6 @@
  */
 import { encodeHex, KnotholeError } from '@knothole/protocol';
 import { zero } from '../crypto/hash.ts';
-import { kitWords } from '../crypto/kit-words.ts';
 import { parsePairingLink } from '../pairing/pairing-link.ts';
 import type { PhonePairing } from '../pairing/phone-pairing.ts';
 import type { Commands, DeviceId, PersonId, Profile } from '../view.ts';
@@ -23,7 +22,7 @@ export function guardianHandlers(home: Home): CommandHandlers {
   return {
     kitWords: async () => {
       requireGuardian(home);
-      return kitWords(pendingKit(home));
+      return wordsOf(pendingKit(home));
     },
     confirmKit: async (input) => {
       requireGuardian(home);
@@ -59,7 +58,7 @@ export function guardianHandlers(home: Home): CommandHandlers {
 
 async function confirmKit(home: Home, { answers }: Commands['confirmKit'][0]): Promise<void> {
   const kit = pendingKit(home);
-  const words = kitWords(kit);
+  const words = await wordsOf(kit);
   const isRight = answers.every(
     ({ position, word }) => words[position - 1] === word.trim().toLowerCase(),
   );
@@ -110,6 +109,12 @@ function personFor(home: Home, { nickname }: Profile): PersonId {
     }
   }
   return encodeHex(home.context.ports.random.bytes(PERSON_BYTES));
+}
+
+/** The list of words is loaded when a kit is looked at: no other device ever needs it. */
+async function wordsOf(kit: Uint8Array): Promise<readonly string[]> {
+  const { kitWords } = await import('../crypto/kit-words.ts');
+  return kitWords(kit);
 }
 
 function pendingKit(home: Home): Uint8Array {

@@ -2,7 +2,7 @@
 import { decodeBase64url, encodeHex, hasCode, KnotholeError, PASS_BYTES } from '@knothole/protocol';
 import { type ChainHost, foundChain } from '../chain/chain-host.ts';
 import { zero } from '../crypto/hash.ts';
-import { kitKeys, makeKitEntropy } from '../crypto/kit-words.ts';
+import { kitKeys, makeKitEntropy } from '../crypto/kit-keys.ts';
 import { makeSigningKey } from '../crypto/signing-key.ts';
 import { offerWrites } from '../pairing/tablet-offer.ts';
 import type { RelayLink } from '../ports.ts';

@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  KIT_WORD_COUNT,
-  kitEntropy,
-  kitKeys,
-  kitWordList,
-  kitWords,
-  makeKitEntropy,
-} from '../../src/crypto/kit-words.ts';
+import { kitKeys, makeKitEntropy } from '../../src/crypto/kit-keys.ts';
+import { KIT_WORD_COUNT, kitEntropy, kitWordList, kitWords } from '../../src/crypto/kit-words.ts';
 import { seededRandom } from './party.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
