@@ -21,8 +21,7 @@ async function loadUntilKilled(
 ): Promise<ReadonlyMap<number, number>> {
   const acknowledged = new Map<number, number>();
   let oks = 0;
-  const write = async (writer: number): Promise<void> => {
-    const client = await SocketClient.connect(url, pass);
+  const write = async (client: SocketClient, writer: number): Promise<void> => {
     const answers = Array.from({ length: PUTS_EACH }, async (_, index) => {
       const position = Math.floor(writer / 2) * PUTS_EACH + index;
       const content = position * 2 + (writer % 2);
@@ -44,7 +43,11 @@ async function loadUntilKilled(
     });
     await Promise.allSettled(answers);
   };
-  await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
+  // All are connected before the first writes: the kill comes while they write.
+  const clients = await Promise.all(
+    Array.from({ length: WRITERS }, () => SocketClient.connect(url, pass)),
+  );
+  await Promise.all(clients.map(write));
   return acknowledged;
 }
 

@@ -58,7 +58,8 @@ test('a browser and a Node device meet at one relay, over a restart of it', asyn
   await relay.start();
   await reaches(node, 'online');
   await putFromNode(3);
-  await expect.poll(() => ask(tab, 'pushed'), SOON).toMatch(/\b3$/);
+  // A watch may tell what it told before, after the new one.
+  await expect.poll(() => ask(tab, 'pushed'), SOON).toMatch(/\b3\b/);
   await closeTab(tab);
 });
 
