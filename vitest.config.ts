@@ -6,8 +6,6 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // A machine that lands changes is shared and busy: a second try there, shown in the report; none by hand.
-    retry: process.env['CI'] ? 1 : 0,
     projects: [
       {
         extends: true,

@@ -5,10 +5,9 @@ import { RefreshIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
+import { StartOverDialog } from '../shared/start-over-dialog.tsx';
 import { Button } from '../shared/ui/button.tsx';
-import { Answers, Dialog } from '../shared/ui/dialog.tsx';
-import { Notice } from '../shared/ui/notice.tsx';
-import { ERROR_WORDS, KID_ERROR_WORDS } from '../shared/words/error-words.ts';
+import { KID_ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
 import { HoldButton } from './hold-button.tsx';
@@ -26,31 +25,15 @@ export function Resting(): VNode {
       </span>
       <p class={kid.plaque}>{words.askGrownUp}</p>
       <HoldButton icon={<RefreshIcon />} label={words.hold} onHeld={() => setAsking(true)} />
-      {asking ? <StartAgainDialog onClose={() => setAsking(false)} /> : null}
-    </div>
-  );
-}
-
-function StartAgainDialog({ onClose }: { onClose: () => void }): VNode {
-  const command = useCommand();
-  const words = WORDS.startOver;
-  return (
-    <Dialog title={words.titleTablet} closeLabel={WORDS.close} onClose={onClose}>
-      <p>{words.textRemoved}</p>
-      {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
-      <Answers>
-        <Button look="plain" onPress={onClose}>
-          {words.keep}
-        </Button>
-        <Button
+      {asking ? (
+        <StartOverDialog
+          title={WORDS.startOver.titleTablet}
+          text={WORDS.startOver.textRemoved}
           look="plain"
-          busy={command.busy}
-          onPress={() => void command.run('startOver', null)}
-        >
-          {words.confirm}
-        </Button>
-      </Answers>
-    </Dialog>
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </div>
   );
 }
 
