@@ -52,6 +52,8 @@ export interface PersonView extends Profile {
   readonly id: PersonId;
   readonly role: Role;
   readonly isMe: boolean;
+  /** Let in, but none of their devices is back in the family since it was founded anew. */
+  readonly awaited: boolean;
   readonly devices: readonly {
     readonly id: DeviceId;
     readonly isThis: boolean;
@@ -72,8 +74,7 @@ export type ConversationState =
       readonly reason: 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket' | 'removal';
     }
   | { readonly kind: 'removed' }
-  | { readonly kind: 'left' }
-  | { readonly kind: 'succeeded' };
+  | { readonly kind: 'left' };
 
 export interface ConversationSummary {
   readonly id: ConversationId;
@@ -86,6 +87,11 @@ export interface ConversationSummary {
    * invited this device is from the start. A guardian herself is always shown her own place.
    */
   readonly lookers: readonly PersonId[];
+  /**
+   * People none of whose devices has been heard here for a week (chain.md rule 32): "Mum is here" is
+   * not said of them.
+   */
+  readonly quiet: readonly PersonId[];
   readonly state: ConversationState;
   readonly unread: number;
   readonly last: { readonly from: PersonId; readonly text: string; readonly sentAt: number } | null;
@@ -118,6 +124,24 @@ export type TimelineEntry =
       readonly kind: 'joined' | 'left';
       readonly id: MessageId;
       readonly person: PersonId;
+      readonly sentAt: number;
+    }
+  /**
+   * The conversation was in trouble on this device (`called`: on another one) and goes on. What had
+   * not reached everybody is sent again by itself.
+   */
+  | {
+      readonly kind: 'moved';
+      readonly id: MessageId;
+      readonly reason:
+        | 'expired'
+        | 'path'
+        | 'clone'
+        | 'fork'
+        | 'rollback'
+        | 'bucket'
+        | 'removed'
+        | 'called';
       readonly sentAt: number;
     };
 
@@ -179,6 +203,8 @@ export type AppView =
       readonly pairing: PhonePairing | null;
       /** Set on a device whose family removed it: keep everything, keep listening. */
       readonly removed: boolean;
+      /** The family's own group: while it is stuck, it mends itself as soon as a guardian is online. */
+      readonly family: ConversationState;
     };
 
 /**
@@ -190,6 +216,19 @@ export interface Commands {
   createFamily: [
     input: {
       readonly profile: Profile;
+      readonly relayUrl: string;
+      readonly relayPass: string | null;
+    },
+    output: null,
+  ];
+  /**
+   * stage new → home, with the family kit: this device becomes a guardian's, and the family's other
+   * devices find it. KIT_WORDS for words that are no kit; KIT_UNKNOWN when this relay holds no family
+   * of it.
+   */
+  restoreFamily: [
+    input: {
+      readonly words: string;
       readonly relayUrl: string;
       readonly relayPass: string | null;
     },

@@ -37,6 +37,7 @@ export type LocalErrorCode =
   | 'CERTIFICATE'
   | 'POLICY'
   | 'KIT_WORDS'
+  | 'KIT_UNKNOWN'
   | 'PAIRING_LINK'
   | 'PAIRING_EXPIRED'
   | 'PAIRING_TAKEN'

@@ -26,7 +26,7 @@ function person(
   heard: number | null = NOW_SECONDS - 20 * MINUTE,
 ): PersonView {
   const devices = [{ id: `${id}-device`, isThis: false, lastHeardAt: heard }];
-  return { id, nickname, role, avatar, isMe: false, devices };
+  return { id, nickname, role, avatar, isMe: false, awaited: false, devices };
 }
 
 const MAMA = person('mama', 'Mama Lindgrün', 'guardian', { animal: 'bear', colour: 'moss' });
@@ -68,6 +68,7 @@ export function direct(
     form: 'direct',
     people: [other, me],
     lookers: [],
+    quiet: [],
     state: { kind: 'live' },
     unread: 0,
     last: { from: other, text: 'Bis gleich!', sentAt: NOW_SECONDS - 12 * MINUTE },
@@ -84,6 +85,7 @@ export function familyChat(
     form: 'family',
     people: [...EVERYONE.map(({ id }) => id).filter((id) => id !== me), me],
     lookers: [],
+    quiet: [],
     state: { kind: 'live' },
     unread: 0,
     last: {
@@ -135,6 +137,7 @@ export function parentHome(more: Partial<HomeView> = {}): HomeView {
     kitPending: false,
     pairing: null,
     removed: false,
+    family: { kind: 'live' },
     ...more,
   };
 }

@@ -89,11 +89,11 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
         <p class={css.day}>{dayLabel(block.sentAt, nowSeconds.value, WORDS.chat, { timeZone })}</p>
       );
     case 'event': {
-      const name = personOf(row.view, block.entry.person)?.nickname ?? '…';
+      const { entry } = block;
+      if (entry.kind === 'moved') return <p class={css.event}>{words.moved}</p>;
+      const name = personOf(row.view, entry.person)?.nickname ?? '…';
       return (
-        <p class={css.event}>
-          {block.entry.kind === 'joined' ? words.joined(name) : words.left(name)}
-        </p>
+        <p class={css.event}>{entry.kind === 'joined' ? words.joined(name) : words.left(name)}</p>
       );
     }
     case 'run': {

@@ -19,7 +19,7 @@ const words = KID_WORDS.home;
 
 export function KidHome({ view }: { view: HomeView }): VNode {
   const me = personOf(view, view.me);
-  const open = view.conversations.filter(({ state }) => state.kind !== 'succeeded');
+  const open = view.conversations;
   if (view.removed && open.length === 0) {
     return (
       <KidFrame layout={css.home}>

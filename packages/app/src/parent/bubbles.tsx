@@ -72,7 +72,9 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
   }
 }
 
-function eventWords(view: HomeView, { kind, person }: EventEntry): string {
+function eventWords(view: HomeView, entry: EventEntry): string {
+  if (entry.kind === 'moved') return words.moved[entry.reason];
+  const { kind, person } = entry;
   if (person === view.me) return kind === 'joined' ? words.iJoined : words.iLeft;
   const name = personOf(view, person)?.nickname ?? words.someone;
   return kind === 'joined' ? words.joined(name) : words.left(name);

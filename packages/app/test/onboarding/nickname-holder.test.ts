@@ -14,6 +14,7 @@ function person(
     role,
     avatar,
     isMe: false,
+    awaited: false,
     devices: Array.from({ length: devices }, (_, index) => ({
       id: `${nickname}-${index}`,
       isThis: false,

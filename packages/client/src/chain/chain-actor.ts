@@ -19,10 +19,11 @@ import type { ChainState } from './chain-state.ts';
 import { loadEvents, writesBetween } from './chain-store.ts';
 import { viewState } from './chain-view.ts';
 import { ChainWork } from './chain-work.ts';
+import { compareHead } from './forks.ts';
 import type { Step } from './read-context.ts';
 import { withIntents } from './submission.ts';
 import { Timers } from './timers.ts';
-import type { Chain, ChainEvent, ChainView, Intent } from './types.ts';
+import type { Chain, ChainEvent, ChainView, Head, Identity, Intent } from './types.ts';
 import { Wakeup } from './wakeup.ts';
 
 type Listener = (view: ChainView, events: readonly ChainEvent[]) => void;
@@ -90,6 +91,14 @@ export class ChainActor implements Chain {
     return () => {
       this.#listeners.delete(entry);
     };
+  }
+
+  async compareHead(sender: Identity, head: Head): Promise<void> {
+    await this.#update(async (state) => {
+      const compared = compareHead(this.#host.rules, state, sender, head);
+      return compared === state ? undefined : { state: compared, events: [] };
+    });
+    this.#wakeup.ring();
   }
 
   exportSecret(label: string, length: number): Promise<Uint8Array> {

@@ -305,6 +305,8 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
     eventCount: 0,
     junkCount: 0,
     forkSuspected: false,
+    pastHeads: [],
+    incarnation: null,
   };
 }
 

@@ -1,12 +1,25 @@
 /** The main record of a conversation in the local store (docs/chain.md rule 11). */
-import { asSlotAddress, decodeBucket, encodeBucket, KnotholeError } from '@knothole/protocol';
+import {
+  asSlotAddress,
+  decodeBucket,
+  decodeHex,
+  encodeBucket,
+  encodeHex,
+  KnotholeError,
+} from '@knothole/protocol';
 import { decodeState, encodeState, type GroupState } from '../crypto/group-state.ts';
 import { HASH_BYTES } from '../crypto/hash.ts';
 import type { ChainState, LastRead, Peer, Pending, Place } from './chain-state.ts';
 import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { identityFields, readIdentity } from './identity-record.ts';
 import { type CborFields, type CborValue, encodeCbor, readCbor } from './strict-cbor.ts';
-import type { ChainStatus, GroupPolicy, PostedStatement } from './types.ts';
+import {
+  type ChainStatus,
+  type GroupPolicy,
+  type Head,
+  type PostedStatement,
+  STUCK_REASONS,
+} from './types.ts';
 import { readWelcomeFields, welcomeFields } from './work-record.ts';
 
 const VERSION = 1;
@@ -36,6 +49,8 @@ export function encodeChainRecord(state: ChainState): Uint8Array {
     state.eventCount,
     state.junkCount,
     state.forkSuspected,
+    state.pastHeads.map(headFields),
+    state.incarnation,
   ]);
 }
 
@@ -97,6 +112,8 @@ function readRecord(
     eventCount: fields.integer(),
     junkCount: fields.integer(),
     forkSuspected: fields.boolean(),
+    pastHeads: fields.list((head) => readHead(head.fields())),
+    incarnation: fields.optional((field) => field.bytes()),
   };
   fields.end();
   return record;
@@ -107,11 +124,11 @@ function statusFields(status: ChainStatus): CborValue {
 }
 
 function readStatus(fields: CborFields): ChainStatus {
-  const kind = fields.word('live', 'stuck', 'removed', 'left', 'succeeded');
+  const kind = fields.word('live', 'stuck', 'removed', 'left');
   return kind === 'stuck'
     ? {
         kind,
-        reason: fields.word('expired', 'path', 'clone', 'fork', 'rollback', 'bucket'),
+        reason: fields.word(...STUCK_REASONS),
       }
     : { kind };
 }
@@ -133,6 +150,18 @@ function readLastRead(fields: CborFields): LastRead {
     bucket: decodeBucket(fields.bytes()),
     address: asSlotAddress(fields.bytes()),
     hash: fields.bytes(HASH_BYTES),
+  };
+}
+
+function headFields({ group, epoch, authenticator }: Head): CborValue {
+  return [decodeHex(group), epoch, decodeHex(authenticator)];
+}
+
+function readHead(fields: CborFields): Head {
+  return {
+    group: encodeHex(fields.bytes()),
+    epoch: fields.integer(),
+    authenticator: encodeHex(fields.bytes(HASH_BYTES)),
   };
 }
 

@@ -2,12 +2,13 @@
  * Everything that one conversation is on this device, as one immutable value. Steps of the chain
  * compute a new value from it; it becomes the truth when it is persisted (docs/chain.md rule 11).
  */
-import type { Bucket, SlotAddress } from '@knothole/protocol';
-import { epochOf, type GroupState } from '../crypto/group-state.ts';
+import { type Bucket, encodeHex, type SlotAddress } from '@knothole/protocol';
+import { epochAuthenticator, epochOf, type GroupState, groupIdOf } from '../crypto/group-state.ts';
 import type {
   ChainStatus,
   GroupId,
   GroupPolicy,
+  Head,
   Identity,
   Intent,
   Item,
@@ -58,6 +59,19 @@ export interface ChainState {
   /** Positions of this epoch that held nothing readable. */
   readonly junkCount: number;
   readonly forkSuspected: boolean;
+  /** Epochs of this group that this device has left, oldest first (rule 30). */
+  readonly pastHeads: readonly Head[];
+  /** Of the relay when this device last looked back (rule 29); null: not yet, in this group. */
+  readonly incarnation: Uint8Array | null;
+}
+
+/** The same for ever, whatever comes after (RFC 9420 §8.7). */
+export function headOf(group: GroupState): Head {
+  return {
+    group: encodeHex(groupIdOf(group)),
+    epoch: Number(epochOf(group)),
+    authenticator: encodeHex(epochAuthenticator(group)),
+  };
 }
 
 export interface LastRead {

@@ -1,6 +1,7 @@
 /** What a conversation shows of itself. */
-import type { RelayErrorCode } from '@knothole/protocol';
-import { type ChainState, epochNumber } from './chain-state.ts';
+import { encodeHex, type RelayErrorCode } from '@knothole/protocol';
+import { groupIdOf } from '../crypto/group-state.ts';
+import { type ChainState, epochNumber, headOf } from './chain-state.ts';
 import { awaiting } from './outbox.ts';
 import { roster } from './roster.ts';
 import type { ChainPolicy, ChainView } from './types.ts';
@@ -12,6 +13,7 @@ export function viewState(
 ): ChainView {
   return {
     id: state.id,
+    group: encodeHex(groupIdOf(state.group)),
     policy: state.policy,
     status: state.status,
     epoch: epochNumber(state),
@@ -36,6 +38,7 @@ export function viewState(
       sinceSeconds: landedAt,
     })),
     lostWelcomes: state.welcomes.filter(({ isLost }) => isLost).map(({ device }) => device),
+    heads: [...state.pastHeads, headOf(state.group)],
     forkSuspected: state.forkSuspected,
     refusal,
   };

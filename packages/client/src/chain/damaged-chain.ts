@@ -20,6 +20,7 @@ export class DamagedChain implements Chain {
   static async open(store: LocalStore, id: GroupId, policy: GroupPolicy): Promise<DamagedChain> {
     return new DamagedChain(store, {
       id,
+      group: id,
       policy,
       status: { kind: 'stuck', reason: 'path' },
       epoch: 0,
@@ -29,6 +30,7 @@ export class DamagedChain implements Chain {
       outbox: [],
       awaitingJoin: [],
       lostWelcomes: [],
+      heads: [],
       forkSuspected: false,
       refusal: null,
     });
@@ -44,6 +46,10 @@ export class DamagedChain implements Chain {
 
   onChange(): () => void {
     return () => undefined;
+  }
+
+  compareHead(): Promise<void> {
+    return Promise.resolve();
   }
 
   exportSecret(): Promise<Uint8Array> {

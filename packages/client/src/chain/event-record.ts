@@ -2,7 +2,7 @@
 import { KnotholeError } from '@knothole/protocol';
 import { identityFields, readIdentity } from './identity-record.ts';
 import { type CborFields, encodeCbor, readCbor } from './strict-cbor.ts';
-import type { ChainEvent } from './types.ts';
+import { type ChainEvent, MOVE_REASONS } from './types.ts';
 import { itemFields, readItem } from './work-record.ts';
 
 export function encodeEvent(event: ChainEvent): Uint8Array {
@@ -10,7 +10,12 @@ export function encodeEvent(event: ChainEvent): Uint8Array {
   return encodeCbor(
     event.kind === 'item'
       ? [...head, identityFields(event.sender), itemFields(event.item)]
-      : [...head, identityFields(event.who), event.id],
+      : [
+          ...head,
+          identityFields(event.who),
+          event.id,
+          ...(event.kind === 'moved' ? [event.reason] : []),
+        ],
   );
 }
 
@@ -26,7 +31,7 @@ export function decodeEvent(bytes: Uint8Array): ChainEvent {
 }
 
 function readEvent(fields: CborFields): ChainEvent {
-  const kind = fields.word('item', 'joined', 'left');
+  const kind = fields.word('item', 'joined', 'left', 'moved');
   const head = {
     index: fields.integer(),
     epoch: fields.integer(),
@@ -34,7 +39,11 @@ function readEvent(fields: CborFields): ChainEvent {
     seenAt: fields.integer(),
   };
   const who = readIdentity(fields.fields());
-  return kind === 'item'
-    ? { kind, ...head, sender: who, item: readItem(fields.fields()) }
-    : { kind, ...head, who, id: fields.text() };
+  if (kind === 'item') {
+    return { kind, ...head, sender: who, item: readItem(fields.fields()) };
+  }
+  const id = fields.text();
+  return kind === 'moved'
+    ? { kind, ...head, who, id, reason: fields.word(...MOVE_REASONS) }
+    : { kind, ...head, who, id };
 }

@@ -1,9 +1,9 @@
 /** Another history, told by what its members have seen (docs/chain.md rule 30). */
 import { constantTimeEqual } from '../crypto/hash.ts';
-import { type ChainState, hashBefore, stuck } from './chain-state.ts';
+import { type ChainState, hashBefore, headOf, stuck } from './chain-state.ts';
 import type { Seen } from './message.ts';
 import type { ChainRules } from './rules.ts';
-import type { Member } from './types.ts';
+import type { Head, Identity, Member } from './types.ts';
 
 /**
  * Compares what an authentic message of `sender` says about this epoch with what stands here. A
@@ -19,8 +19,32 @@ export function compareHistories(
   if (agrees(state, seen)) {
     return state;
   }
-  const suspicious = { ...state, forkSuspected: true };
-  return rules.stopsAtFork(sender, state.self) ? stuck(suspicious, 'fork') : suspicious;
+  return suspected(rules, state, sender);
+}
+
+/**
+ * Compares what `sender` says, in a group that the relay has not split, about an epoch of this one. A
+ * fork at a commit leaves branches that never meet: nothing in them tells it.
+ */
+export function compareHead(
+  rules: ChainRules,
+  state: ChainState,
+  sender: Identity,
+  head: Head,
+): ChainState {
+  const here = [...state.pastHeads, headOf(state.group)].find(
+    ({ group, epoch }) => group === head.group && epoch === head.epoch,
+  );
+  return here === undefined || here.authenticator === head.authenticator
+    ? state
+    : suspected(rules, state, sender);
+}
+
+function suspected(rules: ChainRules, state: ChainState, sender: Identity): ChainState {
+  const suspicious = state.forkSuspected ? state : { ...state, forkSuspected: true };
+  return state.status.kind === 'live' && rules.stopsAtFork(sender, state.self)
+    ? stuck(suspicious, 'fork')
+    : suspicious;
 }
 
 function agrees(state: ChainState, seen: Seen): boolean {

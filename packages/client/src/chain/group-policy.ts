@@ -1,6 +1,6 @@
 /**
  * The policy extension of a group (docs/chain.md rule 2) as bytes:
- * [1, kind, form, people, oversight, relay URL, predecessor | null, roots].
+ * [1, kind, form, people, oversight, relay URL, [predecessor], roots].
  */
 import { decodeHex, encodeHex, KnotholeError } from '@knothole/protocol';
 import { encodeCbor, readCbor } from './strict-cbor.ts';
@@ -18,7 +18,7 @@ export function encodePolicy(policy: GroupPolicy): Uint8Array {
     policy.people.map(decodeHex),
     policy.oversight,
     policy.relayUrl,
-    policy.predecessor === null ? null : decodeHex(policy.predecessor),
+    policy.predecessors.map(decodeHex),
     policy.roots.map(decodeHex),
   ]);
 }
@@ -35,7 +35,7 @@ export function decodePolicy(bytes: Uint8Array): GroupPolicy {
     people: fields.list((person) => encodeHex(person.bytes(ID_BYTES))),
     oversight: fields.word('with-guardian', 'independent'),
     relayUrl: fields.text(),
-    predecessor: fields.optional((group) => encodeHex(group.bytes(ID_BYTES))),
+    predecessors: fields.list((group) => encodeHex(group.bytes(ID_BYTES))),
     roots: fields.list((root) => encodeHex(root.bytes(FINGERPRINT_BYTES))),
   };
   fields.end();

@@ -6,6 +6,7 @@ import { encodeAscii, sha256 } from '../crypto/hash.ts';
 import {
   type ChainState,
   epochNumber,
+  headOf,
   type PendingCommit,
   type Place,
   runningHash,
@@ -20,6 +21,8 @@ import { identifyLeaf } from './roster.ts';
 import type { ChainEvent, Identity, Member } from './types.ts';
 
 const ID_BYTES = 16;
+/** Epochs whose heads are kept for comparison: other members tell of theirs within minutes. */
+const REMEMBERED_HEADS = 31;
 
 export interface LandedCommit {
   readonly view: CommitView;
@@ -103,6 +106,7 @@ function freshEpoch(
     mine: new Set(),
     pending: null,
     junkCount: 0,
+    pastHeads: [...state.pastHeads, headOf(state.group)].slice(-REMEMBERED_HEADS),
   };
 }
 

@@ -8,6 +8,9 @@ import type { StoreWrite } from '../ports.ts';
 /** 16 random bytes as lower-case hex: MLS group id. */
 export type GroupId = string;
 
+/** A conversation that was founded anew so often is older than anybody who has missed it all. */
+export const MAX_PREDECESSORS = 32;
+
 /** Rule 2: fixed at founding, in the GroupContext, changed only by re-founding. */
 export interface GroupPolicy {
   readonly kind: 'family' | 'bridge' | 'conversation';
@@ -17,7 +20,10 @@ export interface GroupPolicy {
   readonly people: readonly string[];
   readonly oversight: 'with-guardian' | 'independent';
   readonly relayUrl: string;
-  readonly predecessor: GroupId | null;
+  /**
+   * The groups that this one succeeds, oldest first, at most {@link MAX_PREDECESSORS}: rule 28.
+   */
+  readonly predecessors: readonly GroupId[];
   /** Root fingerprints (hex, 32 bytes) in order of seniority. */
   readonly roots: readonly string[];
 }
@@ -139,11 +145,34 @@ export type ChainStatus =
   | { readonly kind: 'live' }
   | { readonly kind: 'stuck'; readonly reason: StuckReason }
   | { readonly kind: 'removed' }
-  | { readonly kind: 'left' }
-  | { readonly kind: 'succeeded' };
+  | { readonly kind: 'left' };
+
+/** Why this device moved to a group that succeeds another: what it was in, or a guardian's call. */
+export type MoveReason = (typeof MOVE_REASONS)[number];
+
+/** What an epoch of a group is known by: two that differ are branches of a fork (rule 30). */
+export interface Head {
+  readonly group: GroupId;
+  readonly epoch: number;
+  /** Hexadecimal: MLS epoch authenticator, RFC 9420 §8.7. */
+  readonly authenticator: string;
+}
+
+export const STUCK_REASONS = ['expired', 'path', 'clone', 'fork', 'rollback', 'bucket'] as const;
+
+export const MOVE_REASONS = [
+  'expired',
+  'path',
+  'clone',
+  'fork',
+  'rollback',
+  'bucket',
+  'removed',
+  'called',
+] as const;
 
 /** `path`: something that this device needs does not open here, be it a commit or its own record. */
-export type StuckReason = 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket';
+export type StuckReason = (typeof STUCK_REASONS)[number];
 
 /**
  * One thing that all members see in the same order. Persisted, numbered from 0 per conversation. Ids
@@ -159,6 +188,13 @@ export type ChainEvent = {
 } & (
   | { readonly kind: 'item'; readonly sender: Identity; readonly item: Item }
   | { readonly kind: 'joined' | 'left'; readonly id: string; readonly who: Identity }
+  /** This device's own: the conversation went on in another group, founded by `who` or joined by it. */
+  | {
+      readonly kind: 'moved';
+      readonly id: string;
+      readonly who: Identity;
+      readonly reason: MoveReason;
+    }
 );
 
 /** An own item that has not reached everybody. */
@@ -171,7 +207,10 @@ export interface OutboxEntry {
 }
 
 export interface ChainView {
+  /** The conversation's id on this device; it stays when a group succeeds another. */
   readonly id: GroupId;
+  /** The MLS group that the conversation is in at present. */
+  readonly group: GroupId;
   readonly policy: GroupPolicy;
   readonly status: ChainStatus;
   readonly epoch: number;
@@ -194,6 +233,8 @@ export interface ChainView {
    * ended. They are members without knowing; a Replace with another KeyPackage lets them in.
    */
   readonly lostWelcomes: readonly string[];
+  /** The present epoch and the last few before it, oldest first. */
+  readonly heads: readonly Head[];
   /** A member saw another history than this device (rule 30). */
   readonly forkSuspected: boolean;
   /** Last code with which the relay refused a request; null after the next success. */
@@ -209,6 +250,8 @@ export interface Chain {
   events(from: number, limit: number): Promise<readonly ChainEvent[]>;
   /** After each persisted change; `events` are the new ones. */
   onChange(listener: (view: ChainView, events: readonly ChainEvent[]) => void): () => void;
+  /** What another member says of an epoch (rule 30): may end in forkSuspected, or stuck (fork). */
+  compareHead(sender: Identity, head: Head): Promise<void>;
   /** Exporter of the current epoch, for matching pictures. */
   exportSecret(label: string, length: number): Promise<Uint8Array>;
   close(): Promise<void>;

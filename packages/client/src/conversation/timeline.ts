@@ -42,8 +42,7 @@ export function foldTimeline(input: TimelineInput): readonly TimelineEntry[] {
   const states = new Map(outbox.map((entry) => [entry.item.id, stateOf(entry)]));
   for (const event of input.events) {
     if (event.kind !== 'item') {
-      const { kind, id, who, seenAt } = event;
-      show(kind, who, { kind, id, person: who.person, sentAt: seenAt });
+      show(event.kind, event.who, happeningEntry(event));
     } else if (isShown(event.item.kind)) {
       const { item, sender, seenAt } = event;
       const own = sender.device === me.device ? states.get(item.id) : undefined;
@@ -90,6 +89,13 @@ interface Words {
 
 function wordsOf({ person }: Author, me: Author): Words {
   return { from: person, mine: person === me.person };
+}
+
+function happeningEntry(event: Exclude<ChainEvent, { readonly kind: 'item' }>): TimelineEntry {
+  const { id, who, seenAt: sentAt } = event;
+  return event.kind === 'moved'
+    ? { kind: event.kind, id, reason: event.reason, sentAt }
+    : { kind: event.kind, id, person: who.person, sentAt };
 }
 
 function itemEntry(item: Item, author: Words, seenAt: number, state: MessageState): TimelineEntry {

@@ -126,7 +126,7 @@ function conversationPolicy(
     people,
     oversight: 'with-guardian',
     relayUrl,
-    predecessor: null,
+    predecessors: [],
     roots: [rootFingerprint(signer.certificates.rootPublicKey)],
   };
 }

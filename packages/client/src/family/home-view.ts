@@ -39,6 +39,7 @@ export function buildHomeView(input: HomeInput): HomeView {
     kitPending,
     pairing,
     removed: family?.status.kind === 'removed',
+    family: family?.status ?? { kind: 'live' },
   };
 }
 
@@ -53,6 +54,7 @@ function peopleOf(input: HomeInput): readonly PersonView[] {
       role,
       ...profile,
       isMe: id === me.person,
+      awaited: false,
       devices: members
         .filter(({ person }) => person === id)
         .map(({ device }) => ({
@@ -124,6 +126,7 @@ function summaryOf(
     people: meLast(people, me.person),
     // Rule 32: nobody is said to look along whose device has not been heard here.
     lookers: distinctPeople(present).filter((person) => !people.includes(person)),
+    quiet: [],
     state: isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : status,
     unread: digest.unread,
     last: digest.last,

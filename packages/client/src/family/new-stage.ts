@@ -89,7 +89,7 @@ async function found(
       people: [],
       oversight: 'with-guardian',
       relayUrl,
-      predecessor: null,
+      predecessors: [],
       roots: [rootFingerprint(root.publicKey)],
     },
     keyPackage: await makeLeaf(context.suite, random, signer),

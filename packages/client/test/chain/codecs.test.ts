@@ -48,7 +48,7 @@ const policy: fc.Arbitrary<GroupPolicy> = fc.record({
   people: fc.array(id, { maxLength: 3 }),
   oversight: fc.constantFrom('with-guardian', 'independent'),
   relayUrl: fc.string(),
-  predecessor: fc.option(id),
+  predecessors: fc.array(id, { maxLength: 32 }),
   roots: fc.array(hex(32), { maxLength: 3 }),
 });
 const intent: fc.Arbitrary<StoredIntent['intent']> = fc.oneof(

@@ -28,6 +28,7 @@ const roster = { ...admitted, paired: new Set([mia.identity.device, ben.identity
 function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<ChainView> = {}) {
   const chain: ChainView = {
     id,
+    group: id,
     policy: policyOf(mum),
     status: { kind: 'live' },
     epoch: 1,
@@ -37,6 +38,7 @@ function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<
     outbox: [],
     awaitingJoin: [],
     lostWelcomes: [],
+    heads: [],
     forkSuspected: false,
     refusal: null,
     ...overrides,

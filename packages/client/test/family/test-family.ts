@@ -51,7 +51,7 @@ export function policyOf(family: TestDevice, overrides: Partial<GroupPolicy> = {
     people: [],
     oversight: 'with-guardian',
     relayUrl: 'ws://relay.example',
-    predecessor: null,
+    predecessors: [],
     roots: [family.identity.root],
     ...overrides,
   };

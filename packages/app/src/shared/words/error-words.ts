@@ -34,6 +34,7 @@ export const ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   CERTIFICATE: 'This device could not prove that it belongs to your family.',
   POLICY: 'Your family’s rules do not allow this.',
   KIT_WORDS: 'Not every word matches. Look at your printed kit once more.',
+  KIT_UNKNOWN: 'This relay knows no family of this kit. Check the address of the relay.',
   PAIRING_LINK:
     'This is no pairing code of your relay. Open the same address on the tablet as on this phone, then scan its code.',
   PAIRING_EXPIRED:
@@ -82,6 +83,7 @@ export const KID_ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   CERTIFICATE: ASK,
   POLICY: ASK,
   KIT_WORDS: ASK,
+  KIT_UNKNOWN: ASK,
   PAIRING_LINK: AGAIN,
   PAIRING_EXPIRED: AGAIN,
   PAIRING_TAKEN: AGAIN,

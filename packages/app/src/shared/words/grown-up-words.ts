@@ -238,7 +238,16 @@ export const WORDS = {
       bucket: 'The clocks of this device and the relay do not agree. Check date and time.',
       removed: 'This device was taken out of this chat. What was said stays here.',
       left: 'You left this chat. What was said stays here.',
-      succeeded: 'This chat goes on in a new one. This is its old part.',
+    },
+    moved: {
+      expired: 'The chat had slept too long and was started afresh. Nothing that was said is lost.',
+      path: 'This device had lost its place in the chat and was let in again.',
+      clone: 'This device seemed to exist twice and was let in again.',
+      fork: 'The relay had shown different histories. The chat goes on in one of them.',
+      rollback: 'The relay had lost some notes. They were sent again.',
+      bucket: 'The clocks did not agree. The chat was started afresh.',
+      removed: 'This device was let in again.',
+      called: 'The chat was mended and goes on.',
     },
   },
 

@@ -45,6 +45,7 @@ export const KID_WORDS = {
     unknown: 'A new kind of note',
     joined: (name: string): string => `${name} is here now`,
     left: (name: string): string => `${name} went away`,
+    moved: 'The chat is mended',
     list: 'Notes',
     resting: 'This chat is resting',
     waiting: 'Waiting for a helper',

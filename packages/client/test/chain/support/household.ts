@@ -93,7 +93,7 @@ export class Household {
       people,
       oversight: 'with-guardian',
       relayUrl: this.relay.url,
-      predecessor: null,
+      predecessors: [],
       roots: [fingerprint(this.root.publicKey)],
     };
   }
