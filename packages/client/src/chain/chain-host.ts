@@ -1,5 +1,5 @@
 /** How chains come to be on this device: founded, joined, or opened again from the store. */
-import { decodeBucket, encodeHex, hasCode, KnotholeError } from '@knothole/protocol';
+import { decodeBucket, hasCode, KnotholeError } from '@knothole/protocol';
 import {
   createGroup,
   decodeState,
@@ -17,24 +17,27 @@ import type { MlsSuite } from '../crypto/suite.ts';
 import type { Clock, Random, RelayLink, StoreWrite } from '../ports.ts';
 import { ChainActor } from './chain-actor.ts';
 import { decodeChainRecord, encodeChainRecord } from './chain-record.ts';
-import type { ChainState } from './chain-state.ts';
-import { loadChain, loadPolicy, storedChains, writesBetween } from './chain-store.ts';
+import { type ChainState, epochNumber, groupOf, type LastRead } from './chain-state.ts';
+import { loadChain, loadHead, storedChains, writesBetween } from './chain-store.ts';
 import { DamagedChain } from './damaged-chain.ts';
 import { decodePolicy, encodePolicy } from './group-policy.ts';
+import { compareLineages, type Lineage, lineageOf, predecessorsAfter } from './lineage.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
 import { withIntents } from './submission.ts';
+import { continuationWrites, continued, pastOf } from './succession.ts';
 import type { Transactor } from './transactor.ts';
 import type {
   Chain,
   ChainPolicy,
+  ChainView,
   GroupId,
   GroupPolicy,
   Identity,
   Intent,
   Member,
 } from './types.ts';
-import { decodeWelcomeContent } from './welcome.ts';
+import { decodeWelcomeContent, type WelcomeContent } from './welcome.ts';
 
 const GROUP_ID_BYTES = 16;
 /** No honest group comes near it, and epochs are counted in numbers that are exact up to 2^53. */
@@ -57,7 +60,8 @@ export interface ChainHost {
 
 /**
  * Founds a group of one. It has no chain until its first `add` intent; `also` is written in the same
- * transaction.
+ * transaction. With `continues` the conversation of that chain goes on in it (rule 28): the chain is
+ * closed, its lineage becomes the group's predecessors, and events, outbox and intents stay.
  * @throws {KnotholeError} CERTIFICATE when the policy does not know the KeyPackage's identity,
  * TOO_LARGE when an intent's item does not fit.
  */
@@ -67,37 +71,54 @@ export async function foundChain(
     readonly policy: GroupPolicy;
     readonly keyPackage: KeyPackagePair;
     readonly intents?: readonly Intent[];
+    readonly continues?: Chain;
     readonly also?: (group: GroupId) => readonly StoreWrite[];
   },
 ): Promise<Chain> {
-  const groupId = host.random.bytes(GROUP_ID_BYTES);
+  const { continues } = founding;
+  const policy =
+    continues === undefined
+      ? founding.policy
+      : { ...founding.policy, predecessors: predecessorsAfter(lineageOfChain(continues)) };
   const group = await createGroup(host.suite, {
-    groupId,
+    groupId: host.random.bytes(GROUP_ID_BYTES),
     keyPackage: founding.keyPackage,
-    policyExtension: encodePolicy(founding.policy),
+    policyExtension: encodePolicy(policy),
     config: configOf(host),
   });
   const self = roster(host.policy, group).find(({ leaf }) => leaf === ownLeaf(group));
   if (self === undefined) {
     throw new KnotholeError('CERTIFICATE', 'the policy does not know the founder');
   }
-  const id = encodeHex(groupId);
-  const state = withIntents(
-    freshState(host, {
-      id,
-      policy: founding.policy,
-      self,
-      group,
-      bucket: null,
-      members: [self],
-      previousCommitter: null,
-    }),
-    founding.intents ?? [],
-  );
-  await host.transactor.commit([
-    ...writesBetween(undefined, state, []),
-    ...(founding.also?.(id) ?? []),
-  ]);
+  const begun = freshState(host, { policy, self, group, bucket: null, members: [self] });
+  return settle(host, begun, continues, (state) => ({
+    state: withIntents(state, founding.intents ?? []),
+    also: founding.also?.(groupOf(state)) ?? [],
+  }));
+}
+
+/** Makes a fresh state true, as the continuation of a chain that is here where there is one. */
+async function settle(
+  host: ChainHost,
+  fresh: ChainState,
+  instead: Chain | undefined,
+  complete: (state: ChainState) => {
+    readonly state: ChainState;
+    readonly also: readonly StoreWrite[];
+  },
+): Promise<Chain> {
+  const { store } = host.transactor;
+  if (instead === undefined) {
+    const { state, also } = complete(fresh);
+    await host.transactor.commit([...writesBetween(undefined, state, []), ...also]);
+    return new ChainActor(host, state);
+  }
+  await instead.close();
+  const past = await pastOf(store, instead, await loadIfSound(host, instead.view.id));
+  const moved = continued(past, fresh, host.link.timeSeconds());
+  const { state, also } = complete(moved.state);
+  const writes = await continuationWrites(store, past, state, moved.events);
+  await host.transactor.commit([...writes, ...also]);
   return new ChainActor(host, state);
 }
 
@@ -121,51 +142,86 @@ async function openChain(host: ChainHost, id: GroupId): Promise<Chain> {
   if (state !== undefined) {
     return new ChainActor(host, state);
   }
-  const policy = await loadPolicy(store, id);
-  if (policy.kind === 'family') {
+  const head = await loadHead(store, id);
+  if (head.policy.kind === 'family') {
     throw new KnotholeError('STORE_CORRUPT', 'the record of the family group does not open');
   }
-  return DamagedChain.open(store, id, policy);
+  return DamagedChain.open(store, id, head);
 }
 
 /** What a welcome says before anything is written. */
 export interface Joined {
-  readonly id: GroupId;
+  readonly group: GroupId;
   readonly policy: GroupPolicy;
   readonly snapshot: Uint8Array;
 }
 
 /**
- * Joins by what {@link openParcel} gave. Where this device already has the conversation, in any state
- * (it was replaced, or stuck), `instead` gives its chain: it is closed, and events, outbox and
- * intents go on in the new one.
+ * Joins by what {@link openParcel} gave. `instead` gives the chain on this device whose lineage has a
+ * group in common with what is joined: this device was replaced there, or a guardian has founded the
+ * conversation anew. It is closed, and events, outbox and intents go on in the new one. `as` names the
+ * conversation where it is new here.
  * @throws {KnotholeError} MLS or INPUT when the content is junk, POLICY when the policy refuses the
- * group, WRONG_STAGE when the group is already here and `instead` is missing, or further on.
+ * group, WRONG_STAGE when what is here is as good or better.
  */
 export async function joinChain(
   host: ChainHost,
   joining: {
     readonly parcelContent: Uint8Array;
     readonly keyPackage: KeyPackagePair;
-    readonly instead?: (group: GroupId) => Chain | undefined;
+    readonly instead?: (lineage: Lineage) => Chain | undefined;
+    readonly as?: (joined: Joined) => GroupId | undefined;
     readonly also?: (joined: Joined) => readonly StoreWrite[];
   },
 ): Promise<{ readonly chain: Chain; readonly snapshot: Uint8Array }> {
-  const { welcome, snapshot } = decodeWelcomeContent(joining.parcelContent);
-  const joined = await openWelcome(host, welcome, joining.keyPackage);
-  const previous = await takeOver(host, joined, joining.instead?.(joined.id));
-  const state = previous === undefined ? joined : continued(previous, joined);
-  await host.transactor.commit([
-    ...writesBetween(previous, state, []),
-    ...(joining.also?.({ id: joined.id, policy: joined.policy, snapshot }) ?? []),
-  ]);
-  return { chain: new ChainActor(host, state), snapshot };
+  const content = decodeWelcomeContent(joining.parcelContent);
+  const opened = await openWelcome(host, content, joining.keyPackage);
+  const { policy } = opened;
+  const lineage = lineageOf(policy, groupOf(opened));
+  const joined: Joined = { group: groupOf(opened), policy, snapshot: content.snapshot };
+  const instead = joining.instead?.(lineage);
+  const fresh = { ...opened, id: instead?.view.id ?? joining.as?.(joined) ?? joined.group };
+  if (instead === undefined) {
+    await requireNew(host, fresh.id);
+  } else if (!isBetter(lineage, epochNumber(fresh), instead.view)) {
+    throw new KnotholeError('WRONG_STAGE', 'what is here is as good as what the welcome leads to');
+  }
+  const also = joining.also?.(joined) ?? [];
+  const chain = await settle(host, fresh, instead, (state) => ({ state, also }));
+  return { chain, snapshot: content.snapshot };
+}
+
+async function requireNew(host: ChainHost, id: GroupId): Promise<void> {
+  if ((await storedChains(host.transactor.store)).includes(id)) {
+    throw new KnotholeError('WRONG_STAGE', 'this device has the conversation already');
+  }
+}
+
+/**
+ * A repeated or older welcome must not throw a device back to an epoch that it has left, nor to a
+ * group that another has succeeded. Where it is stuck or out, any epoch is better: after a rollback
+ * the branch that the others are in may be a lower one.
+ */
+function isBetter(lineage: Lineage, epoch: number, view: ChainView): boolean {
+  switch (compareLineages(lineage, lineageOf(view.policy, view.group))) {
+    case 'wins':
+      return true;
+    case 'same':
+      return view.status.kind !== 'live' || epoch > view.epoch;
+    case 'loses':
+    case 'unrelated':
+      return false;
+  }
+}
+
+function lineageOfChain({ view }: Chain): Lineage {
+  return lineageOf(view.policy, view.group);
 }
 
 /** A welcome is judged before anything is written: rule 16 holds for whom one joins, too. */
 async function openWelcome(
   host: ChainHost,
-  welcome: Uint8Array,
+  { welcome, enteredBy }: WelcomeContent,
   keyPackage: KeyPackagePair,
 ): Promise<ChainState> {
   const {
@@ -188,10 +244,8 @@ async function openWelcome(
   ) {
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }
-  const id = encodeHex(groupIdOf(group));
-  const previousCommitter = inviter.device;
-  const beginning = { id, policy, self, group, bucket, members, previousCommitter };
-  return readBack(host, freshState(host, beginning));
+  const fresh = freshState(host, { policy, self, group, bucket, members, inviter, enteredBy });
+  return readBack(host, fresh);
 }
 
 /**
@@ -218,63 +272,24 @@ function readBucket(extension: Uint8Array): ReturnType<typeof decodeBucket> {
   }
 }
 
-/**
- * Closes what this device has of the group, and reads it. A repeated or older welcome must not throw
- * a device back to an epoch that it has left.
- */
-async function takeOver(
-  host: ChainHost,
-  joined: ChainState,
-  instead: Chain | undefined,
-): Promise<ChainState | undefined> {
-  const isKnown = (await storedChains(host.transactor.store)).includes(joined.id);
-  if (!isKnown) {
-    return undefined;
-  }
-  if (instead?.view.id !== joined.id) {
-    throw new KnotholeError('WRONG_STAGE', 'this device has the group already');
-  }
-  if (epochOf(joined.group) <= BigInt(instead.view.epoch)) {
-    throw new KnotholeError('WRONG_STAGE', 'the welcome is older than what is here');
-  }
-  await instead.close();
-  const previous = await loadIfSound(host, joined.id);
-  if (previous === undefined) {
-    throw new KnotholeError('WRONG_STAGE', 'what is here of the group does not open');
-  }
-  return previous;
-}
-
-/** What was said and shown stays; what had not reached everybody is said again, under the same ids. */
-function continued(previous: ChainState, joined: ChainState): ChainState {
-  return {
-    ...joined,
-    nextOrder: previous.nextOrder,
-    intents: previous.intents.filter(({ intent }) => intent.kind !== 'leave'),
-    outbox: previous.outbox.map((stored) => ({ ...stored, landed: null })),
-    welcomes: previous.welcomes.filter(({ device }) => joined.peers.has(device)),
-    eventCount: previous.eventCount,
-    forkSuspected: previous.forkSuspected,
-  };
-}
-
 interface Beginning {
-  readonly id: GroupId;
   readonly policy: GroupPolicy;
   readonly self: Identity;
   readonly group: GroupState;
   readonly bucket: ChainState['bucket'];
   readonly members: readonly Member[];
-  readonly previousCommitter: string | null;
+  /** Of a joiner. */
+  readonly inviter?: Member;
+  readonly enteredBy?: LastRead | null;
 }
 
 function freshState(host: ChainHost, beginning: Beginning): ChainState {
-  const { id, policy, self, group, bucket, members } = beginning;
+  const { policy, self, group, bucket, members, inviter, enteredBy = null } = beginning;
   const epoch = Number(epochOf(group));
   const start = { epoch, position: 0 };
   const others = members.filter(({ device }) => device !== self.device);
   return {
-    id,
+    id: groupOf({ group }),
     policy,
     self: { device: self.device, person: self.person, role: self.role, root: self.root },
     status: { kind: 'live' },
@@ -282,15 +297,16 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
     bucket,
     position: 0,
     hashes: [epochAuthenticator(group)],
-    lastRead: null,
-    previousCommitter: beginning.previousCommitter,
+    lastRead: enteredBy,
+    enteredBy,
+    previousCommitter: inviter?.device ?? null,
     speakers: [],
     statements: [],
     peers: new Map(
       others.map(({ device }) => {
         // Who invited this device has spoken to it: the welcome is under her signature.
-        const heardAt = device === beginning.previousCommitter ? host.link.timeSeconds() : null;
-        return [device, { joinedEpoch: epoch, seen: start, heardAt }];
+        const heardAt = device === inviter?.device ? host.link.timeSeconds() : null;
+        return [device, { joinedAt: null, joinedEpoch: epoch, seen: start, heardAt }];
       }),
     ),
     pending: null,

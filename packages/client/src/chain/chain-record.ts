@@ -9,12 +9,20 @@ import {
 } from '@knothole/protocol';
 import { decodeState, encodeState, type GroupState } from '../crypto/group-state.ts';
 import { HASH_BYTES } from '../crypto/hash.ts';
-import type { ChainState, LastRead, Peer, Pending, Place } from './chain-state.ts';
+import {
+  type ChainState,
+  groupOf,
+  type LastRead,
+  type Peer,
+  type Pending,
+  type Place,
+} from './chain-state.ts';
 import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { identityFields, readIdentity } from './identity-record.ts';
 import { type CborFields, type CborValue, encodeCbor, readCbor } from './strict-cbor.ts';
 import {
   type ChainStatus,
+  type GroupId,
   type GroupPolicy,
   type Head,
   type PostedStatement,
@@ -31,6 +39,7 @@ export function encodeChainRecord(state: ChainState): Uint8Array {
   return encodeCbor([
     VERSION,
     encodePolicy(state.policy),
+    decodeHex(groupOf(state)),
     identityFields(state.self),
     statusFields(state.status),
     encodeState(state.group),
@@ -38,6 +47,7 @@ export function encodeChainRecord(state: ChainState): Uint8Array {
     state.position,
     state.hashes,
     state.lastRead === null ? null : lastReadFields(state.lastRead),
+    state.enteredBy === null ? null : lastReadFields(state.enteredBy),
     state.previousCommitter,
     state.speakers,
     state.statements.map(statementFields),
@@ -65,12 +75,18 @@ export function decodeChainRecord(
   return opened(bytes, (fields) => readRecord(fields, openGroup));
 }
 
+/** Which group a record is of, and what that is for. */
+export interface RecordHead {
+  readonly policy: GroupPolicy;
+  readonly group: GroupId;
+}
+
 /**
- * The group's policy alone, also out of a record whose rest is damaged.
+ * The head alone, also out of a record whose rest is damaged.
  * @throws {KnotholeError} STORE_CORRUPT when not even that opens.
  */
-export function decodeRecordPolicy(bytes: Uint8Array): GroupPolicy {
-  return opened(bytes, readPolicy);
+export function decodeRecordHead(bytes: Uint8Array): RecordHead {
+  return opened(bytes, readRecordHead);
 }
 
 function opened<Value>(bytes: Uint8Array, read: (fields: CborFields) => Value): Value {
@@ -81,19 +97,20 @@ function opened<Value>(bytes: Uint8Array, read: (fields: CborFields) => Value): 
   }
 }
 
-function readPolicy(fields: CborFields): GroupPolicy {
+function readRecordHead(fields: CborFields): RecordHead {
   if (fields.integer() !== VERSION) {
     throw new KnotholeError('STORE_CORRUPT', 'unknown version of a chain record');
   }
-  return decodePolicy(fields.bytes());
+  return { policy: decodePolicy(fields.bytes()), group: encodeHex(fields.bytes()) };
 }
 
 function readRecord(
   fields: CborFields,
   openGroup: (bytes: Uint8Array) => GroupState,
 ): Omit<ChainState, KeptApart> {
+  const { policy } = readRecordHead(fields);
   const record = {
-    policy: readPolicy(fields),
+    policy,
     self: readIdentity(fields.fields()),
     status: readStatus(fields.fields()),
     group: openGroup(fields.bytes()),
@@ -101,6 +118,7 @@ function readRecord(
     position: fields.integer(),
     hashes: fields.list((hash) => hash.bytes(HASH_BYTES)),
     lastRead: fields.optional((field) => readLastRead(field.fields())),
+    enteredBy: fields.optional((field) => readLastRead(field.fields())),
     previousCommitter: fields.optional((field) => field.text()),
     speakers: fields.list((leaf) => leaf.integer()),
     statements: fields.list((field) => readStatement(field.fields())),
@@ -141,11 +159,12 @@ function readPlace(fields: CborFields): Place {
   return { epoch: fields.integer(), position: fields.integer() };
 }
 
-function lastReadFields(last: LastRead): CborValue {
+/** Fields of a slot that was read, here and in a welcome. */
+export function lastReadFields(last: LastRead): CborValue {
   return [encodeBucket(last.bucket), last.address, last.hash];
 }
 
-function readLastRead(fields: CborFields): LastRead {
+export function readLastRead(fields: CborFields): LastRead {
   return {
     bucket: decodeBucket(fields.bytes()),
     address: asSlotAddress(fields.bytes()),
@@ -175,13 +194,14 @@ function readStatement(fields: CborFields): PostedStatement {
 }
 
 function peerFields(peer: Peer): readonly CborValue[] {
-  return [peer.joinedEpoch, placeFields(peer.seen), peer.heardAt];
+  return [peer.joinedAt, peer.joinedEpoch, placeFields(peer.seen), peer.heardAt];
 }
 
 function readPeer(fields: CborFields): [string, Peer] {
   return [
     fields.text(),
     {
+      joinedAt: fields.optional((field) => field.integer()),
       joinedEpoch: fields.integer(),
       seen: readPlace(fields.fields()),
       heardAt: fields.optional((field) => field.integer()),

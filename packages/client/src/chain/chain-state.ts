@@ -34,6 +34,8 @@ export interface ChainState {
   readonly hashes: readonly Uint8Array[];
   /** Rule 26: the last slot read, for finding out that the relay was rolled back (rule 29). */
   readonly lastRead: LastRead | null;
+  /** Where the commit stands that began this epoch; null for the first one of a group. */
+  readonly enteredBy: LastRead | null;
   /** The device that ended the previous epoch; for a joiner the one who invited it, else null. */
   readonly previousCommitter: string | null;
   /** Leaves with a valid message in this epoch, in the order of the first one of each. */
@@ -65,6 +67,11 @@ export interface ChainState {
   readonly incarnation: Uint8Array | null;
 }
 
+/** The id of the MLS group, as policies and statements name it. */
+export function groupOf({ group }: Pick<ChainState, 'group'>): GroupId {
+  return encodeHex(groupIdOf(group));
+}
+
 /** The same for ever, whatever comes after (RFC 9420 §8.7). */
 export function headOf(group: GroupState): Head {
   return {
@@ -87,6 +94,8 @@ export interface Place {
 }
 
 export interface Peer {
+  /** Unix seconds (relay time) at which its present leaf came; null: it was here before this device. */
+  readonly joinedAt: number | null;
   /** The epoch with which the device's present leaf came; my own first epoch for older ones. */
   readonly joinedEpoch: number;
   /** It has processed everything before this place. */
@@ -112,12 +121,18 @@ export interface StoredItem {
 export interface PreparedWelcome {
   readonly device: string;
   readonly parcel: Parcel;
-  /** What {@link putParcel} puts. */
-  readonly content: Uint8Array;
+  /** MLS Welcome, RFC 9420 §12.4.3.1. */
+  readonly welcome: Uint8Array;
+  /** What a joiner is told beside it (rule 24). */
+  readonly snapshot: Uint8Array;
 }
 
 /** A welcome whose commit has landed. */
-export interface Welcome extends PreparedWelcome {
+export interface Welcome {
+  readonly device: string;
+  readonly parcel: Parcel;
+  /** What {@link putParcel} puts. */
+  readonly content: Uint8Array;
   readonly epoch: number;
   /** Unix seconds (relay time). */
   readonly landedAt: number;

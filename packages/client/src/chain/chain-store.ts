@@ -10,14 +10,19 @@
  *   chain/<group>/event/<index>    what everybody sees, in order
  *   chain/<group>/shown/<id>-<device> items that were shown, by id and author (I3)
  */
-import { encodeHex } from '@knothole/protocol';
+import { encodeHex, hasCode } from '@knothole/protocol';
 import type { GroupState } from '../crypto/group-state.ts';
 import { sha256 } from '../crypto/hash.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
-import { decodeChainRecord, decodeRecordPolicy, encodeChainRecord } from './chain-record.ts';
+import {
+  decodeChainRecord,
+  decodeRecordHead,
+  encodeChainRecord,
+  type RecordHead,
+} from './chain-record.ts';
 import type { ChainState } from './chain-state.ts';
 import { decodeEvent, encodeEvent } from './event-record.ts';
-import type { ChainEvent, GroupId, GroupPolicy } from './types.ts';
+import type { ChainEvent, GroupId } from './types.ts';
 import {
   decodeIntent,
   decodeStoredItem,
@@ -123,11 +128,45 @@ export async function countEvents(store: LocalStore, id: GroupId): Promise<numbe
 }
 
 /**
- * What a conversation is for, out of a record of which no more than that may open.
+ * Which group a conversation is in and what for, out of a record of which no more than that may open.
  * @throws {KnotholeError} STORE_CORRUPT when not even that does.
  */
-export async function loadPolicy(store: LocalStore, id: GroupId): Promise<GroupPolicy> {
-  return decodeRecordPolicy((await store.get(STATES + id)) ?? NOTHING);
+export async function loadHead(store: LocalStore, id: GroupId): Promise<RecordHead> {
+  return decodeRecordHead((await store.get(STATES + id)) ?? NOTHING);
+}
+
+/**
+ * What is to happen and to be said, record by record: those that do not open are left out. `keys` has
+ * all that belongs to the present group, for deleting it.
+ */
+export async function loadWork(
+  store: LocalStore,
+  id: GroupId,
+): Promise<Pick<ChainState, 'intents' | 'outbox'> & { readonly keys: readonly string[] }> {
+  const list = (part: string): ReturnType<LocalStore['list']> =>
+    store.list(chainKey(id, `/${part}/`));
+  const [intents, outbox, welcomes, mine] = [
+    await list('intent'),
+    await list('outbox'),
+    await list('welcome'),
+    await list('mine'),
+  ];
+  return {
+    intents: intents.flatMap(({ value }) => ifSound(decodeIntent, value)),
+    outbox: outbox.flatMap(({ value }) => ifSound(decodeStoredItem, value)),
+    keys: [...intents, ...outbox, ...welcomes, ...mine].map(({ key }) => key),
+  };
+}
+
+function ifSound<Value>(decode: (bytes: Uint8Array) => Value, bytes: Uint8Array): readonly Value[] {
+  try {
+    return [decode(bytes)];
+  } catch (error) {
+    if (hasCode(error, 'STORE_CORRUPT')) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** Whether the item with this id of this device was shown before. */

@@ -37,6 +37,11 @@ export function viewState(
       epoch,
       sinceSeconds: landedAt,
     })),
+    unheard: [...state.peers].flatMap(([device, { joinedAt, joinedEpoch, heardAt }]) =>
+      joinedAt === null || heardAt !== null
+        ? []
+        : [{ device, epoch: joinedEpoch, sinceSeconds: joinedAt }],
+    ),
     lostWelcomes: state.welcomes.filter(({ isLost }) => isLost).map(({ device }) => device),
     heads: [...state.pastHeads, headOf(state.group)],
     forkSuspected: state.forkSuspected,

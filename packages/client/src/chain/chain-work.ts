@@ -3,13 +3,16 @@
  * at most one request under way.
  */
 import { type Envelope, MAX_ADDRESSES_PER_FRAME } from '@knothole/protocol';
+import { epochAuthenticator } from '../crypto/group-state.ts';
 import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
-import type { GetOutcome } from '../ports.ts';
+import type { GetOutcome, RelayLink } from '../ports.ts';
 import type { ChainHost } from './chain-host.ts';
 import {
   type ChainState,
   epochNumber,
+  type LastRead,
   live,
+  runningHash,
   stuck,
   type Welcome,
   withLostWelcome,
@@ -23,6 +26,9 @@ import { type ReadContext, ShownItems, type Step } from './read-context.ts';
 import { readEnvelope, skipPosition } from './reader.ts';
 import type { ChainEvent, StuckReason } from './types.ts';
 import { prepare } from './writer.ts';
+
+/** Stuck in these a device's last commit is everybody's; elsewhere a welcome may lead to nobody. */
+const STILL_INVITES: ReadonlySet<StuckReason> = new Set(['path', 'bucket']);
 
 /** The actor's hold on the state. */
 export interface Workplace {
@@ -74,7 +80,8 @@ export class ChainWork {
       this.#slots = undefined;
       return (
         status.kind === 'stuck' &&
-        ((status.reason === 'bucket' && (await this.#tryBucket())) || this.#deliverWelcome())
+        ((status.reason === 'bucket' && (await this.#tryBucket())) ||
+          (STILL_INVITES.has(status.reason) && this.#deliverWelcome()))
       );
     }
     if (bucket === null) {
@@ -102,21 +109,55 @@ export class ChainWork {
     });
   }
 
-  /** Rule 29: a relay that was rolled back shows it at the last slot that was read. */
+  /**
+   * Rule 29: a relay that was rolled back shows it at the last slot that was read. Where it says that
+   * its store is another one, the whole epoch is read again: a member who has written ahead of the
+   * others must not hide what the relay has lost before that.
+   */
   async #checkLastRead(): Promise<boolean> {
-    const { lastRead } = this.#place.state();
+    const { lastRead, incarnation } = this.#place.state();
     if (!this.#mustCheckLastRead) {
       return false;
     }
     this.#mustCheckLastRead = false;
-    if (lastRead === null) {
+    const { link, rules } = this.#host;
+    if (lastRead === null || rules.atLostSlot === 'ignore') {
       return false;
     }
-    const [found] = await this.#host.link.get([lastRead]);
-    const isThere =
-      found?.kind === 'expired' ||
-      (found?.kind === 'value' && constantTimeEqual(sha256(found.envelope), lastRead.hash));
-    return !isThere && this.#host.rules.atLostSlot === 'stuck' && this.#stop('rollback');
+    const present = link.status.kind === 'online' ? link.status.incarnation : null;
+    const isSame =
+      incarnation !== null && present !== null && constantTimeEqual(incarnation, present);
+    const isWhole =
+      (await isThere(link, lastRead)) &&
+      (isSame || incarnation === null || (await this.#rereadEpoch(await this.#epochSlots())));
+    if (!isWhole) {
+      return this.#stop('rollback');
+    }
+    return isSame || present === null
+      ? false
+      : this.#place.update(async (state) => ({
+          state: { ...state, incarnation: present },
+          events: [],
+        }));
+  }
+
+  async #rereadEpoch(slots: EpochSlots): Promise<boolean> {
+    const { group, position, enteredBy } = this.#place.state();
+    if (enteredBy !== null && !(await isThere(this.#host.link, enteredBy))) {
+      return false;
+    }
+    let hash = epochAuthenticator(group);
+    for (let start = 0; start < position; start += MAX_ADDRESSES_PER_FRAME) {
+      const count = Math.min(MAX_ADDRESSES_PER_FRAME, position - start);
+      const refs = Array.from({ length: count }, (_, offset) => slots.at(start + offset).ref);
+      for (const outcome of await this.#host.link.get(refs)) {
+        if (outcome.kind !== 'value') {
+          return outcome.kind === 'expired';
+        }
+        hash = sha256(hash, outcome.envelope);
+      }
+    }
+    return constantTimeEqual(hash, runningHash(this.#place.state()));
   }
 
   /** Rule 9: at one's own position only, in order; the first empty one is the frontier. */
@@ -322,6 +363,15 @@ export class ChainWork {
       blocked: this.#blocked,
     };
   }
+}
+
+/** A slot whose bucket has ended is no sign of a rollback. */
+async function isThere(link: RelayLink, slot: LastRead): Promise<boolean> {
+  const [found] = await link.get([slot]);
+  return (
+    found?.kind === 'expired' ||
+    (found?.kind === 'value' && constantTimeEqual(sha256(found.envelope), slot.hash))
+  );
 }
 
 function welcomeKey({ device, epoch }: Welcome): string {

@@ -15,7 +15,6 @@ import { encodeCommitHeader } from './message.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
 import type { ChainPolicy, InvitedDevice } from './types.ts';
-import { encodeWelcomeContent } from './welcome.ts';
 
 export interface WriteContext {
   readonly rules: ChainRules;
@@ -183,6 +182,6 @@ function welcomesFor(
   if (welcome === undefined) {
     return [];
   }
-  const content = encodeWelcomeContent(welcome, context.snapshot());
-  return change.adds.map(({ device, parcel }) => ({ device, parcel, content }));
+  const snapshot = context.snapshot();
+  return change.adds.map(({ device, parcel }) => ({ device, parcel, welcome, snapshot }));
 }

@@ -5,8 +5,9 @@
  */
 import { KnotholeError } from '@knothole/protocol';
 import type { LocalStore } from '../ports.ts';
+import type { RecordHead } from './chain-record.ts';
 import { countEvents, loadEvents } from './chain-store.ts';
-import type { Chain, ChainEvent, ChainView, GroupId, GroupPolicy } from './types.ts';
+import type { Chain, ChainEvent, ChainView, GroupId } from './types.ts';
 
 export class DamagedChain implements Chain {
   readonly view: ChainView;
@@ -17,10 +18,14 @@ export class DamagedChain implements Chain {
     this.view = view;
   }
 
-  static async open(store: LocalStore, id: GroupId, policy: GroupPolicy): Promise<DamagedChain> {
+  static async open(
+    store: LocalStore,
+    id: GroupId,
+    { policy, group }: RecordHead,
+  ): Promise<DamagedChain> {
     return new DamagedChain(store, {
       id,
-      group: id,
+      group,
       policy,
       status: { kind: 'stuck', reason: 'path' },
       epoch: 0,
@@ -29,6 +34,7 @@ export class DamagedChain implements Chain {
       eventCount: await countEvents(store, id),
       outbox: [],
       awaitingJoin: [],
+      unheard: [],
       lostWelcomes: [],
       heads: [],
       forkSuspected: false,

@@ -5,14 +5,16 @@
  */
 import { type Bucket, hasCode } from '@knothole/protocol';
 import type { CommitView, Judge } from '../crypto/commit-view.ts';
+import type { GroupState } from '../crypto/group-state.ts';
+import { groupOf } from './chain-state.ts';
 import { type CommitHeader, decodeCommitHeader } from './message.ts';
 import { identifyLeaf } from './roster.ts';
 import type { ChainRules } from './rules.ts';
-import type { ChainPolicy, GroupId, GroupPolicy, Member, PostedStatement } from './types.ts';
+import type { ChainPolicy, GroupPolicy, Member, PostedStatement } from './types.ts';
 
 /** What decides besides the commit; all members of the epoch have the same at the same position. */
 export interface EpochFacts {
-  readonly id: GroupId;
+  readonly group: GroupState;
   readonly policy: GroupPolicy;
   readonly bucket: Bucket | null;
   readonly statements: readonly PostedStatement[];
@@ -61,7 +63,7 @@ function isAccepted(policy: ChainPolicy, facts: EpochFacts, view: CommitView): b
   return policy.acceptsCommit(
     facts.policy,
     {
-      group: facts.id,
+      group: groupOf(facts),
       committer,
       adds,
       removes,

@@ -19,6 +19,7 @@ import type { ReadContext, Step } from './read-context.ts';
 import { noteSeen, settleOwed } from './receipts.ts';
 import { identifyLeaf } from './roster.ts';
 import type { ChainEvent, Identity, Member } from './types.ts';
+import { encodeWelcomeContent } from './welcome.ts';
 
 const ID_BYTES = 16;
 /** Epochs whose heads are kept for comparison: other members tell of theirs within minutes. */
@@ -52,7 +53,12 @@ export function enterNextEpoch(
   const peers = new Map([...known.peers].filter(([device]) => !gone.has(device)));
   const welcomes = withoutWelcomesOf(known.welcomes, gone);
   for (const { device } of [...added, ...replaced]) {
-    peers.set(device, { joinedEpoch: epoch, seen: { epoch, position: 0 }, heardAt: null });
+    peers.set(device, {
+      joinedAt: context.relaySeconds,
+      joinedEpoch: epoch,
+      seen: { epoch, position: 0 },
+      heardAt: null,
+    });
   }
   const previousCommitter = committerOf(context, commit.view)?.device ?? null;
   const entered = freshEpoch(
@@ -106,6 +112,7 @@ function freshEpoch(
     mine: new Set(),
     pending: null,
     junkCount: 0,
+    enteredBy: state.lastRead,
     pastHeads: [...state.pastHeads, headOf(state.group)].slice(-REMEMBERED_HEADS),
   };
 }
@@ -136,8 +143,10 @@ function withOwn(
   if (own === null) {
     return state;
   }
-  const invited = own.welcomes.map((welcome) => ({
-    ...welcome,
+  const invited = own.welcomes.map(({ device, parcel, welcome, snapshot }) => ({
+    device,
+    parcel,
+    content: encodeWelcomeContent({ welcome, snapshot, enteredBy: state.enteredBy }),
     epoch,
     landedAt: relaySeconds,
     isLost: false,

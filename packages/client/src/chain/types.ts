@@ -229,7 +229,12 @@ export interface ChainView {
     readonly sinceSeconds: number;
   }[];
   /**
-   * Those of them whose welcome can never be put: junk everywhere in the parcel, or its bucket has
+   * Devices whose leaf came while this device was a member, by whomever, and that have not been heard
+   * since: their welcome may be lost with the store of the device that had it.
+   */
+  readonly unheard: ChainView['awaitingJoin'];
+  /**
+   * Those of {@link awaitingJoin} whose welcome can never be put: junk everywhere in the parcel, or its bucket has
    * ended. They are members without knowing; a Replace with another KeyPackage lets them in.
    */
   readonly lostWelcomes: readonly string[];

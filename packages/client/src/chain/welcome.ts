@@ -1,21 +1,47 @@
-/** What a parcel carries to a joiner (docs/chain.md rule 24): [welcome, snapshot]. */
-
+/** What a parcel carries to a joiner (docs/chain.md rules 24 and 29): [welcome, snapshot, slot | null]. */
+import { KnotholeError } from '@knothole/protocol';
+import { lastReadFields, readLastRead } from './chain-record.ts';
+import type { LastRead } from './chain-state.ts';
 import { MAX_PARCEL_BYTES } from './parcel.ts';
-import { encodeCbor, readCbor } from './strict-cbor.ts';
+import { type CborFields, encodeCbor, readCbor } from './strict-cbor.ts';
 
-/** A snapshot that does not fit is left out: it feeds the screen, never validity. */
-export function encodeWelcomeContent(welcome: Uint8Array, snapshot: Uint8Array): Uint8Array {
-  const content = encodeCbor([welcome, snapshot]);
-  return content.length <= MAX_PARCEL_BYTES ? content : encodeCbor([welcome, new Uint8Array(0)]);
+export interface WelcomeContent {
+  /** MLS Welcome, RFC 9420 §12.4.3.1. */
+  readonly welcome: Uint8Array;
+  /** Feeds the screen, never validity. */
+  readonly snapshot: Uint8Array;
+  /**
+   * Where the commit stands that let the joiner in: without it a joiner would not notice a relay that
+   * has lost this commit, and live on where nobody else is.
+   */
+  readonly enteredBy: LastRead | null;
+}
+
+/** A snapshot that does not fit is left out. */
+export function encodeWelcomeContent({ welcome, snapshot, enteredBy }: WelcomeContent): Uint8Array {
+  const slot = enteredBy === null ? null : lastReadFields(enteredBy);
+  const content = encodeCbor([welcome, snapshot, slot]);
+  return content.length <= MAX_PARCEL_BYTES
+    ? content
+    : encodeCbor([welcome, new Uint8Array(0), slot]);
 }
 
 /** @throws {KnotholeError} INPUT when the content is anything else. */
-export function decodeWelcomeContent(content: Uint8Array): {
-  readonly welcome: Uint8Array;
-  readonly snapshot: Uint8Array;
-} {
+export function decodeWelcomeContent(content: Uint8Array): WelcomeContent {
   const fields = readCbor(content);
-  const parts = { welcome: fields.bytes(), snapshot: fields.bytes() };
+  const parts = {
+    welcome: fields.bytes(),
+    snapshot: fields.bytes(),
+    enteredBy: fields.optional(readSlot),
+  };
   fields.end();
   return parts;
+}
+
+function readSlot(field: CborFields): LastRead {
+  try {
+    return readLastRead(field.fields());
+  } catch (error) {
+    throw new KnotholeError('INPUT', 'the welcome names no slot', { cause: error });
+  }
 }

@@ -56,7 +56,8 @@ export function decodeStoredItem(bytes: Uint8Array): StoredItem {
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
   const { epoch, landedAt, isLost } = welcome;
-  return encodeCbor([epoch, landedAt, isLost, welcomeFields(welcome)]);
+  const { device, parcel, content } = welcome;
+  return encodeCbor([epoch, landedAt, isLost, device, parcelFields(parcel), content]);
 }
 
 export function decodeWelcome(bytes: Uint8Array): Welcome {
@@ -64,13 +65,16 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
     epoch: fields.integer(),
     landedAt: fields.integer(),
     isLost: fields.boolean(),
-    ...readWelcomeFields(fields.fields()),
+    device: fields.text(),
+    parcel: readParcel(fields.fields()),
+    content: fields.bytes(),
   }));
 }
 
-/** Fields of a welcome inside another record. */
+/** Fields of a welcome whose commit is pending. */
 export function welcomeFields(welcome: PreparedWelcome): CborValue {
-  return [welcome.device, parcelFields(welcome.parcel), welcome.content];
+  const { device, parcel, snapshot } = welcome;
+  return [device, parcelFields(parcel), welcome.welcome, snapshot];
 }
 
 /** Reads what {@link welcomeFields} wrote. */
@@ -78,7 +82,8 @@ export function readWelcomeFields(fields: CborFields): PreparedWelcome {
   return {
     device: fields.text(),
     parcel: readParcel(fields.fields()),
-    content: fields.bytes(),
+    welcome: fields.bytes(),
+    snapshot: fields.bytes(),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
+import { compareLineages, type Lineage, lineageOf } from '../chain/lineage.ts';
 import { CHAIN_ITEM_KINDS, type Chain, type Identity, type Item } from '../chain/types.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, Profile } from '../view.ts';
@@ -133,7 +134,8 @@ export class Household {
       host: household.host,
       signer: device.signer,
       relaySeconds: () => household.time.now(),
-      chainOf: (group) => household.chainOf(group),
+      chainFor: (lineage) => household.#chainFor(lineage),
+      as: ({ policy }) => (policy.kind === 'family' ? device.familyGroup : undefined),
       also: (joined) => household.#joinWrites(joined),
       arrived: options.arrived,
     });
@@ -267,12 +269,21 @@ export class Household {
     }
   }
 
+  /** Whichever conversation here shares a group with this lineage: it is the same one. */
+  #chainFor(lineage: Lineage): Chain | undefined {
+    const all = [...(this.family === null ? [] : [this.family]), ...this.conversations.values()];
+    return all.find(
+      ({ view }) => compareLineages(lineage, lineageOf(view.policy, view.group)) !== 'unrelated',
+    )?.chain;
+  }
+
   /** Refuses another family group than the one that the certificates came with. */
   #joinWrites(joined: Joined): readonly StoreWrite[] {
     if (joined.policy.kind !== 'family') {
       return [];
     }
-    if (joined.id !== this.device.familyGroup) {
+    const lineage = lineageOf(joined.policy, joined.group);
+    if (this.family === null && !lineage.includes(this.device.familyGroup)) {
       throw new KnotholeError('POLICY', 'this is not the family group of this device');
     }
     const told = rosterFromSnapshot(joined.snapshot);

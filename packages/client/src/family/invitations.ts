@@ -4,6 +4,7 @@
  */
 import { bucketEndsAt, hasCode, type KnotholeErrorCode } from '@knothole/protocol';
 import { type ChainHost, type Joined, joinChain } from '../chain/chain-host.ts';
+import type { Lineage } from '../chain/lineage.ts';
 import { openParcel, watchParcel } from '../chain/parcel.ts';
 import type { Chain } from '../chain/types.ts';
 import type { StoreWrite } from '../ports.ts';
@@ -27,8 +28,10 @@ export interface InvitationsOptions {
   readonly host: ChainHost;
   readonly signer: DeviceSigner;
   readonly relaySeconds: () => number;
-  /** The chain of a group that this device has already: it was replaced there, and comes back. */
-  readonly chainOf: (group: string) => Chain | undefined;
+  /** The chain on this device that a group with this lineage goes on from: see {@link joinChain}. */
+  readonly chainFor: (lineage: Lineage) => Chain | undefined;
+  /** Under which id a group is kept that is new here; undefined: its own. */
+  readonly as: (joined: Joined) => string | undefined;
   /** Written with a join. May throw POLICY to refuse the group. */
   readonly also: (joined: Joined) => readonly StoreWrite[];
   /** Something may have arrived: call {@link Invitations.collect}. */
@@ -152,12 +155,13 @@ export class Invitations {
   }
 
   async #join(own: OwnKeyPackage, parcelContent: Uint8Array): Promise<Chain | undefined> {
-    const { host, also, chainOf } = this.#options;
+    const { host, also, as, chainFor } = this.#options;
     try {
       const { chain } = await joinChain(host, {
         parcelContent,
         keyPackage: own.pair,
-        instead: chainOf,
+        instead: chainFor,
+        as,
         also: (joined) => [{ key: OWN_KEY_PACKAGES + own.id, value: null }, ...also(joined)],
       });
       return chain;

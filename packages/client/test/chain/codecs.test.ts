@@ -186,10 +186,13 @@ function expectOneSpelling(
 
 test('a snapshot too large for a parcel is left out, the welcome never', () => {
   const welcome = new Uint8Array(9_000).fill(1);
-  const small = decodeWelcomeContent(encodeWelcomeContent(welcome, Uint8Array.of(2)));
-  expect(small).toEqual({ welcome, snapshot: Uint8Array.of(2) });
-  const large = decodeWelcomeContent(encodeWelcomeContent(welcome, new Uint8Array(50_000)));
-  expect(large).toEqual({ welcome, snapshot: new Uint8Array(0) });
+  const small = { welcome, snapshot: Uint8Array.of(2), enteredBy: null };
+  expect(decodeWelcomeContent(encodeWelcomeContent(small))).toEqual(small);
+  const large = { ...small, snapshot: new Uint8Array(50_000) };
+  expect(decodeWelcomeContent(encodeWelcomeContent(large))).toEqual({
+    ...small,
+    snapshot: new Uint8Array(0),
+  });
 });
 
 test.each([

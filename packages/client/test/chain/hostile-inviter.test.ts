@@ -46,7 +46,11 @@ async function welcomeInto(group: GroupState, inviter: Device, keyPackage: Uint8
     }),
     groupInfoExtension: encodeBucket(bucket),
   });
-  return encodeWelcomeContent(made.welcome ?? new Uint8Array(), new Uint8Array());
+  return encodeWelcomeContent({
+    welcome: made.welcome ?? new Uint8Array(),
+    snapshot: new Uint8Array(),
+    enteredBy: null,
+  });
 }
 
 test.each([

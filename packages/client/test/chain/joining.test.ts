@@ -40,7 +40,9 @@ test('a welcome of junk, of another key package, or of bytes behind its end is r
   const join = (parcelContent: Uint8Array) => joinChain(kid.host, { parcelContent, keyPackage });
   await expect(join(content)).rejects.toMatchObject({ code: 'MLS' });
   await expect(join(content.subarray(1))).rejects.toMatchObject({ code: 'INPUT' });
-  await expect(join(encodeCbor([new Uint8Array(9), new Uint8Array(0)]))).rejects.toMatchObject({
+  await expect(
+    join(encodeCbor([new Uint8Array(9), new Uint8Array(0), null])),
+  ).rejects.toMatchObject({
     code: 'MLS',
   });
   expect(await openChains(kid.host)).toEqual([]);

@@ -37,6 +37,7 @@ function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<
     eventCount: 0,
     outbox: [],
     awaitingJoin: [],
+    unheard: [],
     lostWelcomes: [],
     heads: [],
     forkSuspected: false,

@@ -118,7 +118,7 @@ async function withLeafOf(group: GroupState, other: GroupState): Promise<GroupSt
 async function join(host: ChainHost, group: GroupState): Promise<string | null> {
   const keyPackage = await leafOf(host.suite, ben);
   const bucket = CHAIN_RULES.nextBucket('conversation', null, host.link.timeSeconds());
-  const { welcome } = await createCommit(group, {
+  const made = await createCommit(group, {
     adds: [keyPackage.publicBytes],
     authenticatedData: encodeCommitHeader({
       bucket,
@@ -126,7 +126,11 @@ async function join(host: ChainHost, group: GroupState): Promise<string | null> 
     }),
     groupInfoExtension: encodeBucket(bucket),
   });
-  const parcelContent = encodeWelcomeContent(welcome ?? new Uint8Array(), new Uint8Array());
+  const parcelContent = encodeWelcomeContent({
+    welcome: made.welcome ?? new Uint8Array(),
+    snapshot: new Uint8Array(),
+    enteredBy: null,
+  });
   return await refusalOf(
     joinChain(host, { parcelContent, keyPackage }).then(({ chain }) => chain.close()),
   );
@@ -166,7 +170,8 @@ test('a KeyPackage whose parcel the relay calls ended is forgotten, and the next
     host: { ...host, link: ended },
     signer: device.signer,
     relaySeconds: () => host.link.timeSeconds(),
-    chainOf: () => undefined,
+    chainFor: () => undefined,
+    as: () => undefined,
     also: () => [],
     arrived,
   });
