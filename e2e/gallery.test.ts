@@ -10,7 +10,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
+import { KIT_WORDS, PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
 import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
 import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
 import { launchBrowser } from './browser.ts';
@@ -35,6 +35,16 @@ const open: Partial<Record<ScreenName, (page: Page) => Promise<void>>> = {
   protects: (page) => page.getByRole('button', { name: /What this protects/ }).click(),
   'welcome-error': async (page) => {
     await page.getByRole('button', { name: /child’s tablet/ }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'restore-words': async (page) => {
+    await page.getByRole('textbox').fill(` 1. ${KIT_WORDS.join(', ').toUpperCase()}\n`);
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'restore-unknown': async (page) => {
+    await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
+    await page.getByRole('button', { name: 'Bring it back' }).click();
     await page.getByRole('alert').waitFor();
   },
   'start-over': (page) => page.getByRole('button', { name: /Start over/ }).click(),
@@ -389,6 +399,14 @@ describe('where there is little room', () => {
     'kid-home-removed',
     'kid-chat-looks',
     'chat-along',
+    'restore-words',
+    'parent-mending-there',
+    'chat-stuck-clone',
+    'chat-moved',
+    'kid-home-mending',
+    'kid-chat-stuck-rollback',
+    'kid-chat-moved',
+    'kid-chat-away',
   ];
   it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
     const variants = [

@@ -54,9 +54,14 @@ describe('the built app', () => {
     expect(bytes[0]).toBeLessThanOrEqual(75 * KB);
   });
 
-  it('loads a grown-up’s screens and the scanner only when they are opened, each within 50 kB', () => {
+  it('loads a grown-up’s screens, the scanner and the way back from a kit only when they are opened, each within 50 kB', () => {
     const first = new Set(scripts('index.html'));
-    for (const key of ['src/parent/parent-app.tsx', 'src/parent/qr-scanner.tsx']) {
+    const lazy = [
+      'src/parent/parent-app.tsx',
+      'src/parent/qr-scanner.tsx',
+      'src/onboarding/restore-family.tsx',
+    ];
+    for (const key of lazy) {
       const own = scripts(key).filter((file) => !first.has(file));
       expect(own, key).not.toHaveLength(0);
       expect(total(own), key).toBeLessThanOrEqual(50 * KB);
@@ -71,6 +76,17 @@ describe('the built app', () => {
     expect(total([...all, ...worker.map((file) => `assets/${file}`)])).toBeLessThanOrEqual(
       170 * KB,
     );
+  });
+
+  it('brings the list of kit words to no screen: the core alone judges a kit', () => {
+    const isListed = (file: string): boolean =>
+      /abandon\W+ability\W+able/.test(readFileSync(join(folder, file), 'utf8'));
+    const ofPages = Object.keys(chunks).flatMap(scripts);
+    expect(ofPages.length).toBeGreaterThan(2);
+    expect(ofPages.filter(isListed)).toEqual([]);
+    // It is somewhere, or this would find nothing in any case.
+    const all = readdirSync(join(folder, 'assets')).filter((file) => file.endsWith('.js'));
+    expect(all.some((file) => isListed(`assets/${file}`))).toBe(true);
   });
 
   it('ships no gallery and no invented family', () => {

@@ -1,8 +1,9 @@
 /** Every screen in every state, by name. */
-import type { AppView, TimelineView } from '@knothole/client/view';
+import type { AppView, ConversationState, TimelineView } from '@knothole/client/view';
 import type { KnotholeErrorCode } from '@knothole/protocol';
 import type { Route } from '../shared/session/route.ts';
 import * as family from './fixtures.ts';
+import * as mending from './mending-fixtures.ts';
 import type { ScreenName } from './screen-names.ts';
 
 export interface GalleryScreen {
@@ -27,6 +28,7 @@ const withMama: Route = { screen: 'chat', conversation: 'with-mama' };
 const withOma: Route = { screen: 'chat', conversation: 'with-oma' };
 const inFamily: Route = { screen: 'chat', conversation: 'family' };
 const add: Route = { screen: 'add-child', step: 'who' };
+const restore: Route = { screen: 'restore-family' };
 const kit: Route = { screen: 'kit', step: 'words' };
 
 function tablet(pairing: Extract<AppView, { stage: 'pairing' }>['pairing']): GalleryScreen {
@@ -35,17 +37,33 @@ function tablet(pairing: Extract<AppView, { stage: 'pairing' }>['pairing']): Gal
 
 function parentChat(
   more: Partial<GalleryScreen>,
-  state: 'live' | 'removed' | 'left' | 'fork' = 'live',
+  state: ConversationState = { kind: 'live' },
 ): GalleryScreen {
-  const conversation = family.direct('mama', 'juno', {
-    state: state === 'fork' ? { kind: 'stuck', reason: 'fork' } : { kind: state },
-  });
+  const conversation = family.direct('mama', 'juno', { state });
   return {
     view: family.parentHome({ conversations: [conversation] }),
     route: withJuno,
     timeline: family.busyTimeline('mama', 'juno', 'with-juno'),
     ...more,
   };
+}
+
+type StuckReason = Extract<ConversationState, { kind: 'stuck' }>['reason'];
+
+/** One's own words wait for the mending. */
+function parentStuck(reason: StuckReason): GalleryScreen {
+  return parentChat(
+    { timeline: family.waitingTimeline('mama', 'juno', 'with-juno', 'sending') },
+    { kind: 'stuck', reason },
+  );
+}
+
+function kidStuck(reason: StuckReason): GalleryScreen {
+  const state = { kind: 'stuck', reason } as const;
+  return kidChat({
+    view: family.kidHome({ conversations: [family.direct('juno', 'mama', { state })] }),
+    timeline: family.waitingTimeline('juno', 'mama', 'with-mama', 'sending'),
+  });
 }
 
 function kidChat(more: Partial<GalleryScreen>): GalleryScreen {
@@ -66,6 +84,9 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
     pairingLink: family.PAIRING_LINK,
   },
   'welcome-error': { view: { stage: 'new' }, failing: 'OFFLINE' },
+  restore: { view: { stage: 'new' }, route: restore },
+  'restore-words': { view: { stage: 'new' }, route: restore, failing: 'KIT_WORDS' },
+  'restore-unknown': { view: { stage: 'new' }, route: restore, failing: 'KIT_UNKNOWN' },
   'make-family': { view: { stage: 'new' } },
   protects: { view: { stage: 'new' } },
   loading: { view: { stage: 'loading' } },
@@ -86,6 +107,12 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
     view: family.parentHome({ removed: true, connection: { kind: 'refused', code: 'PASS' } }),
   },
   'parent-done': { view: family.parentHome({ pairing: { step: 'done', profile: child } }) },
+  'parent-mending': { view: mending.pairHome(mending.mendingChats('mama')) },
+  'parent-mending-there': {
+    view: family.parentHome({ family: { kind: 'stuck', reason: 'path' } }),
+  },
+  'parent-awaited': { view: mending.awaitingHome() },
+  'parent-quiet': { view: mending.quietHome('mama') },
   'start-over': { view: family.loneHome({ kitPending: false }) },
   'remove-device': { view: family.parentHome() },
   kit: { view: family.loneHome(), route: kit },
@@ -138,8 +165,39 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
     timeline: family.waitingTimeline('mama', 'juno', 'with-juno', 'sent'),
   }),
   'chat-long': parentChat({ draft: 'Grüße aus dem Wald! '.repeat(143) }),
-  'chat-stuck': parentChat({}, 'fork'),
-  'chat-left': parentChat({}, 'left'),
+  'chat-stuck-expired': parentStuck('expired'),
+  'chat-stuck-path': parentStuck('path'),
+  'chat-stuck-clone': parentStuck('clone'),
+  // The only guardian, without a connection.
+  'chat-stuck-fork': {
+    ...parentStuck('fork'),
+    view: mending.pairHome({
+      conversations: [family.direct('mama', 'juno', { state: { kind: 'stuck', reason: 'fork' } })],
+      connection: offline,
+    }),
+  },
+  'chat-stuck-rollback': {
+    ...parentStuck('rollback'),
+    view: mending.pairHome({
+      conversations: [
+        family.direct('mama', 'juno', { state: { kind: 'stuck', reason: 'rollback' } }),
+      ],
+    }),
+  },
+  'chat-stuck-bucket': parentStuck('bucket'),
+  'chat-stuck-removal': parentStuck('removal'),
+  'chat-removed': parentChat({}, { kind: 'removed' }),
+  'chat-moved': parentChat({
+    timeline: mending.movedTimeline('mama', 'juno', 'with-juno', ['rollback']),
+  }),
+  'chat-moved-all': parentChat({
+    timeline: mending.movedTimeline('mama', 'juno', 'with-juno', mending.MOVED_REASONS),
+  }),
+  'chat-quiet': {
+    ...parentChat({}),
+    view: mending.quietHome('mama'),
+  },
+  'chat-left': parentChat({}, { kind: 'left' }),
   'chat-about': parentChat({}),
 
   'kid-pairing': tablet({ step: 'show', link: family.PAIRING_LINK, expiresAt: in10Minutes }),
@@ -157,6 +215,7 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'kid-home-empty': { view: family.kidHome({ conversations: [] }) },
   'kid-home-offline': { view: family.kidHome({ connection: offline }) },
   'kid-home-removed': { view: family.kidHome({ removed: true, connection: offline }) },
+  'kid-home-mending': { view: family.kidHome(mending.mendingChats('juno')) },
   'kid-home-refused': { view: family.kidHome({ removed: true, conversations: [] }) },
   'kid-start-over': { view: family.kidHome({ removed: true }) },
   'kid-chat': kidChat({}),
@@ -176,7 +235,38 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   }),
   'kid-chat-resting': kidChat({
     view: family.kidHome({
-      conversations: [family.direct('juno', 'mama', { state: { kind: 'stuck', reason: 'path' } })],
+      conversations: [family.direct('juno', 'mama', { state: { kind: 'left' } })],
     }),
+  }),
+  'kid-chat-stuck-expired': kidStuck('expired'),
+  'kid-chat-stuck-path': kidStuck('path'),
+  'kid-chat-stuck-clone': kidStuck('clone'),
+  'kid-chat-stuck-fork': kidStuck('fork'),
+  // Of a family with one grown-up.
+  'kid-chat-stuck-rollback': {
+    ...kidStuck('rollback'),
+    view: mending.pairHome(
+      {
+        conversations: [
+          family.direct('juno', 'mama', { state: { kind: 'stuck', reason: 'rollback' } }),
+        ],
+      },
+      'juno',
+    ),
+  },
+  'kid-chat-stuck-bucket': kidStuck('bucket'),
+  'kid-chat-stuck-removal': kidStuck('removal'),
+  'kid-chat-removed': kidChat({
+    view: family.kidHome({
+      conversations: [family.direct('juno', 'mama', { state: { kind: 'removed' } })],
+    }),
+  }),
+  'kid-chat-moved': kidChat({
+    timeline: mending.movedTimeline('juno', 'mama', 'with-mama', ['rollback']),
+  }),
+  'kid-chat-away': kidChat({
+    view: mending.quietHome('juno'),
+    route: withOma,
+    timeline: family.busyTimeline('juno', 'oma', 'with-oma'),
   }),
 };

@@ -5,6 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { SpeakerIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { Seam, SewnNote } from '../shared/art/mending.tsx';
 import { FlyingNote } from '../shared/art/note-states.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
@@ -90,7 +91,7 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
       );
     case 'event': {
       const { entry } = block;
-      if (entry.kind === 'moved') return <p class={css.event}>{words.moved}</p>;
+      if (entry.kind === 'moved') return <Mended reason={entry.reason} />;
       const name = personOf(row.view, entry.person)?.nickname ?? '…';
       return (
         <p class={css.event}>{entry.kind === 'joined' ? words.joined(name) : words.left(name)}</p>
@@ -114,6 +115,27 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
       );
     }
   }
+}
+
+/** Whatever it was, for a child it is over. */
+function Mended({ reason }: { reason: string }): VNode {
+  const { voice } = useSession();
+  return (
+    <div class={css.mended} data-moved={reason}>
+      <Seam />
+      <span class={css.sewn}>
+        <SewnNote done />
+      </span>
+      <p>{words.moved}</p>
+      {voice.available.value ? (
+        <IconButton
+          icon={<SpeakerIcon />}
+          label={words.say}
+          onPress={() => voice.say(words.moved)}
+        />
+      ) : null}
+    </div>
+  );
 }
 
 function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {

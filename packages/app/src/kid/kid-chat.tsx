@@ -7,6 +7,7 @@ import { BackIcon, EyeIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { Bark } from '../shared/art/tree.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
+import { canWrite, troubleOf } from '../shared/session/menders.ts';
 import { joinNames, othersOf, peopleOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
@@ -17,6 +18,7 @@ import { KidBubbles } from './kid-bubbles.tsx';
 import css from './kid-chat.module.css';
 import { KidComposer } from './kid-composer.tsx';
 import { KidConnection } from './kid-connection.tsx';
+import { ChatMending } from './kid-mending.tsx';
 
 const words = KID_WORDS.chat;
 
@@ -28,7 +30,8 @@ interface ChatProps {
 export function KidChat({ view, conversation }: ChatProps): VNode {
   const open = useConversation(conversation);
   const ref = useOpenFocus<HTMLElement>({ toWrite: false });
-  const live = conversation.state.kind === 'live' && !view.removed;
+  const trouble = view.removed ? null : troubleOf(conversation.state);
+  const writes = !view.removed && canWrite(conversation.state);
   return (
     <main class={`${kid.kid} ${css.chat}`} ref={ref}>
       <Header view={view} conversation={conversation} />
@@ -36,11 +39,13 @@ export function KidChat({ view, conversation }: ChatProps): VNode {
         {view.removed ? null : <KidConnection connection={view.connection} />}
       </div>
       <KidBubbles view={view} conversation={conversation} open={open} />
-      {live ? (
-        <KidComposer conversation={conversation.id} />
-      ) : (
-        <Resting conversation={conversation} />
-      )}
+      <div class={css.foot}>
+        {trouble === null ? null : (
+          <ChatMending view={view} conversation={conversation} trouble={trouble} />
+        )}
+        {writes ? <KidComposer conversation={conversation.id} /> : null}
+        {writes || trouble !== null ? null : <Resting />}
+      </div>
     </main>
   );
 }
@@ -65,41 +70,51 @@ function Header({ view, conversation }: ChatProps): VNode {
         {everyone ? (
           <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
         ) : (
-          <Avatar avatar={first.avatar} />
+          <Avatar
+            avatar={first.avatar}
+            asleep={first.role === 'guardian' && conversation.quiet.includes(first.id)}
+          />
         )}
       </span>
       <h1 tabIndex={-1}>
         <bdi>{everyone ? KID_WORDS.home.family : first.nickname}</bdi>
       </h1>
-      <LooksAlong view={view} conversation={conversation} />
+      <GrownUps view={view} conversation={conversation} />
     </header>
   );
 }
 
-/** Shown before anything can be read: whoever looks in is never hidden. */
-function LooksAlong({ view, conversation }: ChatProps): VNode | null {
+/**
+ * Who can look in, shown before anything can be read; and the grown-ups here who have long said
+ * nothing, so that nobody is taken for present. Of other children that is not told.
+ */
+function GrownUps({ view, conversation }: ChatProps): VNode | null {
   const lookers = peopleOf(view, conversation.lookers);
-  if (lookers.length === 0) return null;
+  const away = peopleOf(view, conversation.quiet).filter(({ role }) => role === 'guardian');
+  const shown = [...new Set([...lookers, ...away])];
+  if (shown.length === 0) return null;
   return (
-    <p class={css.looks}>
-      <EyeIcon />
-      {lookers.map((person) => (
-        <Avatar key={person.id} avatar={person.avatar} size="40px" />
+    <div class={css.looks}>
+      {lookers.length === 0 ? null : <EyeIcon />}
+      {shown.map((person) => (
+        <Avatar key={person.id} avatar={person.avatar} size="40px" asleep={away.includes(person)} />
       ))}
-      <span>{words.looksAlong(joinNames(lookers))}</span>
-    </p>
+      <div>
+        {lookers.length === 0 ? null : <p>{words.looksAlong(joinNames(lookers))}</p>}
+        {away.length === 0 ? null : <p>{words.away(joinNames(away))}</p>}
+      </div>
+    </div>
   );
 }
 
-function Resting({ conversation }: { conversation: ConversationSummary }): VNode {
-  const waiting = conversation.state.kind === 'stuck';
+function Resting(): VNode {
   return (
     <div class={css.resting} role="status">
       <span>
         <Hollow asleep />
       </span>
       <p>
-        {waiting ? words.waiting : words.resting}
+        {words.resting}
         <br />
         {KID_WORDS.home.askGrownUp}
       </p>

@@ -4,7 +4,9 @@ import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { SewnNote } from '../shared/art/mending.tsx';
 import { Snore } from '../shared/art/note-states.tsx';
+import { troubleOf } from '../shared/session/menders.ts';
 import { othersOf, peopleOf, personOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
@@ -13,6 +15,7 @@ import kid from './kid.module.css';
 import { KidConnection } from './kid-connection.tsx';
 import { KidFrame } from './kid-frame.tsx';
 import css from './kid-home.module.css';
+import { FamilyMending } from './kid-mending.tsx';
 import { Resting, TryAgain } from './kid-resting.tsx';
 
 const words = KID_WORDS.home;
@@ -38,6 +41,7 @@ export function KidHome({ view }: { view: HomeView }): VNode {
         <h1 class={kid.plaque}>{view.removed ? words.removed : words.title}</h1>
       </header>
       {view.removed ? <Resting /> : <KidConnection connection={view.connection} />}
+      {!view.removed && troubleOf(view.family) !== null ? <FamilyMending view={view} /> : null}
       {open.length === 0 ? <Nobody /> : null}
       <ul class={css.faces} data-few={open.length < 5}>
         {open.map((conversation) => (
@@ -65,13 +69,14 @@ function Face({
   const asleep = someone !== undefined && someone.devices.length === 0;
   // A tablet that rests calls nobody.
   const unread = view.removed ? 0 : conversation.unread;
+  const isMending = !view.removed && troubleOf(conversation.state) !== null;
   return (
     <li>
       <button
         type="button"
         ref={ref}
         class={css.tile}
-        aria-label={tileLabel(name, asleep, unread)}
+        aria-label={tileLabel(isMending ? words.mending(name) : name, asleep, unread)}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
         <span class={css.hollow} data-asleep={asleep}>
@@ -84,6 +89,11 @@ function Face({
         {asleep ? (
           <span class={css.snore}>
             <Snore />
+          </span>
+        ) : null}
+        {isMending ? (
+          <span class={css.patch}>
+            <SewnNote />
           </span>
         ) : null}
         {unread > 0 ? <span class={css.unread}>{badge(unread)}</span> : null}

@@ -4,8 +4,11 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
+import { Deferred } from '../shared/ui/deferred.tsx';
 import { MakeFamily } from './make-family.tsx';
 import { Welcome } from './welcome.tsx';
+
+const loadRestore = () => import('./restore-family.tsx').then((module) => module.RestoreFamily);
 
 export function NewDevice(): VNode {
   const { address, pairingLink, relayUrl, router } = useSession();
@@ -18,7 +21,9 @@ export function NewDevice(): VNode {
   };
   const hasPass = address.relayPass !== null;
   // Without its relay's pass a family would exist and reach nobody.
-  if (hasPass && router.route.value.screen === 'make-family') return <MakeFamily />;
+  const { screen } = router.route.value;
+  if (hasPass && screen === 'make-family') return <MakeFamily />;
+  if (hasPass && screen === 'restore-family') return <Deferred load={loadRestore} props={{}} />;
   return (
     <Welcome
       hasPass={hasPass}
@@ -26,6 +31,7 @@ export function NewDevice(): VNode {
       error={addressError ?? command.error}
       busy={command.busy}
       onParent={() => router.go({ screen: 'make-family' })}
+      onKit={() => router.go({ screen: 'restore-family' })}
       onTablet={() => void pair()}
     />
   );

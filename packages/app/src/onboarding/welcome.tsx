@@ -5,7 +5,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { AnimalDrawing } from '../shared/art/avatar.tsx';
 import { Grove } from '../shared/art/grove.tsx';
-import { PeopleIcon, TabletIcon } from '../shared/art/icons.tsx';
+import { KitIcon, PeopleIcon, TabletIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
@@ -20,6 +20,7 @@ export function Welcome({
   error,
   busy,
   onParent,
+  onKit,
   onTablet,
 }: {
   /** Whether a family can be made here: the page was opened by the link that its relay printed. */
@@ -29,6 +30,7 @@ export function Welcome({
   error: KnotholeErrorCode | null;
   busy: boolean;
   onParent: () => void;
+  onKit: () => void;
   onTablet: () => void;
 }): VNode {
   const [explaining, setExplaining] = useState(false);
@@ -71,6 +73,16 @@ export function Welcome({
             disabled={busy}
             onPress={onTablet}
           />
+          {hasPass ? (
+            <Choice
+              icon={<KitIcon />}
+              look="plain"
+              title={words.kit}
+              hint={words.kitHint}
+              disabled={busy}
+              onPress={onKit}
+            />
+          ) : null}
           {hasPass ? null : (
             <div class={css.without}>
               <PeopleIcon />

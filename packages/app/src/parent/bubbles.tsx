@@ -3,6 +3,7 @@ import type { MessageState, TimelineEntry } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../shared/art/icons.tsx';
+import { Seam } from '../shared/art/mending.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
 import { clockTime, dayLabel } from '../shared/chat/time-words.ts';
@@ -66,15 +67,26 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
         <h2 class={css.day}>{dayLabel(block.sentAt, nowSeconds.value, words, { timeZone })}</h2>
       );
     case 'event':
-      return <p class={css.event}>{eventWords(row.view, block.entry)}</p>;
+      return <Event view={row.view} entry={block.entry} />;
     case 'run':
       return <Run block={block} {...row} />;
   }
 }
 
-function eventWords(view: HomeView, entry: EventEntry): string {
-  if (entry.kind === 'moved') return words.moved[entry.reason];
-  const { kind, person } = entry;
+function Event({ view, entry }: { view: HomeView; entry: EventEntry }): VNode {
+  if (entry.kind !== 'moved') return <p class={css.event}>{comingAndGoing(view, entry)}</p>;
+  return (
+    <div class={css.moved} data-moved={entry.reason}>
+      <Seam />
+      <p>{words.moved[entry.reason]}</p>
+    </div>
+  );
+}
+
+function comingAndGoing(
+  view: HomeView,
+  { kind, person }: Exclude<EventEntry, { readonly kind: 'moved' }>,
+): string {
   if (person === view.me) return kind === 'joined' ? words.iJoined : words.iLeft;
   const name = personOf(view, person)?.nickname ?? words.someone;
   return kind === 'joined' ? words.joined(name) : words.left(name);

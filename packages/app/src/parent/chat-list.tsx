@@ -1,9 +1,12 @@
 /** The chats of a grown-up, as the core orders them. */
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
-import { EyeIcon } from '../shared/art/icons.tsx';
+import { ClockIcon, EyeIcon } from '../shared/art/icons.tsx';
+import { SewnNote } from '../shared/art/mending.tsx';
 import { shortMoment } from '../shared/chat/time-words.ts';
-import { looksAlong, personOf } from '../shared/session/people.ts';
+import { troubleOf } from '../shared/session/menders.ts';
+import { looksAlong, othersOf, personOf } from '../shared/session/people.ts';
+import { isQuiet, quietDays } from '../shared/session/quiet.ts';
 import type { Route } from '../shared/session/route.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
@@ -24,6 +27,7 @@ export function ChatList({ view }: { view: HomeView }): VNode {
       <section class={css.section}>
         <h2>{words.chats}</h2>
         {alone ? <p class={css.empty}>{words.empty}</p> : null}
+        {!alone && own.length === 0 ? <p class={css.empty}>{words.awaitedChats}</p> : null}
         <Rows view={view} conversations={own} />
       </section>
       {along.length === 0 ? null : (
@@ -67,6 +71,7 @@ function ChatRow({ view, conversation }: RowProps): VNode {
     open.screen === 'chat' && open.conversation === conversation.id;
   const ref = useReturnFocus<HTMLButtonElement>(isMine);
   const { last, unread } = conversation;
+  const isMending = !view.removed && troubleOf(conversation.state) !== null;
   return (
     <li>
       <button
@@ -76,7 +81,14 @@ function ChatRow({ view, conversation }: RowProps): VNode {
         aria-current={isMine(route) ? 'page' : undefined}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
-        <ConversationFace view={view} conversation={conversation} size="56px" />
+        <span class={css.face}>
+          <ConversationFace view={view} conversation={conversation} size="56px" />
+          {isMending ? (
+            <span class={css.patch}>
+              <SewnNote />
+            </span>
+          ) : null}
+        </span>
         <span class={css.middle}>
           <span class={css.top}>
             <strong>
@@ -88,7 +100,11 @@ function ChatRow({ view, conversation }: RowProps): VNode {
           </span>
           <span class={css.bottom}>
             <span class={css.last} data-unread={unread > 0}>
-              <LastWords view={view} conversation={conversation} />
+              {isMending ? (
+                WORDS.mending.row
+              ) : (
+                <LastWords view={view} conversation={conversation} />
+              )}
             </span>
             {unread > 0 ? (
               <span class={css.badge} role="img" aria-label={words.unread(unread)}>
@@ -96,9 +112,24 @@ function ChatRow({ view, conversation }: RowProps): VNode {
               </span>
             ) : null}
           </span>
+          <Quiet view={view} conversation={conversation} />
         </span>
       </button>
     </li>
+  );
+}
+
+/** Where the one that it is with has long said nothing anywhere. */
+function Quiet({ view, conversation }: RowProps): VNode | null {
+  const now = useSession().nowSeconds.value;
+  const [other] = othersOf(view, conversation);
+  const isOfTwo = conversation.form === 'direct' && !looksAlong(view, conversation);
+  if (!isOfTwo || other === undefined || !isQuiet(view, other, now)) return null;
+  return (
+    <span class={css.quiet}>
+      <ClockIcon />
+      {words.quietChat(quietDays([other], now))}
+    </span>
   );
 }
 

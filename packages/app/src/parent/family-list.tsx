@@ -3,11 +3,13 @@ import type { PersonView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
-import { PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
+import { ClockIcon, PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
 import { shortMoment } from '../shared/chat/time-words.ts';
+import { isQuiet, quietDays } from '../shared/session/quiet.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { PersonName } from '../shared/ui/name-list.tsx';
+import { deviceOf } from '../shared/words/device-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import css from './family-list.module.css';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -27,6 +29,7 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
         {view.people.map((person) => (
           <Person
             key={person.id}
+            view={view}
             person={person}
             onRemove={view.removed ? null : (device) => setRemoving({ person, device })}
           />
@@ -55,9 +58,11 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
 }
 
 function Person({
+  view,
   person,
   onRemove,
 }: {
+  view: HomeView;
   person: PersonView;
   onRemove: ((device: Device) => void) | null;
 }): VNode {
@@ -70,13 +75,30 @@ function Person({
         </strong>
         <span>{person.role === 'child' ? words.child : words.guardian}</span>
       </div>
+      <Quiet view={view} person={person} />
       <ul class={css.devices}>
-        {person.devices.length === 0 ? <li class={css.device}>{words.noDevice}</li> : null}
+        {person.devices.length === 0 ? (
+          <li class={css.device}>
+            {person.awaited ? words.awaited(deviceOf(person)) : words.noDevice}
+          </li>
+        ) : null}
         {person.devices.map((device) => (
           <DeviceRow key={device.id} person={person} device={device} onRemove={onRemove} />
         ))}
       </ul>
     </li>
+  );
+}
+
+/** Said at a child's row first of all: its tablet may be lost, or lie without power. */
+function Quiet({ view, person }: { view: HomeView; person: PersonView }): VNode | null {
+  const now = useSession().nowSeconds.value;
+  if (person.isMe || !isQuiet(view, person, now)) return null;
+  return (
+    <p class={css.quiet}>
+      <ClockIcon />
+      {words.quiet(deviceOf(person), quietDays([person], now))}
+    </p>
   );
 }
 

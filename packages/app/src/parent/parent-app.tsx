@@ -43,6 +43,7 @@ function useOpenScreen(view: HomeView): VNode | null {
     }
     case 'home':
     case 'make-family':
+    case 'restore-family':
     case 'pairing':
       return null;
   }

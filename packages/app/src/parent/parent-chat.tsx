@@ -2,18 +2,23 @@
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { BackIcon, EyeIcon, PeopleIcon } from '../shared/art/icons.tsx';
+import { BackIcon, ClockIcon, EyeIcon, PeopleIcon } from '../shared/art/icons.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
+import { canWrite, troubleOf } from '../shared/session/menders.ts';
 import { joinNames, looksAlong, othersOf, peopleOf } from '../shared/session/people.ts';
+import { quietDays } from '../shared/session/quiet.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
 import { ConnectionStrip } from '../shared/ui/connection-strip.tsx';
+import { Notice } from '../shared/ui/notice.tsx';
 import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
+import { deviceOf } from '../shared/words/device-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { Bubbles } from './bubbles.tsx';
 import { ChatPeople } from './chat-people.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationFace, ConversationName } from './conversation-name.tsx';
+import { ChatMending } from './mending.tsx';
 import css from './parent-chat.module.css';
 
 const words = WORDS.chat;
@@ -26,15 +31,21 @@ export interface ChatProps {
 export function ParentChat({ view, conversation }: ChatProps): VNode {
   const open = useConversation(conversation);
   const ref = useOpenFocus<HTMLElement>({ toWrite: true });
+  const { state } = conversation;
+  const trouble = view.removed ? null : troubleOf(state);
   const resting = restingWords({ view, conversation });
   return (
     <main class={css.chat} ref={ref}>
       <Header view={view} conversation={conversation} />
       <div class={css.strip}>
         <ConnectionStrip connection={view.connection} />
+        <Quiet view={view} conversation={conversation} />
       </div>
       <Bubbles view={view} conversation={conversation} open={open} />
-      {resting === null ? (
+      {trouble === null ? null : (
+        <ChatMending view={view} conversation={conversation} trouble={trouble} />
+      )}
+      {!view.removed && canWrite(state) ? (
         <Composer
           conversation={conversation.id}
           notice={
@@ -43,7 +54,8 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
               : null
           }
         />
-      ) : (
+      ) : null}
+      {resting === null ? null : (
         <p class={css.resting} role="status">
           {resting}
         </p>
@@ -52,17 +64,10 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
   );
 }
 
-/** Why nothing can be said here, in one sentence; null when it can. */
+/** Why nothing more is said here, in one sentence; null where that is not over. */
 function restingWords({ view, conversation: { state } }: ChatProps): string | null {
   if (view.removed) return WORDS.home.removed;
-  switch (state.kind) {
-    case 'live':
-      return null;
-    case 'stuck':
-      return words.state[state.reason];
-    default:
-      return words.state[state.kind];
-  }
+  return state.kind === 'left' ? words.iAmOut : null;
 }
 
 function Header({ view, conversation }: ChatProps): VNode {
@@ -107,4 +112,20 @@ function WhoElse({ view, conversation }: ChatProps): VNode | null {
     );
   }
   return conversation.form === 'family' ? <p>{joinNames(othersOf(view, conversation))}</p> : null;
+}
+
+/** Rule 32: nobody is taken for present whose devices have long said nothing. */
+function Quiet({ view, conversation }: ChatProps): VNode | null {
+  const { nowSeconds } = useSession();
+  const quiet = peopleOf(view, conversation.quiet).filter(({ awaited }) => !awaited);
+  const [first, ...more] = quiet;
+  if (first === undefined) return null;
+  const days = quietDays(quiet, nowSeconds.value);
+  return (
+    <Notice icon={<ClockIcon />}>
+      {more.length === 0
+        ? words.quiet(deviceOf(first), days)
+        : words.allQuiet(joinNames(quiet), days)}
+    </Notice>
+  );
 }

@@ -3,17 +3,20 @@ import type { PhonePairing } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
-import { personOf } from '../shared/session/people.ts';
+import { troubleOf } from '../shared/session/menders.ts';
+import { joinWords, personOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { ConnectionStrip } from '../shared/ui/connection-strip.tsx';
 import { Answers } from '../shared/ui/dialog.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
+import { deviceOf } from '../shared/words/device-words.ts';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { ChatList } from './chat-list.tsx';
 import { FamilyList } from './family-list.tsx';
+import { FamilyMending } from './mending.tsx';
 import css from './parent-home.module.css';
 
 const words = WORDS.home;
@@ -41,11 +44,33 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
       </div>
       <div class={css.column}>
         {view.removed ? <Notice tone="danger">{words.removed}</Notice> : null}
+        {!view.removed && troubleOf(view.family) !== null ? <FamilyMending view={view} /> : null}
+        <Awaited view={view} />
         <Waiting view={view} />
         <ChatList view={view} />
         <FamilyList view={view} />
       </div>
     </main>
+  );
+}
+
+/** After the family came back on this phone: whose devices have not found it yet. */
+function Awaited({ view }: { view: HomeView }): VNode | null {
+  const awaited = view.people.filter((person) => person.awaited);
+  if (awaited.length === 0) return null;
+  const devices = awaited.map(deviceOf);
+  return (
+    <section class={css.card} role="status">
+      <span class={css.faces}>
+        {awaited.slice(0, 3).map(({ id, avatar }) => (
+          <Avatar key={id} avatar={avatar} size="48px" asleep />
+        ))}
+      </span>
+      <div>
+        <h2>{words.awaitedTitle}</h2>
+        <p>{words.awaitedText(joinWords(devices, 'conjunction'))}</p>
+      </div>
+    </section>
   );
 }
 

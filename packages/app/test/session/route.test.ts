@@ -38,6 +38,7 @@ describe('the way back', () => {
 describe('what the history holds', () => {
   it.each([
     { screen: 'make-family' },
+    { screen: 'restore-family' },
     { screen: 'pairing' },
     { screen: 'kit', step: 'check' },
     { screen: 'add-child', step: 'find' },

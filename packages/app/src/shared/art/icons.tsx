@@ -107,6 +107,12 @@ export const PrintIcon = (): VNode => (
     <path d="M7 14h10v6.5H7z" />
   </Icon>
 );
+export const KitIcon = (): VNode => (
+  <Icon>
+    <path d="M6 2.5h9l4 4V19a2.5 2.5 0 0 1-2.5 2.5h-9A2.5 2.5 0 0 1 5 19V3.5a1 1 0 0 1 1-1z" />
+    <path d="M9 9.5h6M9 13h6M9 16.5h3.5" />
+  </Icon>
+);
 export const FaceIcon = (): VNode => (
   <Icon>
     <circle cx="12" cy="12" r="9" />

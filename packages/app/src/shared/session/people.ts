@@ -23,7 +23,18 @@ export function looksAlong(view: HomeView, { people }: ConversationSummary): boo
 
 /** «A, B and C», for use inside a sentence. */
 export function joinNames(people: readonly PersonView[], locale?: string): string {
-  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(
+  return joinWords(
     people.map((person) => isolate(person.nickname)),
+    'conjunction',
+    locale,
   );
+}
+
+/** «A, B and C», or with `disjunction` «A, B or C»; names in it are isolated already. */
+export function joinWords(
+  parts: readonly string[],
+  type: 'conjunction' | 'disjunction',
+  locale?: string,
+): string {
+  return new Intl.ListFormat(locale, { type }).format(parts);
 }

@@ -9,6 +9,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'make-family' }
+  | { readonly screen: 'restore-family' }
   | { readonly screen: 'pairing' }
   | { readonly screen: 'chat'; readonly conversation: ConversationId }
   | { readonly screen: 'kit'; readonly step: 'words' | 'check' }
@@ -94,6 +95,8 @@ export function routeOf(state: unknown): Route {
   switch (field(route, 'screen')) {
     case 'make-family':
       return { screen: 'make-family' };
+    case 'restore-family':
+      return { screen: 'restore-family' };
     case 'pairing':
       return { screen: 'pairing' };
     case 'chat':

@@ -2,9 +2,9 @@
 import { isolate } from './isolate.ts';
 import { badge } from './kid-words.ts';
 
-/** No more than this version can do. */
+/** What the words can do, and what it takes. */
 const KIT_PROMISE =
-  'Keep these words: they are your family’s root. A later version will bring a lost family back with them; this one cannot yet.';
+  'If no grown-up’s device is left, these words bring your family back on a new one, as long as your relay is there.';
 
 /** A share of a text in words; rounded up, so that cutting that much is enough. */
 const PARTS = [
@@ -18,6 +18,11 @@ const PARTS = [
 
 function partOf(share: number): string {
   return PARTS.find(([most]) => share <= most)?.[1] ?? 'most of it';
+}
+
+/** `null`: nobody knows how many days, but a week it was. */
+function longTime(days: number | null): string {
+  return days === null ? 'over a week' : `${days} days`;
 }
 
 export const WORDS = {
@@ -40,8 +45,22 @@ export const WORDS = {
     parentWithout: 'For a grown-up',
     pairingCode:
       'This is a child’s pairing code. Open it on the phone that already has your family.',
+    kit: 'We have a family kit',
+    kitHint: 'Brings a family back with its 24 words',
     noRelay:
-      'To start a family, open the link that your relay printed. This address alone does not carry its pass.',
+      'To start a family or to bring one back, open the link that your relay printed. This address alone does not carry its pass.',
+  },
+
+  restore: {
+    title: 'Bring your family back',
+    lead: 'Type the 24 words from your family kit, in their order.',
+    what: 'This device becomes yours. Phones that you had before are taken out, and the others of your family find this one by themselves.',
+    label: 'The 24 words',
+    placeholder: 'apple bridge candle …',
+    count: (words: number): string => `${words} of 24`,
+    secret: 'Whoever has these words can speak as your family. They are not kept here.',
+    action: 'Bring it back',
+    looking: 'Looking for your family …',
   },
 
   protects: {
@@ -124,6 +143,16 @@ export const WORDS = {
     removeKeep: 'Keep it',
     removed:
       'This device was taken out of the family. What was said stays here; nothing new arrives.',
+    awaited: (device: string): string => `Waiting for ${device}`,
+    awaitedTitle: 'Your family is coming back',
+    awaitedText: (devices: string): string =>
+      `Open Knothole once on ${devices}; the rest happens by itself.`,
+    awaitedChats: 'They come back with the others.',
+    phoneOf: (name: string): string => `${isolate(name)}’s phone`,
+    tabletOf: (name: string): string => `${isolate(name)}’s tablet`,
+    quiet: (device: string, days: number | null): string =>
+      `${device} has not been heard for ${longTime(days)}`,
+    quietChat: (days: number | null): string => `Not heard for ${longTime(days)}`,
     wideEmpty: 'Choose a chat',
   },
 
@@ -226,29 +255,51 @@ export const WORDS = {
     leaveText: 'This device gets nothing new from it. What was said stays here.',
     leaveConfirm: 'Leave',
     leaveKeep: 'Stay',
-    state: {
-      expired:
-        'This chat slept too long and needs a fresh start. Everything said so far is kept here.',
-      path: 'This device lost its place in the chat. Another device of your family has to let it in again.',
-      clone: 'This device seems to exist twice. To keep the chat safe, this one stays silent.',
-      fork: 'Your family’s devices saw different histories from the relay. This chat stays silent until a guardian looks at it.',
-      rollback:
-        'This device went back in time, as after restoring a backup. It has to be let in again.',
-      removal: 'A device that was taken out can still read here. The chat waits until it is gone.',
-      bucket: 'The clocks of this device and the relay do not agree. Check date and time.',
-      removed: 'This device was taken out of this chat. What was said stays here.',
-      left: 'You left this chat. What was said stays here.',
-    },
+    quiet: (device: string, days: number | null): string =>
+      `${device} has not been heard here for ${longTime(days)}`,
+    allQuiet: (names: string, days: number | null): string =>
+      `Not heard here for ${longTime(days)}: ${names}`,
+    iAmOut: 'You left this chat. What was said stays here.',
     moved: {
-      expired: 'The chat had slept too long and was started afresh. Nothing that was said is lost.',
-      path: 'This device had lost its place in the chat and was let in again.',
-      clone: 'This device seemed to exist twice and was let in again.',
-      fork: 'The relay had shown different histories. The chat goes on in one of them.',
-      rollback: 'The relay had lost some notes. They were sent again.',
-      bucket: 'The clocks did not agree. The chat was started afresh.',
-      removed: 'This device was let in again.',
-      called: 'The chat was mended and goes on.',
+      expired: 'This chat had slept too long and was started afresh.',
+      path: 'This device had lost its place here and was let in again.',
+      clone: 'There seemed to be two of this device; it was let in again as one.',
+      fork: 'The relay had shown your family different notes. All are in one chat again.',
+      rollback: 'The relay had lost notes of this chat. Your devices brought them back.',
+      bucket: 'The clocks had not agreed. The chat goes on.',
+      removed: 'This device had been taken out and was let in again.',
+      called: 'This chat was mended on another device and goes on.',
     },
+  },
+
+  mending: {
+    /** What has happened to a chat, in one sentence. */
+    chat: {
+      expired: 'This chat slept too long.',
+      path: 'This device lost its place in this chat.',
+      clone: 'There seem to be two of this device.',
+      fork: 'The relay showed your family different notes.',
+      rollback: 'The relay lost notes of this chat.',
+      removal: 'A device that was taken out is still in this chat.',
+      bucket: 'The clocks of this device and the relay do not agree.',
+      removed: 'This device was taken out of this chat.',
+    },
+    family: 'This device and your family are out of step.',
+    /** What to do, where there is something. */
+    todo: {
+      clone: 'If you copied Knothole or brought back a backup, use one of the two only.',
+      fork: 'If it happens again, ask whoever runs your relay.',
+      bucket: 'Check date and time on this device.',
+    },
+    here: 'It mends itself while Knothole is open here.',
+    hereOffline: 'It mends itself as soon as this device is online.',
+    there: (device: string): string =>
+      `It mends itself as soon as ${device} is online, or from here within a day.`,
+    removal: 'It goes on by itself as soon as that one is out.',
+    someone: 'another grown-up’s device',
+    kept: 'What you write waits.',
+    stays: 'What was said stays here.',
+    row: 'Being mended',
   },
 
   elsewhere: {
