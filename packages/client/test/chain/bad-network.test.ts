@@ -24,7 +24,7 @@ async function chatThrough(tampering: Tampering): Promise<void> {
   expect(kid.view.forkSuspected).toBe(false);
 }
 
-test('a PUT whose answer is lost is put again with the same bytes', async () => {
+test('lost PUT: one whose answer is lost is put again with the same bytes', async () => {
   let lost = 0;
   await chatThrough({
     async put(real, ...request) {
@@ -38,7 +38,7 @@ test('a PUT whose answer is lost is put again with the same bytes', async () => 
   expect(lost).toBeGreaterThan(2);
 });
 
-test('a PUT that never arrived is put again', async () => {
+test('lost PUT: one that never arrived is put again', async () => {
   let lost = 0;
   await chatThrough({
     put(real, ...request) {
@@ -48,7 +48,7 @@ test('a PUT that never arrived is put again', async () => {
   expect(lost).toBeGreaterThan(2);
 });
 
-test('a PUT that arrives twice counts once', async () => {
+test('doubled PUT: it counts once', async () => {
   await chatThrough({
     async put(real, ...request) {
       await real.put(...request);
@@ -57,7 +57,7 @@ test('a PUT that arrives twice counts once', async () => {
   });
 });
 
-test('a PUT that arrives late, after the next ones, changes nothing', async () => {
+test('delayed PUT: one that arrives late, after the next ones, changes nothing', async () => {
   const late: (() => void)[] = [];
   let puts = 0;
   await chatThrough({

@@ -9,47 +9,20 @@ import { type Bend, forgeCommit } from '../crypto/hostile-commit.ts';
 import { freshId, textItem } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { Insider } from './support/insider.ts';
+import { expectTalk, type Takeover, withInsider as takeOver } from './support/takeover.ts';
 
-const { SLOW: slow } = process.env;
-const JUNK_SLOTS = slow === '1' ? 5_000 : 500;
+const JUNK_SLOTS = 5_000;
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const ahead = (id: string) => ({ ...textItem('ahead'), id });
 const eventId = (event: ChainEvent): string => (event.kind === 'item' ? event.item.id : event.id);
 
 /** Members of one conversation; the last one is taken over. */
-async function withInsider(
-  ...names: readonly [string, ...string[]]
-): Promise<{ readonly others: readonly Device[]; readonly insider: Insider }> {
-  const household = await Household.open();
-  const devices = await household.conversation(...names);
-  await Promise.all(devices.map((device) => device.untilDelivered()));
-  await Promise.all(devices.map((device) => knowsAll(device, devices)));
-  const insider = await Insider.of(devices.at(-1) as Device);
-  return { others: devices.slice(0, -1), insider };
+async function withInsider(...names: readonly [string, ...string[]]): Promise<Takeover> {
+  return takeOver(await Household.open(), ...names);
 }
 
-/** Everybody has spoken once: no receipt of joining is still under way. */
-function knowsAll(device: Device, devices: readonly Device[]): Promise<void> {
-  const joiners = devices.slice(1).filter((other) => other !== device);
-  return device.until(({ lastHeard }) => joiners.every(({ id }) => lastHeard.has(id)));
-}
-
-async function expectTalk(devices: readonly Device[], word: string): Promise<void> {
-  const before = await Promise.all(devices.map(async (device) => (await device.texts()).length));
-  for (const [index, device] of devices.entries()) {
-    await device.say(`${word} ${index}`);
-  }
-  await Promise.all(
-    devices.map((device, index) => device.untilTexts((before[index] ?? 0) + devices.length)),
-  );
-  const [first, ...rest] = await Promise.all(devices.map((device) => device.texts()));
-  for (const texts of rest) {
-    expect(texts).toEqual(first);
-  }
-}
-
-test(`${JUNK_SLOTS} junk slots of a member delay the others and stop nothing`, async () => {
+test('5,000 junk slots of a member delay the others and stop nothing', async () => {
   const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
   const [mum] = others;
   await insider.plantJunk(await insider.frontier(), JUNK_SLOTS);
@@ -59,7 +32,7 @@ test(`${JUNK_SLOTS} junk slots of a member delay the others and stop nothing`, a
   await expectTalk(others, 'without mal');
 }, 60_000);
 
-test('what a member writes ahead of the frontier waits until the gap before it is filled', async () => {
+test('writer ahead of the frontier: what stands there waits until the gap before it is filled', async () => {
   const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
   const [mum, kid] = others as [Device, Device];
   const frontier = await insider.frontier();
@@ -147,7 +120,7 @@ test("a guardian's other history stops the branch without a guardian", async () 
   expect(kid.view.status).toEqual({ kind: 'stuck', reason: 'fork' });
 });
 
-describe('a bad path secret', () => {
+describe('bad path secret per leaf', () => {
   /** Spoils the n-th sealed path secret. */
   function spoil(target: number): Bend['commit'] {
     return (commit) => {
@@ -198,7 +171,7 @@ describe('a bad path secret', () => {
   });
 });
 
-test('a wrong tag stops everybody and forks nobody', async () => {
+test('wrong tag for all: everybody stops and nobody is forked off', async () => {
   const { others, insider } = await withInsider('Gudrun', 'kit', 'Gus');
   const inner = await forgeCommit(insider.group, {
     authenticatedData: insider.commitHeader(),

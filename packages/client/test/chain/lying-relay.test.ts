@@ -174,7 +174,7 @@ test('a GET answered EXPIRED stops the conversation', async () => {
 });
 
 test.each([-YEAR_SECONDS, YEAR_SECONDS])(
-  "one member's device clock %i s off changes no validity",
+  "one member's clock ± 1 year: %i s off changes no validity",
   async (skewSeconds) => {
     const household = await Household.open();
     const [mum] = await household.conversation('Gudrun');

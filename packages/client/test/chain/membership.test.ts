@@ -3,15 +3,17 @@ import type { ChainEvent } from '../../src/chain/types.ts';
 import { openEnvelope } from '../../src/crypto/envelope.ts';
 import { follow } from '../crypto/exported-state.ts';
 import { freshId, statementItem } from './support/chain-items.ts';
+import { expectNoGenerationTwice, recordingRules } from './support/generations.ts';
 import { type Device, Household } from './support/household.ts';
 import { exportedState, Insider } from './support/insider.ts';
+import { refuseOnce } from './support/refused-commit.ts';
 import { statement, testPolicy } from './support/test-identities.ts';
 import { type Tampering, tamperedLink } from './support/wrapped-link.ts';
 
 const remove = (...devices: readonly string[]) =>
   ({ kind: 'remove', id: freshId(), devices, statements: [] }) as const;
 
-test('two to one to two: what a removed device held opens nothing afterwards', async () => {
+test("2 → 1 → 2 with the removed device's exported state: it opens nothing afterwards", async () => {
   const household = await Household.open();
   const [mum, lost] = await household.conversation('Gudrun', 'lost');
   await lost.untilDelivered();
@@ -155,7 +157,7 @@ test('statements beyond those that count in one epoch wait, and hold up nothing 
   expect(kid.view.epoch).toBe(1);
 });
 
-test('a commit refused at landing, by author and others alike, is made anew: no fork, no key twice', async () => {
+test('refused commit made anew by its author (no fork, no generation used twice)', async () => {
   const household = await Household.open();
   const held: Tampering = {};
   const mum = await household.device('Gudrun', { wrapLink: (real) => tamperedLink(real, held) });
@@ -186,7 +188,17 @@ test('a commit refused at landing, by author and others alike, is made anew: no 
   await Promise.all([kid, teddy].map((device) => device.until(async () => saw(device, 'welcome'))));
 });
 
-test('N members obliged to the same removal commit it once between them', async () => {
+test('a refused commit that is made anew in the same epoch takes a generation of its own', async () => {
+  const sealed: Uint8Array[] = [];
+  const { mum, kid, epochOne } = await refuseOnce(recordingRules(sealed));
+  await kid.until(({ epoch }) => epoch === 2);
+  const used = await expectNoGenerationTwice(sealed, epochOne.group);
+  const leaf = mum.view.members.find(({ device }) => device === mum.id)?.leaf;
+  const commits = used.filter((key) => key.startsWith(`${leaf}/commit/`));
+  expect(commits).toEqual([`${leaf}/commit/0`, `${leaf}/commit/1`]);
+});
+
+test('N obliged Removes: the members commit the same removal once between them', async () => {
   const household = await Household.open();
   const [a, b, c, lost] = await household.conversation('Ga', 'Gb', 'Gc', 'lost');
   await Promise.all([a, b, c].map((device) => device.submit(remove('lost'))));
@@ -217,7 +229,7 @@ test('24 leaves fit, the 25th is refused and nothing else stops', async () => {
   await kid.until(async ({ members }) => members.some(({ device }) => device === 'toy 22'));
 }, 60_000);
 
-test('a key package used twice is refused where it is used, and harms nothing', async () => {
+test('KeyPackage used twice: it is refused where it is used, and harms nothing', async () => {
   const household = await Household.open();
   const [mum, kid] = await household.conversation('Gudrun', 'kit');
   const teddy = await household.device('teddy');
@@ -247,7 +259,7 @@ test('a copied store is noticed by whichever copy reads the other one', async ()
   expect(clone.view.status).toEqual({ kind: 'stuck', reason: 'clone' });
 });
 
-test('a store rolled back to an older copy writes nothing: it meets what it has forgotten first', async () => {
+test('local store rolled back: it writes nothing, since it meets what it has forgotten first', async () => {
   const household = await Household.open();
   const [mum, kid] = await household.conversation('Gudrun', 'kit');
   await kid.untilDelivered();

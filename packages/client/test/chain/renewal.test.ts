@@ -1,22 +1,10 @@
 import { bucketEndsAt, WEEK_SECONDS } from '@knothole/protocol';
-import type { RelayClock } from '@knothole/relay';
 import { expect, test } from 'vitest';
 import { FakeClock } from '../support/fake-clock.ts';
 import { Household } from './support/household.ts';
 import { exportedState } from './support/insider.ts';
+import { movableClock } from './support/movable-clock.ts';
 import { type Tampering, tamperedLink } from './support/wrapped-link.ts';
-
-/** A relay whose time a test moves, as weeks pass. */
-function movableClock(): RelayClock & { pass(seconds: number): void } {
-  let passed = 0;
-  return {
-    pass(seconds) {
-      passed += seconds;
-    },
-    wallSeconds: () => Math.floor(Date.now() / 1_000) + passed,
-    monotonicSeconds: () => Math.floor(performance.now() / 1_000) + passed,
-  };
-}
 
 test('who writes in a bucket that ends within three weeks first moves to a new one', async () => {
   const clock = movableClock();
@@ -40,7 +28,7 @@ test('who writes in a bucket that ends within three weeks first moves to a new o
   expect(next?.number).toBe(bucket.number + 3);
 });
 
-test('all devices away until the bucket is gone: stuck, and nothing pronounced lost', async () => {
+test('all devices away until the bucket is gone (chain level): stuck, and nothing pronounced lost', async () => {
   const clock = movableClock();
   const household = await Household.open({ relay: { clock } });
   const [mum, kid] = await household.conversation('Gudrun', 'kit');

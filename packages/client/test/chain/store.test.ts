@@ -4,7 +4,7 @@ import type { LocalStore } from '../../src/ports.ts';
 import { freshId } from './support/chain-items.ts';
 import { Household } from './support/household.ts';
 
-test('of two processes on one store, the slower one stops and says so', async () => {
+test('two tabs: of two writers of one store the slower one stops and says so', async () => {
   const household = await Household.open();
   const [mum, kid] = await household.conversation('Gudrun', 'kit');
   await kid.untilDelivered();

@@ -11,6 +11,9 @@ import { encryptMessage } from '../../../src/crypto/message.ts';
 import { systemRandom } from '../../../src/platform/system-random.ts';
 import type { Device } from './household.ts';
 
+/** Requests that a hostile member has under way at once. */
+const PUTS_AT_ONCE = 32;
+
 export class Insider {
   readonly device: Device;
   readonly state: ChainState;
@@ -68,10 +71,13 @@ export class Insider {
     return (await this.device.link.put(ref.bucket, cap, envelope)).kind;
   }
 
-  /** Bytes that do not open, and sealed bytes that are no MLS, in turn. */
-  async plantJunk(from: number, count: number): Promise<void> {
-    for (let position = from; position < from + count; position++) {
-      await this.plant(systemRandom.bytes(1 + (position % 90)), position);
+  /** Short bytes that are no MLS, sealed as they must be, on each of so many places. */
+  async plantJunk(from: number, count: number, step = 1): Promise<void> {
+    for (let index = 0; index < count; index += PUTS_AT_ONCE) {
+      const batch = Array.from({ length: Math.min(PUTS_AT_ONCE, count - index) }, (_, offset) =>
+        this.plant(systemRandom.bytes(1 + ((index + offset) % 90)), from + (index + offset) * step),
+      );
+      await Promise.all(batch);
     }
   }
 

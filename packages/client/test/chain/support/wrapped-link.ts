@@ -7,6 +7,8 @@ export interface Tampering {
   get?(real: RelayLink, slots: readonly SlotRef[]): Promise<readonly GetOutcome[]>;
   /** Whether a push reaches the device. */
   passesPush?(slot: SlotRef): boolean;
+  /** Hears what the device watches. */
+  watches?(slot: SlotRef): void;
   timeSeconds?(real: RelayLink): number;
 }
 
@@ -21,12 +23,14 @@ export function tamperedLink(real: RelayLink, tampering: Tampering): RelayLink {
     put: (bucket, cap, envelope) =>
       tampering.put?.(real, bucket, cap, envelope) ?? real.put(bucket, cap, envelope),
     get: (slots) => tampering.get?.(real, slots) ?? real.get(slots),
-    watch: (slot, callback) =>
-      real.watch(slot, (envelope) => {
+    watch: (slot, callback) => {
+      tampering.watches?.(slot);
+      return real.watch(slot, (envelope) => {
         if (tampering.passesPush?.(slot) !== false) {
           callback(envelope);
         }
-      }),
+      });
+    },
     close: () => real.close(),
   };
 }
