@@ -22,6 +22,7 @@ import { loadChain, loadHead, storedChains, writesBetween } from './chain-store.
 import { DamagedChain } from './damaged-chain.ts';
 import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { compareLineages, type Lineage, lineageOf, predecessorsAfter } from './lineage.ts';
+import { incarnationOf } from './look-back.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
 import { withIntents } from './submission.ts';
@@ -322,7 +323,7 @@ function freshState(host: ChainHost, beginning: Beginning): ChainState {
     junkCount: 0,
     forkSuspected: false,
     pastHeads: [],
-    incarnation: null,
+    incarnation: incarnationOf(host.link),
   };
 }
 

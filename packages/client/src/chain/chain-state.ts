@@ -63,7 +63,7 @@ export interface ChainState {
   readonly forkSuspected: boolean;
   /** Epochs of this group that this device has left, oldest first (rule 30). */
   readonly pastHeads: readonly Head[];
-  /** Of the relay when this device last looked back (rule 29); null: not yet, in this group. */
+  /** Of the relay when this device last looked back (rule 29); null: it was not in reach so far. */
   readonly incarnation: Uint8Array | null;
 }
 

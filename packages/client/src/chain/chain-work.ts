@@ -3,16 +3,13 @@
  * at most one request under way.
  */
 import { type Envelope, MAX_ADDRESSES_PER_FRAME } from '@knothole/protocol';
-import { epochAuthenticator } from '../crypto/group-state.ts';
-import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
-import type { GetOutcome, RelayLink } from '../ports.ts';
+import { constantTimeEqual } from '../crypto/hash.ts';
+import type { GetOutcome } from '../ports.ts';
 import type { ChainHost } from './chain-host.ts';
 import {
   type ChainState,
   epochNumber,
-  type LastRead,
   live,
-  runningHash,
   stuck,
   type Welcome,
   withLostWelcome,
@@ -21,6 +18,7 @@ import { BlockedIntents, type WriteContext } from './commit-maker.ts';
 import { type ChainSlot, EpochSlots } from './epoch-slots.ts';
 import { Frontier, WATCHED_POSITIONS } from './frontier.ts';
 import { landOwn } from './landing.ts';
+import { incarnationOf, isEpochThere, isThere } from './look-back.ts';
 import { putParcelIfPossible } from './parcel.ts';
 import { type ReadContext, ShownItems, type Step } from './read-context.ts';
 import { readEnvelope, skipPosition } from './reader.ts';
@@ -47,7 +45,7 @@ export class ChainWork {
   readonly #blocked = new BlockedIntents();
   readonly #delivered = new Set<string>();
   #slots: { readonly epoch: number; readonly slots: EpochSlots } | undefined;
-  #mustCheckLastRead = true;
+  #mustLookBack = true;
   #mustLook = true;
   #mustTryBucket = true;
   #isCatchingUp = false;
@@ -60,7 +58,7 @@ export class ChainWork {
 
   /** After a new connection, or when something went wrong: believe nothing about the relay. */
   lookAgain(): void {
-    this.#mustCheckLastRead = true;
+    this.#mustLookBack = true;
     this.#mustLook = true;
     this.#mustTryBucket = true;
     this.#delivered.clear();
@@ -88,7 +86,7 @@ export class ChainWork {
       return this.#begin();
     }
     return (
-      (await this.#checkLastRead()) ||
+      (await this.#lookBack()) ||
       (await this.#read()) ||
       (await this.#deliverWelcome()) ||
       (await this.#write())
@@ -110,54 +108,34 @@ export class ChainWork {
   }
 
   /**
-   * Rule 29: a relay that was rolled back shows it at the last slot that was read. Where it says that
-   * its store is another one, the whole epoch is read again: a member who has written ahead of the
-   * others must not hide what the relay has lost before that.
+   * Rule 29: at each connection the last slot, and the whole epoch where the relay says that its store
+   * is another one.
    */
-  async #checkLastRead(): Promise<boolean> {
-    const { lastRead, incarnation } = this.#place.state();
-    if (!this.#mustCheckLastRead) {
+  async #lookBack(): Promise<boolean> {
+    if (!this.#mustLookBack) {
       return false;
     }
-    this.#mustCheckLastRead = false;
+    this.#mustLookBack = false;
     const { link, rules } = this.#host;
+    const state = this.#place.state();
+    const { lastRead, incarnation } = state;
     if (lastRead === null || rules.atLostSlot === 'ignore') {
       return false;
     }
-    const present = link.status.kind === 'online' ? link.status.incarnation : null;
-    const isSame =
-      incarnation !== null && present !== null && constantTimeEqual(incarnation, present);
+    const present = incarnationOf(link);
+    const isAnother =
+      incarnation !== null && present !== null && !constantTimeEqual(incarnation, present);
     const isWhole =
       (await isThere(link, lastRead)) &&
-      (isSame || incarnation === null || (await this.#rereadEpoch(await this.#epochSlots())));
+      (!isAnother || (await isEpochThere(link, state, await this.#epochSlots())));
     if (!isWhole) {
       return this.#stop('rollback');
     }
-    return isSame || present === null
-      ? false
-      : this.#place.update(async (state) => ({
-          state: { ...state, incarnation: present },
-          events: [],
-        }));
+    return present !== null && (isAnother || incarnation === null) && this.#remember(present);
   }
 
-  async #rereadEpoch(slots: EpochSlots): Promise<boolean> {
-    const { group, position, enteredBy } = this.#place.state();
-    if (enteredBy !== null && !(await isThere(this.#host.link, enteredBy))) {
-      return false;
-    }
-    let hash = epochAuthenticator(group);
-    for (let start = 0; start < position; start += MAX_ADDRESSES_PER_FRAME) {
-      const count = Math.min(MAX_ADDRESSES_PER_FRAME, position - start);
-      const refs = Array.from({ length: count }, (_, offset) => slots.at(start + offset).ref);
-      for (const outcome of await this.#host.link.get(refs)) {
-        if (outcome.kind !== 'value') {
-          return outcome.kind === 'expired';
-        }
-        hash = sha256(hash, outcome.envelope);
-      }
-    }
-    return constantTimeEqual(hash, runningHash(this.#place.state()));
+  #remember(incarnation: Uint8Array): Promise<boolean> {
+    return this.#place.update(async (state) => ({ state: { ...state, incarnation }, events: [] }));
   }
 
   /** Rule 9: at one's own position only, in order; the first empty one is the frontier. */
@@ -283,7 +261,7 @@ export class ChainWork {
     if (!this.#mustTryBucket) {
       return false;
     }
-    if (await this.#checkLastRead()) {
+    if (await this.#lookBack()) {
       return true;
     }
     this.#mustTryBucket = false;
@@ -363,15 +341,6 @@ export class ChainWork {
       blocked: this.#blocked,
     };
   }
-}
-
-/** A slot whose bucket has ended is no sign of a rollback. */
-async function isThere(link: RelayLink, slot: LastRead): Promise<boolean> {
-  const [found] = await link.get([slot]);
-  return (
-    found?.kind === 'expired' ||
-    (found?.kind === 'value' && constantTimeEqual(sha256(found.envelope), slot.hash))
-  );
 }
 
 function welcomeKey({ device, epoch }: Welcome): string {

@@ -243,6 +243,22 @@ export class Device {
     return joined.snapshot;
   }
 
+  /** Joins by what a parcel gave before, with the KeyPackage that it was for. */
+  async joinBy(parcelContent: Uint8Array, { keyPackage }: InvitedDevice): Promise<void> {
+    const invitation = this.#invitations.find(
+      ({ keyPackage: own }) => own.publicBytes === keyPackage,
+    );
+    if (invitation === undefined) {
+      throw new Error(`${this.name} has not handed this out`);
+    }
+    const joined = await joinChain(this.host, {
+      parcelContent,
+      keyPackage: invitation.keyPackage,
+      instead: () => this.chain,
+    });
+    this.adopt(joined.chain);
+  }
+
   /** Whether a whole welcome stands in the parcel of the newest invitation. */
   async hasParcel(): Promise<boolean> {
     return (await openParcel(this.link, this.#newest().parcel)).length > 0;
