@@ -184,6 +184,9 @@ export async function joinChain(
   const fresh = { ...opened, id: instead?.view.id ?? joining.as?.(joined) ?? joined.group };
   if (instead === undefined) {
     await requireNew(host, fresh.id);
+  } else if (!hasSamePurpose(policy, instead.view.policy)) {
+    // Otherwise a chat of two would one day be read by others, under its old name and faces.
+    throw new KnotholeError('POLICY', 'a successor is for the same people');
   } else if (!isBetter(lineage, epochNumber(fresh), instead.view)) {
     throw new KnotholeError('WRONG_STAGE', 'what is here is as good as what the welcome leads to');
   }
@@ -213,6 +216,12 @@ function isBetter(lineage: Lineage, epoch: number, view: ChainView): boolean {
     case 'unrelated':
       return false;
   }
+}
+
+function hasSamePurpose(one: GroupPolicy, other: GroupPolicy): boolean {
+  const purposeOf = ({ kind, form, people, roots }: GroupPolicy): string =>
+    JSON.stringify([kind, form, [...people].sort(), roots]);
+  return purposeOf(one) === purposeOf(other);
 }
 
 function lineageOfChain({ view }: Chain): Lineage {

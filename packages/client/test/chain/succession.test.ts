@@ -1,4 +1,5 @@
 /** A conversation goes on in a group that succeeds another (rule 28). */
+import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { foundChain, openChains } from '../../src/chain/chain-host.ts';
 import type { Chain, ChainEvent } from '../../src/chain/types.ts';
@@ -18,6 +19,10 @@ async function foundAnew(guardian: Device, ...others: readonly Device[]): Promis
     continues: before,
   });
   guardian.adopt(chain);
+}
+
+function idOf(name: string): string {
+  return encodeHex(new TextEncoder().encode(name.padEnd(16)).subarray(0, 16));
 }
 
 function reasonsOf(events: readonly ChainEvent[]): readonly string[] {
@@ -119,6 +124,22 @@ test('who has moved on is not led back by an invitation into what was before', a
   await kid.joinNext();
   const group = kid.view.group;
   await expect(kid.joinBy(first, stale)).rejects.toMatchObject({ code: 'WRONG_STAGE' });
+  expect(kid.view).toMatchObject({ group, status: { kind: 'live' } });
+});
+
+test('a successor that is for other people is refused', async () => {
+  const household = await Household.open();
+  const [mum, kid] = await household.conversation('Gudrun', 'kit');
+  const group = kid.view.group;
+  const devices = [await kid.handOut()];
+  const other = await foundChain(mum.host, {
+    policy: { ...mum.view.policy, people: ['Gudrun', 'someone else'].map(idOf), form: 'direct' },
+    keyPackage: await mum.makeKeyPackage(),
+    intents: [{ kind: 'add', id: freshId(), devices, statements: [] }],
+    continues: mum.conversation,
+  });
+  mum.adopt(other);
+  await expect(kid.joinNext()).rejects.toMatchObject({ code: 'POLICY' });
   expect(kid.view).toMatchObject({ group, status: { kind: 'live' } });
 });
 
