@@ -3,7 +3,6 @@ import { decodeBucket, hasCode, KnotholeError } from '@knothole/protocol';
 import {
   createGroup,
   decodeState,
-  epochAuthenticator,
   epochOf,
   type GroupState,
   groupIdOf,
@@ -17,27 +16,18 @@ import type { MlsSuite } from '../crypto/suite.ts';
 import type { Clock, Random, RelayLink, StoreWrite } from '../ports.ts';
 import { ChainActor } from './chain-actor.ts';
 import { decodeChainRecord, encodeChainRecord } from './chain-record.ts';
-import { type ChainState, epochNumber, groupOf, type LastRead } from './chain-state.ts';
+import { type ChainState, epochNumber, groupOf } from './chain-state.ts';
 import { loadChain, loadHead, storedChains, writesBetween } from './chain-store.ts';
 import { DamagedChain } from './damaged-chain.ts';
+import { freshState } from './fresh-state.ts';
 import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { compareLineages, type Lineage, lineageOf, predecessorsAfter } from './lineage.ts';
-import { incarnationOf } from './look-back.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
 import { withIntents } from './submission.ts';
 import { continuationWrites, continued, pastOf } from './succession.ts';
 import type { Transactor } from './transactor.ts';
-import type {
-  Chain,
-  ChainPolicy,
-  ChainView,
-  GroupId,
-  GroupPolicy,
-  Identity,
-  Intent,
-  Member,
-} from './types.ts';
+import type { Chain, ChainPolicy, ChainView, GroupId, GroupPolicy, Intent } from './types.ts';
 import { decodeWelcomeContent, type WelcomeContent } from './welcome.ts';
 
 const GROUP_ID_BYTES = 16;
@@ -91,7 +81,7 @@ export async function foundChain(
   if (self === undefined) {
     throw new KnotholeError('CERTIFICATE', 'the policy does not know the founder');
   }
-  const begun = freshState(host, { policy, self, group, bucket: null, members: [self] });
+  const begun = freshState(host.link, { policy, self, group, bucket: null, members: [self] });
   return settle(host, begun, continues, (state) => ({
     state: withIntents(state, founding.intents ?? []),
     also: founding.also?.(groupOf(state)) ?? [],
@@ -254,7 +244,7 @@ async function openWelcome(
   ) {
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }
-  const fresh = freshState(host, { policy, self, group, bucket, members, inviter, enteredBy });
+  const fresh = freshState(host.link, { policy, self, group, bucket, members, inviter, enteredBy });
   return readBack(host, fresh);
 }
 
@@ -280,60 +270,6 @@ function readBucket(extension: Uint8Array): ReturnType<typeof decodeBucket> {
     }
     throw error;
   }
-}
-
-interface Beginning {
-  readonly policy: GroupPolicy;
-  readonly self: Identity;
-  readonly group: GroupState;
-  readonly bucket: ChainState['bucket'];
-  readonly members: readonly Member[];
-  /** Of a joiner. */
-  readonly inviter?: Member;
-  readonly enteredBy?: LastRead | null;
-}
-
-function freshState(host: ChainHost, beginning: Beginning): ChainState {
-  const { policy, self, group, bucket, members, inviter, enteredBy = null } = beginning;
-  const epoch = Number(epochOf(group));
-  const start = { epoch, position: 0 };
-  const others = members.filter(({ device }) => device !== self.device);
-  return {
-    id: groupOf({ group }),
-    policy,
-    self: { device: self.device, person: self.person, role: self.role, root: self.root },
-    status: { kind: 'live' },
-    group,
-    bucket,
-    position: 0,
-    hashes: [epochAuthenticator(group)],
-    lastRead: enteredBy,
-    enteredBy,
-    previousCommitter: inviter?.device ?? null,
-    speakers: [],
-    statements: [],
-    peers: new Map(
-      others.map(({ device }) => {
-        // Who invited this device has spoken to it: the welcome is under her signature.
-        const heardAt = device === inviter?.device ? host.link.timeSeconds() : null;
-        return [device, { joinedAt: null, joinedEpoch: epoch, seen: start, heardAt }];
-      }),
-    ),
-    pending: null,
-    mine: new Set(),
-    // Who has joined speaks soon: the others wait for it (rule 24).
-    owed: bucket === null ? null : { epoch: epoch - 1, position: 0 },
-    leafUpdated: { epoch, atSeconds: host.link.timeSeconds() },
-    nextOrder: 0,
-    intents: [],
-    outbox: [],
-    welcomes: [],
-    eventCount: 0,
-    junkCount: 0,
-    forkSuspected: false,
-    pastHeads: [],
-    incarnation: incarnationOf(host.link),
-  };
 }
 
 /** Undefined when the record does not open. */
