@@ -12,6 +12,11 @@ import {
 } from '../../packages/client/src/crypto/slot-keys.ts';
 import { SUITE_NAME } from '../../packages/client/src/crypto/suite.ts';
 import { PERSON_BYTES } from '../../packages/client/src/family/certificate.ts';
+import {
+  HELP_BUCKET_AHEAD,
+  HELP_SLOTS,
+  HELP_WEEKS_BACK,
+} from '../../packages/client/src/family/help-chain.ts';
 import { PAIRING_PACKAGES, POOL_SIZE } from '../../packages/client/src/family/key-packages.ts';
 import { ANIMALS_BYTES, ANIMALS_LABEL } from '../../packages/client/src/pairing/animals.ts';
 import { PAIRING_LIFE_SECONDS } from '../../packages/client/src/pairing/pairing-link.ts';
@@ -44,6 +49,9 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     PERSON_BYTES,
     POOL_SIZE,
     PAIRING_PACKAGES,
+    HELP_SLOTS,
+    HELP_WEEKS_BACK,
+    HELP_BUCKET_AHEAD,
     PAIRING_LIFE_SECONDS,
     PHONE_PATIENCE_SECONDS,
     TABLET_PATIENCE_SECONDS,

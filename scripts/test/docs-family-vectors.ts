@@ -23,6 +23,8 @@ import {
   identifyCredential,
   makeCredential,
 } from '../../packages/client/src/family/certificate.ts';
+import { helpSlot } from '../../packages/client/src/family/help-chain.ts';
+import { helpSecretOf } from '../../packages/client/src/family/help-keys.ts';
 import {
   readStatement,
   signLeave,
@@ -145,6 +147,14 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
       certifyChild(guardianDevice, guardianChain(), CHILD_PERSON, devicePublicKey),
     );
     expect(answer && encodeHex(encodeAnswer(answer))).toBe(field(vector, 'answer'));
+  },
+  help(vector) {
+    const secret = helpSecretOf(bytesOf(vector, 'helpRoot'), field(vector, 'device'));
+    const { cap, ref } = helpSlot(secret, numberOf(vector, 'week'), 0);
+    expect(encodeHex(secret)).toBe(field(vector, 'helpSecret'));
+    expect(encodeHex(cap)).toBe(field(vector, 'firstCap'));
+    expect(encodeHex(ref.address)).toBe(field(vector, 'firstAddress'));
+    expect(encodeHex(encodeBucket(ref.bucket))).toBe(field(vector, 'bucket'));
   },
   animals(vector) {
     expect({ ...Object(vector), animals: animalsOf(bytesOf(vector, 'secret')) }).toEqual(vector);

@@ -112,6 +112,7 @@ export const WIRE_VECTORS: Readonly<Record<string, VectorCheck>> = {
     expect(encodeHex(keys.root.publicKey)).toBe(field(vector, 'rootPublicKey'));
     expect(encodeHex(sha256(keys.root.publicKey))).toBe(field(vector, 'rootFingerprint'));
     expect(encodeHex(keys.vaultKey)).toBe(field(vector, 'vaultKey'));
+    expect(encodeHex(keys.helpRoot)).toBe(field(vector, 'helpRoot'));
   },
 };
 

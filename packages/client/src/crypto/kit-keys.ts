@@ -13,6 +13,8 @@ export interface KitKeys {
   readonly root: SigningKey;
   /** Finds and opens the family's recovery vault. */
   readonly vaultKey: Uint8Array;
+  /** From it come the secrets of the help chains of all devices of the family. */
+  readonly helpRoot: Uint8Array;
 }
 
 export function makeKitEntropy(random: Random): Uint8Array {
@@ -24,5 +26,6 @@ export function kitKeys(entropy: Uint8Array): KitKeys {
   return {
     root: signingKeyFromSeed(hkdfExpand(secret, encodeAscii('root'), 32)),
     vaultKey: hkdfExpand(secret, encodeAscii('vault'), 32),
+    helpRoot: hkdfExpand(secret, encodeAscii('help'), 32),
   };
 }

@@ -1,7 +1,8 @@
 /** Carries out what reconciliation has planned; each repair is one transaction. */
 import { encodeHex } from '@knothole/protocol';
 import { type ChainHost, foundChain } from '../chain/chain-host.ts';
-import type { Chain, GroupPolicy, Intent, Item } from '../chain/types.ts';
+import type { Chain, GroupId, GroupPolicy, Intent, Item } from '../chain/types.ts';
+import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { rootFingerprint } from './family-root.ts';
@@ -16,7 +17,13 @@ export interface RepairTools {
   readonly device: DeviceRecord;
   readonly held: HeldPackages;
   readonly relaySeconds: () => number;
-  readonly chainOf: (group: string) => Chain | undefined;
+  readonly chainOf: (conversation: string) => Chain | undefined;
+  /** Devices that have left a conversation, ever: they do not come along when it is founded anew. */
+  readonly leaversOf: (conversation: string) => Promise<ReadonlySet<DeviceId>>;
+  /** The groups that a conversation had before this device came to be; none where it has begun now. */
+  readonly inherited: (form: GroupPolicy['form'], people: readonly string[]) => readonly GroupId[];
+  /** Written with a founding of the conversation anew. */
+  readonly refounded: (conversation: string) => readonly StoreWrite[];
   /** What allows the removal of a device and is posted where it is acted on; none where none is needed. */
   readonly statementOf: (group: string, device: DeviceId) => Item | undefined;
 }
@@ -24,6 +31,8 @@ export interface RepairTools {
 /** The chain that was founded, if one was. */
 export async function applyRepair(tools: RepairTools, repair: Repair): Promise<Chain | undefined> {
   switch (repair.kind) {
+    case 'refound':
+      return await refound(tools, repair);
     case 'found':
       return await found(tools, repair);
     case 'add':
@@ -38,6 +47,33 @@ export async function applyRepair(tools: RepairTools, repair: Repair): Promise<C
   }
 }
 
+/** The founder's welcomes are the claim: whoever was in a predecessor moves over by them. */
+async function refound(
+  tools: RepairTools,
+  { group, devices }: Extract<Repair, { kind: 'refound' }>,
+): Promise<Chain | undefined> {
+  const { host, device, held, chainOf, leaversOf, refounded } = tools;
+  const continues = chainOf(group);
+  if (continues === undefined) {
+    return undefined;
+  }
+  const leavers = await leaversOf(group);
+  const picked = pickAll(
+    tools,
+    devices.filter((one) => !leavers.has(one)),
+  );
+  const { relayUrl } = device;
+  const chain = await foundChain(host, {
+    policy: { ...continues.view.policy, relayUrl },
+    keyPackage: await makeLeaf(host.suite, host.random, device.signer),
+    intents: picked.length === 0 ? [] : [addIntent(host, picked)],
+    continues,
+    also: (fresh) => [...picked.flatMap((offer) => useWrites(offer, fresh)), ...refounded(group)],
+  });
+  markAll(held, picked, chain);
+  return chain;
+}
+
 async function found(
   tools: RepairTools,
   repair: Extract<Repair, { kind: 'found' }>,
@@ -49,14 +85,15 @@ async function found(
     return undefined;
   }
   const chain = await foundChain(host, {
-    policy: conversationPolicy(device, repair),
+    policy: {
+      ...conversationPolicy(device, repair),
+      predecessors: tools.inherited(repair.form, repair.people),
+    },
     keyPackage: await makeLeaf(host.suite, host.random, device.signer),
     intents: [addIntent(host, picked)],
     also: (group) => picked.flatMap((offer) => useWrites(offer, group)),
   });
-  for (const offer of picked) {
-    held.markUsed(offer, chain.view.id);
-  }
+  markAll(held, picked, chain);
   return chain;
 }
 
@@ -66,16 +103,15 @@ async function add(
 ): Promise<void> {
   const { host, held, chainOf } = tools;
   const picked = pickAll(tools, devices);
-  if (picked.length === 0) {
+  const chain = chainOf(group);
+  if (picked.length === 0 || chain === undefined) {
     return;
   }
-  await chainOf(group)?.submit(
+  await chain.submit(
     [addIntent(host, picked)],
-    picked.flatMap((offer) => useWrites(offer, group)),
+    picked.flatMap((offer) => useWrites(offer, chain.view.group)),
   );
-  for (const offer of picked) {
-    held.markUsed(offer, group);
-  }
+  markAll(held, picked, chain);
 }
 
 async function replace(
@@ -83,15 +119,16 @@ async function replace(
   { group, device }: Extract<Repair, { kind: 'replace' }>,
 ): Promise<void> {
   const offer = held.pick(device, relaySeconds());
-  if (offer === undefined) {
+  const chain = chainOf(group);
+  if (offer === undefined || chain === undefined) {
     return;
   }
   const id = encodeHex(host.random.bytes(ID_BYTES));
-  await chainOf(group)?.submit(
+  await chain.submit(
     [{ kind: 'replace', id, device: asInvited(offer) }],
-    useWrites(offer, group),
+    useWrites(offer, chain.view.group),
   );
-  held.markUsed(offer, group);
+  markAll(held, [offer], chain);
 }
 
 async function remove(
@@ -101,6 +138,17 @@ async function remove(
   const id = encodeHex(host.random.bytes(ID_BYTES));
   const statements = devices.flatMap((device) => statementOf(group, device) ?? []);
   await chainOf(group)?.submit([{ kind: 'remove', id, devices, statements }]);
+}
+
+/** Each is used once, for one MLS group: the conversation may go on in another one. */
+function markAll(
+  held: HeldPackages,
+  picked: readonly OfferedKeyPackage[],
+  { view: { group } }: Chain,
+): void {
+  for (const offer of picked) {
+    held.markUsed(offer, group);
+  }
 }
 
 function pickAll(

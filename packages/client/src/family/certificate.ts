@@ -140,6 +140,11 @@ export function readChain(fields: FieldReader, isGuardian: boolean): Certificate
   };
 }
 
+/** The key of the device that a chain is about. */
+export function devicePublicKeyOf(chain: CertificateChain): Uint8Array {
+  return lastOf(chain).devicePublicKey;
+}
+
 function lastOf(chain: CertificateChain): Certificate {
   return chain.child ?? chain.guardian;
 }

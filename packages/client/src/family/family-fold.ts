@@ -4,8 +4,9 @@
  * slow every start for ever.
  */
 import { decodeHex, encodeHex } from '@knothole/protocol';
-import { loadEvents } from '../chain/chain-store.ts';
-import { CHAIN_ITEM_KINDS, type ChainEvent, type Item } from '../chain/types.ts';
+import { loadEvents, loadHead } from '../chain/chain-store.ts';
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
+import { CHAIN_ITEM_KINDS, type Chain, type ChainEvent, type Item } from '../chain/types.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { encodeFields, type FieldReader, readRecord } from './fields.ts';
@@ -40,22 +41,23 @@ export interface FamilyFold {
 
 export function foldFamily(
   fold: FamilyFold,
-  group: string,
+  lineage: Lineage,
   event: ChainEvent,
   me: DeviceId,
 ): FamilyFold {
   return {
     roster: foldRoster(fold.roster, event, me),
-    departing: foldLeave(fold.departing, group, event),
+    departing: foldLeave(fold.departing, lineage, event),
     next: event.index + 1,
   };
 }
 
 /**
  * A statement verifies by itself; who may say it again for the leaver is a guardian, who acts on it.
- * Of anybody else's word for another device none is looked at: anybody can make device keys.
+ * Of anybody else's word for another device none is looked at: anybody can make device keys. Whoever
+ * has left a group has left those that succeed it.
  */
-export function foldLeave(departing: Departing, group: string, event: ChainEvent): Departing {
+export function foldLeave(departing: Departing, lineage: Lineage, event: ChainEvent): Departing {
   if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
     return departing;
   }
@@ -63,7 +65,7 @@ export function foldLeave(departing: Departing, group: string, event: ChainEvent
   const claim = readClaim(item.body);
   if (
     claim?.kind !== 'leave' ||
-    claim.group !== group ||
+    !lineage.includes(claim.group) ||
     (claim.device !== sender.device && sender.role !== 'guardian') ||
     readStatement(item.body) === undefined
   ) {
@@ -72,13 +74,24 @@ export function foldLeave(departing: Departing, group: string, event: ChainEvent
   return new Map([...departing, [claim.device, item]]);
 }
 
+/** Whoever has left a conversation in its first `upTo` events. */
+export async function leaversUpTo(chain: Chain, upTo: number): Promise<Departing> {
+  const lineage = lineageOf(chain.view.policy, chain.view.group);
+  let departing: Departing = new Map();
+  for (let from = 0; from < upTo; from += PAGE) {
+    const events = await chain.events(from, Math.min(PAGE, upTo - from));
+    departing = events.reduce((before, event) => foldLeave(before, lineage, event), departing);
+  }
+  return departing;
+}
+
 /**
  * The fold of what the store holds, before any chain is at work: a chain that adds somebody asks for
  * the roster at once. `seed` is what the device knew before its first event: its snapshot.
  */
 export async function loadFold(
   store: LocalStore,
-  group: string,
+  conversation: string,
   seed: Roster,
   me: DeviceId,
 ): Promise<FamilyFold> {
@@ -86,11 +99,13 @@ export async function loadFold(
   let fold: FamilyFold =
     kept === undefined ? { roster: seed, departing: new Map(), next: 0 } : readFold(kept);
   for (;;) {
-    const events = await loadEvents(store, group, fold.next, PAGE);
+    const events = await loadEvents(store, conversation, fold.next, PAGE);
     if (events.length === 0) {
       return fold;
     }
-    fold = events.reduce((before, event) => foldFamily(before, group, event, me), fold);
+    const { policy, group } = await loadHead(store, conversation);
+    const lineage = lineageOf(policy, group);
+    fold = events.reduce((before, event) => foldFamily(before, lineage, event, me), fold);
   }
 }
 

@@ -1,9 +1,16 @@
 /** Follow one group each and keep what its events fold to. */
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent, ChainView, Identity } from '../chain/types.ts';
 import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.ts';
 import type { Clock } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
-import { type Departing, type FamilyFold, foldFamily, foldLeave } from './family-fold.ts';
+import {
+  type Departing,
+  type FamilyFold,
+  foldFamily,
+  foldLeave,
+  leaversUpTo,
+} from './family-fold.ts';
 import { isHidden } from './revocation.ts';
 import type { Revoked, Roster } from './roster.ts';
 
@@ -42,6 +49,10 @@ class EventFeed {
     }
   }
 
+  get next(): number {
+    return this.#next;
+  }
+
   close(): void {
     this.#unsubscribe();
   }
@@ -61,28 +72,34 @@ class EventFeed {
   }
 }
 
+export interface FamilyOptions {
+  readonly chain: Chain;
+  readonly fold: FamilyFold;
+  readonly me: DeviceId;
+  /** Each event that is not in `fold`, once. */
+  readonly heard: (event: ChainEvent) => void;
+  readonly changed: () => void;
+}
+
 /** The family group: who is in the family. */
 export class FamilyTracker {
   readonly chain: Chain;
   readonly #feed: EventFeed;
   #fold: FamilyFold;
 
-  private constructor(chain: Chain, fold: FamilyFold, me: DeviceId, changed: () => void) {
+  private constructor({ chain, fold, me, heard, changed }: FamilyOptions) {
     this.chain = chain;
     this.#fold = fold;
+    const lineage = lineageOf(chain.view.policy, chain.view.group);
     const take = (event: ChainEvent): void => {
-      this.#fold = foldFamily(this.#fold, chain.view.id, event, me);
+      this.#fold = foldFamily(this.#fold, lineage, event, me);
+      heard(event);
     };
     this.#feed = new EventFeed(chain, fold.next, take, changed);
   }
 
-  static async open(
-    chain: Chain,
-    fold: FamilyFold,
-    me: DeviceId,
-    changed: () => void,
-  ): Promise<FamilyTracker> {
-    const tracker = new FamilyTracker(chain, fold, me, changed);
+  static async open(options: FamilyOptions): Promise<FamilyTracker> {
+    const tracker = new FamilyTracker(options);
     await tracker.#feed.catchUp();
     return tracker;
   }
@@ -145,11 +162,14 @@ export class ConversationTracker {
   readonly #feed: EventFeed;
   #departing: Departing = new Map();
   #digest: Digest = EMPTY_DIGEST;
+  readonly #lineage: Lineage;
+  #knownSince: number | null = null;
   #readUpTo: number;
 
   private constructor(options: ConversationOptions) {
     const { chain, me, readUpTo, revoked, changed } = options;
     this.chain = chain;
+    this.#lineage = lineageOf(chain.view.policy, chain.view.group);
     this.#me = me;
     this.#revoked = revoked;
     this.#readUpTo = readUpTo;
@@ -160,6 +180,10 @@ export class ConversationTracker {
 
   static async open(options: ConversationOptions): Promise<ConversationTracker> {
     const tracker = new ConversationTracker(options);
+    if (options.chain.view.policy.predecessors.length > 0) {
+      // Nobody who has left is brought back by a group that succeeds the one that was left.
+      tracker.#departing = await leaversUpTo(options.chain, tracker.#feed.next);
+    }
     await tracker.#feed.catchUp();
     return tracker;
   }
@@ -174,6 +198,11 @@ export class ConversationTracker {
 
   get departing(): Departing {
     return this.#departing;
+  }
+
+  /** Unix seconds, relay time of something that this device saw here; null: nothing yet. */
+  get knownSince(): number | null {
+    return this.#knownSince;
   }
 
   get readUpTo(): number {
@@ -195,6 +224,7 @@ export class ConversationTracker {
     if (!isHidden(this.#revoked(), event)) {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
     }
-    this.#departing = foldLeave(this.#departing, this.chain.view.id, event);
+    this.#departing = foldLeave(this.#departing, this.#lineage, event);
+    this.#knownSince ??= event.seenAt;
   }
 }

@@ -97,6 +97,16 @@ export class HeldPackages {
     return this.#usable(relaySeconds).find((offer) => offer.device === device);
   }
 
+  /** Whether it is held here, or was. */
+  knows(id: string): boolean {
+    return this.#pool.has(id) || this.#used.has(id);
+  }
+
+  /** Whether one more of the device is kept. */
+  hasRoom(device: DeviceId): boolean {
+    return this.#heldOf(device) < MAX_HELD_PER_DEVICE;
+  }
+
   /** Whether the KeyPackage is sound and certified for the device that it was offered for. */
   async isGood({ keyPackage, device }: OfferedKeyPackage): Promise<boolean> {
     const { suite, policy } = this.#options;
@@ -148,7 +158,7 @@ export class HeldPackages {
     device: DeviceId,
     sealed: readonly Uint8Array[],
   ): Promise<readonly OfferedKeyPackage[]> {
-    const held = [...this.#pool.values()].filter((offer) => offer.device === device).length;
+    const held = this.#heldOf(device);
     const good: OfferedKeyPackage[] = [];
     for (const bytes of sealed) {
       const offer = openOffer(bytes, device, this.#options.key);
@@ -160,6 +170,10 @@ export class HeldPackages {
       }
     }
     return good;
+  }
+
+  #heldOf(device: DeviceId): number {
+    return [...this.#pool.values()].filter((offer) => offer.device === device).length;
   }
 
   #usable(relaySeconds: number): readonly OfferedKeyPackage[] {

@@ -12,7 +12,9 @@ import type { RelayLink } from '../ports.ts';
 import type { AppView, Role } from '../view.ts';
 import type { CommandHandlers, CoreContext, Stage } from './core-context.ts';
 import type { DeviceRecord } from './device-record.ts';
+import { soonest } from './durations.ts';
 import { guardianHandlers } from './guardian-commands.ts';
+import { helpSecretOf } from './help-keys.ts';
 import { buildHomeView } from './home-view.ts';
 import { Household } from './household.ts';
 import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
@@ -21,6 +23,7 @@ import { isHidden } from './revocation.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { tabletHandlers } from './tablet-commands.ts';
+import { Upkeep } from './upkeep.ts';
 
 const MILLISECONDS = 1_000;
 /** After an error that time may heal: a full disk. */
@@ -30,6 +33,7 @@ interface Parts {
   readonly context: CoreContext;
   readonly link: RelayLink;
   readonly household: Household;
+  readonly upkeep: Upkeep;
   readonly tablet: TabletJoining | null;
   readonly phone: PhonePairing | null;
   readonly kit: Uint8Array | null;
@@ -45,6 +49,7 @@ export class Home implements Stage {
   /** The kit's bytes until the kit is confirmed. */
   kit: Uint8Array | null;
   readonly #link: RelayLink;
+  readonly #upkeep: Upkeep;
   #window: TimelineWindow | null = null;
   #isRoundWaiting = false;
   #isClosed = false;
@@ -58,6 +63,7 @@ export class Home implements Stage {
     this.phone = parts.phone;
     this.kit = parts.kit;
     this.#link = parts.link;
+    this.#upkeep = parts.upkeep;
   }
 
   static async open(context: CoreContext, device: DeviceRecord): Promise<Home> {
@@ -76,11 +82,13 @@ export class Home implements Stage {
         ownProfile: joining?.profile ?? null,
         changed: () => home?.changed(),
         arrived: round,
+        heard: () => undefined,
       });
       home = new Home({
         context,
         link,
         household,
+        upkeep: await Upkeep.open(household, round),
         tablet: joining === null ? null : tabletOf(context, link, household, joining),
         phone: role === 'guardian' ? phoneOf(context, link, household, pairing, round) : null,
         kit: (await store.get(STORE_KEYS.kit)) ?? null,
@@ -169,6 +177,7 @@ export class Home implements Stage {
     // After the last round, which may have set what is ended here.
     this.#cancelTimer();
     this.phone?.close();
+    this.#upkeep.close();
     await this.household.close();
   }
 
@@ -188,9 +197,7 @@ export class Home implements Stage {
       await household.collect();
       await this.tablet?.advance();
       await this.phone?.advance();
-      await household.reconcile();
-      await household.replenish();
-      await household.keepFold();
+      await this.#upkeep.round(this.#link.status);
       this.#lookAgainAtDeadline();
     }
     this.context.changed();
@@ -208,12 +215,14 @@ export class Home implements Stage {
   }
 
   #lookAgainAtDeadline(): void {
-    const deadline = this.phone?.deadline ?? this.tablet?.deadline ?? null;
-    if (deadline !== null) {
-      const left = deadline - this.household.time.now();
-      if (left >= 0) {
-        this.#lookAgain((left + 1) * MILLISECONDS);
-      }
+    const deadlines = [this.phone?.deadline ?? null, this.tablet?.deadline ?? null];
+    const now = this.household.time.now();
+    const next = soonest([
+      ...deadlines.filter((at) => at !== null && at >= now),
+      this.#upkeep.deadline,
+    ]);
+    if (next !== null) {
+      this.#lookAgain((Math.max(0, next - now) + 1) * MILLISECONDS);
     }
   }
 
@@ -267,8 +276,8 @@ function phoneOf(
   pairing: Uint8Array | undefined,
   arrived: () => void,
 ): PhonePairing | null {
-  const family = household.family?.chain;
-  if (family === undefined) {
+  const { family, help } = household;
+  if (family === null) {
     return null;
   }
   return new PhonePairing(
@@ -278,7 +287,9 @@ function phoneOf(
       random: context.ports.random,
       signer: household.device.signer,
       relayPass: household.device.relayPass,
-      family,
+      family: () => (household.family ?? family).chain,
+      helpSecretOf: (device) =>
+        help?.kind === 'guardian' ? helpSecretOf(help.helpRoot, device) : null,
       held: household.held,
       roster: () => household.roster,
       relaySeconds: () => household.time.now(),

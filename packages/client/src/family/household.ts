@@ -1,27 +1,21 @@
-/**
- * The groups that this device is in, and the upkeep that needs no person: joining what arrives,
- * founding what is missing, removing what must go, handing out KeyPackages.
- */
+/** What this device knows and has of its family: itself, its groups, its KeyPackages. */
 import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
 import { compareLineages, type Lineage, lineageOf } from '../chain/lineage.ts';
-import { CHAIN_ITEM_KINDS, type Chain, type Identity, type Item } from '../chain/types.ts';
-import type { RelayLink, StoreWrite } from '../ports.ts';
+import type { Chain, ChainEvent, Identity } from '../chain/types.ts';
+import type { LocalStore, RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, Profile } from '../view.ts';
-import { applyRepair } from './apply-repairs.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
 import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
-import { keyPackageItem, makeItem, offerKeyItem } from './family-items.ts';
 import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
-import { Invitations, ownKeyPackageWrites } from './invitations.ts';
-import { sealOffer } from './key-packages.ts';
-import { signOfferKey } from './offer-key.ts';
+import { decodeHelpKeys, type HelpKeys } from './help-keys.ts';
+import { Invitations } from './invitations.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
-import { type ExistingGroup, planRepairs, type Repair, seniorGuardian } from './reconcile.ts';
 import { RelayTime } from './relay-time.ts';
+import { RepairLog } from './repair-log.ts';
 import { hasRevoked, type Revocation, revokedHere } from './revocation.ts';
 import {
   admit,
@@ -42,8 +36,10 @@ export interface HouseholdOptions {
   readonly ownProfile: Profile | null;
   /** A chain has changed, after it was persisted. */
   readonly changed: () => void;
-  /** There is something to do for {@link Household.upkeep}. */
+  /** There is something to do for {@link Upkeep.round}. */
   readonly arrived: () => void;
+  /** Each event of the family group that is not in the fold that is kept, once. */
+  readonly heard: (event: ChainEvent) => void;
 }
 
 export class Household {
@@ -52,15 +48,16 @@ export class Household {
   readonly time: RelayTime;
   readonly host: ChainHost;
   readonly held: HeldPackages;
+  readonly log: RepairLog;
+  /** Null on a device that was set up by a version without help chains. */
+  readonly help: HelpKeys | null;
   readonly conversations: Map<string, ConversationTracker> = new Map();
   family: FamilyTracker | null = null;
   readonly #options: HouseholdOptions;
   readonly #revokedHere: Map<DeviceId, Revocation>;
   /** Of the family group, as it is kept: what is known while no tracker follows the group. */
   #kept: FamilyFold;
-  readonly #underWay = new Set<string>();
   #invitations: Invitations | null = null;
-  #hasSaidOfferKey = false;
 
   private constructor(
     options: HouseholdOptions,
@@ -71,6 +68,8 @@ export class Household {
       readonly policy: ChainHost['policy'];
       readonly fold: FamilyFold;
       readonly revokedHere: readonly Revocation[];
+      readonly log: RepairLog;
+      readonly help: HelpKeys | null;
     },
   ) {
     const { context, link } = options;
@@ -79,6 +78,8 @@ export class Household {
     this.me = parts.me;
     this.time = parts.time;
     this.held = parts.held;
+    this.log = parts.log;
+    this.help = parts.help;
     this.#kept = parts.fold;
     this.#revokedHere = new Map(parts.revokedHere.map((known) => [known.device, known]));
     this.host = {
@@ -126,9 +127,11 @@ export class Household {
       policy,
       fold: await loadFold(store, device.familyGroup, seed, me.device),
       revokedHere: await revokedHere(store),
+      log: await RepairLog.open(store),
+      help: await loadHelpKeys(store),
     });
     for (const chain of await openChains(household.host)) {
-      await household.#attach(chain);
+      await household.attach(chain);
     }
     household.#invitations = await Invitations.open({
       host: household.host,
@@ -154,76 +157,36 @@ export class Household {
     this.#revokedHere.set(revocation.device, revocation);
   }
 
-  chainOf(group: string): Chain | undefined {
-    return group === this.family?.view.id
-      ? this.family.chain
-      : this.conversations.get(group)?.chain;
+  chainOf(conversation: string): Chain | undefined {
+    return this.trackerOf(conversation)?.chain;
   }
 
   /** Joins what has arrived. @throws {KnotholeError} OFFLINE. */
   async collect(): Promise<void> {
     await this.#invitations?.collect(async (chain) => {
-      await this.#attach(chain);
+      await this.attach(chain);
       this.#options.changed();
     });
   }
 
-  /** Founds, adds and removes what reconciliation finds, until there is nothing left. */
-  async reconcile(): Promise<void> {
-    const { family } = this;
-    // Before the relay has told its time a new conversation could end up in a bucket of the past.
-    if (family === null || !this.time.isKnown) {
-      return;
+  /** This device's own KeyPackages. */
+  get invitations(): Invitations {
+    if (this.#invitations === null) {
+      throw new KnotholeError('WRONG_STAGE', 'the household is not open yet');
     }
-    await this.held.takeIn(this.roster.offers, (writes) => this.host.transactor.commit(writes));
-    const repairs = this.#plan(family).filter((repair) => this.#isNew(repair));
-    for (const repair of repairs) {
-      const chain = await applyRepair(
-        {
-          host: this.host,
-          device: this.device,
-          held: this.held,
-          relaySeconds: () => this.time.now(),
-          chainOf: (group) => this.chainOf(group),
-          statementOf: (group, device) => this.#statementOf(group, device),
-        },
-        repair,
-      );
-      if (chain !== undefined) {
-        await this.#attach(chain);
-      }
-    }
-    if (repairs.length > 0) {
-      await this.reconcile();
-    }
+    return this.#invitations;
   }
 
-  /** Hands out KeyPackages when few are left. */
-  async replenish(): Promise<void> {
-    const { family, host, me } = this;
-    if (family === null || family.view.status.kind !== 'live' || !this.time.isKnown) {
-      return;
-    }
-    await this.#publishOfferKey(family);
-    const holder = seniorGuardian(family.view.members, this.roster);
-    const key = holder === undefined ? undefined : this.roster.offerKeys.get(holder);
-    if (key === undefined || key.device === me.device) {
-      return;
-    }
-    const fresh = (await this.#invitations?.replenish()) ?? [];
-    const items = fresh.flatMap((own) => {
-      const sealed = sealOffer(host.random, own, me.device, key);
-      return sealed === undefined
-        ? []
-        : [keyPackageItem(host.random, { holder: key.device, sealed })];
-    });
-    if (items.length > 0) {
-      await family.chain.submit(
-        items.map((item) => ({ kind: 'say', item })),
-        ownKeyPackageWrites(fresh),
-      );
-      this.#invitations?.handedOut(fresh);
-    }
+  /** The tracker of a conversation, or of the family group, by its id on this device. */
+  trackerOf(conversation: string): FamilyTracker | ConversationTracker | undefined {
+    return conversation === this.family?.view.id
+      ? this.family
+      : this.conversations.get(conversation);
+  }
+
+  /** Everything that this device is in, the family group first. */
+  get trackers(): readonly (FamilyTracker | ConversationTracker)[] {
+    return [...(this.family === null ? [] : [this.family]), ...this.conversations.values()];
   }
 
   /** Keeps what the family group's events have come to, now and then. */
@@ -243,22 +206,19 @@ export class Household {
     }
   }
 
-  /** Others hand KeyPackages only to a guardian's device whose key they know. */
-  async #publishOfferKey({ chain }: FamilyTracker): Promise<void> {
-    const { me, host, device, roster } = this;
-    if (me.role === 'guardian' && !roster.offerKeys.has(me.device) && !this.#hasSaidOfferKey) {
-      this.#hasSaidOfferKey = true;
-      const item = offerKeyItem(host.random, signOfferKey(device.signer.key));
-      await chain.submit([{ kind: 'say', item }]);
-    }
-  }
-
-  async #attach(chain: Chain): Promise<void> {
-    const { changed } = this.#options;
+  /** Follows a chain from now on, instead of the one that the conversation had before. */
+  async attach(chain: Chain): Promise<void> {
+    const { changed, heard } = this.#options;
     const { id, policy } = chain.view;
     await (policy.kind === 'family' ? this.family : this.conversations.get(id))?.close();
     if (policy.kind === 'family') {
-      this.family = await FamilyTracker.open(chain, this.#kept, this.me.device, changed);
+      this.family = await FamilyTracker.open({
+        chain,
+        fold: this.#kept,
+        me: this.me.device,
+        heard,
+        changed,
+      });
     } else {
       const readUpTo = await readMarker(this.host.transactor.store, id);
       const revoked = (): Revoked => this.roster.revoked;
@@ -271,8 +231,7 @@ export class Household {
 
   /** Whichever conversation here shares a group with this lineage: it is the same one. */
   #chainFor(lineage: Lineage): Chain | undefined {
-    const all = [...(this.family === null ? [] : [this.family]), ...this.conversations.values()];
-    return all.find(
+    return this.trackers.find(
       ({ view }) => compareLineages(lineage, lineageOf(view.policy, view.group)) !== 'unrelated',
     )?.chain;
   }
@@ -286,7 +245,7 @@ export class Household {
     if (this.family === null && !lineage.includes(this.device.familyGroup)) {
       throw new KnotholeError('POLICY', 'this is not the family group of this device');
     }
-    const told = rosterFromSnapshot(joined.snapshot);
+    const told = this.#withOwnTimes(rosterFromSnapshot(joined.snapshot));
     const { ownProfile: profile } = this.#options;
     const { person, role, device } = this.me;
     const roster =
@@ -297,63 +256,21 @@ export class Household {
     return [{ key: STORE_KEYS.snapshot, value: encodeSnapshot(roster) }, foldWrite(this.#kept)];
   }
 
-  #plan(family: FamilyTracker): readonly Repair[] {
-    return planRepairs({
-      me: this.me,
-      roster: this.roster,
-      family: this.#existing(family),
-      conversations: [...this.conversations.values()].map((it) => this.#existing(it)),
-      available: this.held.available(this.time.now()),
-      now: this.time.now(),
-    });
-  }
-
-  #existing({ view, departing }: FamilyTracker | ConversationTracker): ExistingGroup {
-    return {
-      id: view.id,
-      policy: view.policy,
-      isLive: view.status.kind === 'live',
-      members: view.members,
-      invited: this.held.invitedTo(view.id),
-      departing: new Set(departing.keys()),
-      silent: view.awaitingJoin.map(({ device, epoch, sinceSeconds: since }) => ({
-        device,
-        epoch,
-        since,
-        isLost: view.lostWelcomes.includes(device),
-        invitations: this.held.timesInvited(view.id, device),
-      })),
-    };
-  }
-
-  /** What allows this device to remove another one: its leave, or a guardian's word. */
-  #statementOf(group: string, device: DeviceId): Item | undefined {
-    const tracker = group === this.family?.view.id ? this.family : this.conversations.get(group);
-    const known = this.me.role === 'child' ? this.roster.revoked.get(device) : undefined;
-    return known === undefined
-      ? tracker?.departing.get(device)
-      : makeItem(this.host.random, CHAIN_ITEM_KINDS.statement, known.statement);
-  }
-
-  /** What is under way is not submitted again with every change. */
-  #isNew(repair: Repair): boolean {
-    const keys = keysOf(repair);
-    const isNew = keys.length === 0 || keys.some((key) => !this.#underWay.has(key));
-    for (const key of keys) {
-      this.#underWay.add(key);
-    }
-    return isNew;
+  /**
+   * Who is taken out stays out, whatever an inviter tells; and what this device has shown of a device
+   * before it heard so stays on its screen.
+   */
+  #withOwnTimes(told: Roster): Roster {
+    const { next, roster } = this.family?.fold ?? this.#kept;
+    const since = next === 0 ? 0 : this.time.now();
+    const revoked = [...told.revoked].map(
+      ([device, known]) => [device, roster.revoked.get(device) ?? { ...known, since }] as const,
+    );
+    return { ...told, revoked: new Map([...roster.revoked, ...revoked]) };
   }
 }
 
-function keysOf(repair: Repair): readonly string[] {
-  switch (repair.kind) {
-    case 'found':
-    case 'add':
-      return [];
-    case 'replace':
-      return [`${repair.group}/${repair.device}/${repair.epoch}`];
-    case 'remove':
-      return repair.devices.map((device) => `${repair.group}/${device}`);
-  }
+async function loadHelpKeys(store: LocalStore): Promise<HelpKeys | null> {
+  const bytes = await store.get(STORE_KEYS.help);
+  return bytes === undefined ? null : decodeHelpKeys(bytes);
 }

@@ -2,12 +2,13 @@
  * This device's own KeyPackages: watches the parcels of those it has handed out, joins what arrives
  * there, and makes new ones when they run out.
  */
-import { bucketEndsAt, hasCode, type KnotholeErrorCode } from '@knothole/protocol';
+import { bucketEndsAt, hasCode, type KnotholeErrorCode, WEEK_SECONDS } from '@knothole/protocol';
 import { type ChainHost, type Joined, joinChain } from '../chain/chain-host.ts';
 import type { Lineage } from '../chain/lineage.ts';
 import { openParcel, watchParcel } from '../chain/parcel.ts';
 import type { Chain } from '../chain/types.ts';
 import type { StoreWrite } from '../ports.ts';
+import type { DeviceId } from '../view.ts';
 import {
   type DeviceSigner,
   decodeOwnKeyPackage,
@@ -20,6 +21,8 @@ import { OWN_KEY_PACKAGES } from './store-keys.ts';
 
 /** With fewer than this many left, the pool is filled again: several at once share an envelope. */
 const LOW_WATER = 4;
+/** A parcel that ends so soon is not spoken of any more. */
+const MARGIN_SECONDS = 4 * WEEK_SECONDS;
 
 /** What junk in a parcel, or a group that this device must not join, ends in. */
 const REFUSALS: readonly KnotholeErrorCode[] = ['MLS', 'INPUT', 'POLICY', 'CERTIFICATE'];
@@ -83,15 +86,29 @@ export class Invitations {
     }
   }
 
-  /** Fresh KeyPackages to hand out, when there are few; none otherwise. Nothing is written yet. */
-  async replenish(): Promise<readonly OwnKeyPackage[]> {
+  /**
+   * Fresh KeyPackages for this guardian's device, when it has few; none otherwise. Nothing is written
+   * yet.
+   */
+  async replenish(holder: DeviceId): Promise<readonly OwnKeyPackage[]> {
     const { host, signer, relaySeconds } = this.#options;
-    const missing = this.#unused.size < LOW_WATER ? POOL_SIZE - this.#unused.size : 0;
+    await this.#dropEnded();
+    const kept = [...this.#unused.values()].filter(({ own }) => own.holder === holder).length;
+    const missing = kept < LOW_WATER ? POOL_SIZE - kept : 0;
     const fresh: OwnKeyPackage[] = [];
     while (fresh.length < missing) {
-      fresh.push(await makeOwnKeyPackage(host.suite, host.random, signer, relaySeconds()));
+      fresh.push(await makeOwnKeyPackage(host.suite, host.random, signer, relaySeconds(), holder));
     }
     return fresh;
+  }
+
+  /** One of them, while nothing has come by it and its parcel has not ended. */
+  unused(id: string): OwnKeyPackage | undefined {
+    const own = this.#unused.get(id)?.own;
+    const isGood =
+      own !== undefined &&
+      bucketEndsAt(own.parcel.bucket) > this.#options.relaySeconds() + MARGIN_SECONDS;
+    return isGood ? own : undefined;
   }
 
   /** Starts to watch for them; call it when {@link ownKeyPackageWrites} are durable. */
@@ -170,6 +187,21 @@ export class Invitations {
         return undefined;
       }
       throw error;
+    }
+  }
+
+  /** By what has ended nobody comes: it is not to be counted as if somebody could. */
+  async #dropEnded(): Promise<void> {
+    const now = this.#options.relaySeconds();
+    const ended = [...this.#unused.values()]
+      .filter(({ own }) => bucketEndsAt(own.parcel.bucket) <= now)
+      .map(({ own }) => own.id);
+    if (ended.length > 0) {
+      const { transactor } = this.#options.host;
+      await transactor.commit(ended.map((id) => ({ key: OWN_KEY_PACKAGES + id, value: null })));
+      for (const id of ended) {
+        this.#forget(id);
+      }
     }
   }
 

@@ -43,6 +43,14 @@ export interface OwnKeyPackage {
   readonly id: string;
   readonly pair: KeyPackagePair;
   readonly parcel: Parcel;
+  /** The guardian's device that it is kept with; null: it was said in the help chain. */
+  readonly holder: DeviceId | null;
+}
+
+/** What of an own KeyPackage may be known to its holder. */
+interface Offerable {
+  readonly pair: Pick<KeyPackagePair, 'publicBytes'>;
+  readonly parcel: Parcel;
 }
 
 /** Somebody else's, as its holder has it. */
@@ -76,21 +84,28 @@ export async function makeOwnKeyPackage(
   random: Random,
   device: DeviceSigner,
   relaySeconds: number,
+  holder: DeviceId | null = null,
 ): Promise<OwnKeyPackage> {
   const pair = await makeLeaf(suite, random, device);
   const parcel = {
     secret: random.bytes(PARCEL_SECRET_BYTES),
     bucket: firstBucketEndingAfter('quarter', relaySeconds, LIFE_SECONDS),
   };
-  return { id: keyPackageId(pair.publicBytes), pair, parcel };
+  return { id: keyPackageId(pair.publicBytes), pair, parcel, holder };
 }
 
 function keyPackageId(publicBytes: Uint8Array): string {
   return encodeHex(sha256(publicBytes).subarray(0, ID_BYTES));
 }
 
-export function encodeOwnKeyPackage({ pair, parcel }: OwnKeyPackage): Uint8Array {
-  return encodeFields([VERSION, pair.publicBytes, pair.secretBytes, ...parcelFields(parcel)]);
+export function encodeOwnKeyPackage({ pair, parcel, holder }: OwnKeyPackage): Uint8Array {
+  return encodeFields([
+    VERSION,
+    pair.publicBytes,
+    pair.secretBytes,
+    ...parcelFields(parcel),
+    holder === null ? null : decodeHex(holder),
+  ]);
 }
 
 /** @throws {KnotholeError} STORE_CORRUPT. */
@@ -100,7 +115,8 @@ export function decodeOwnKeyPackage(bytes: Uint8Array): OwnKeyPackage {
     const publicBytes = fields.bytesUpTo(MAX_KEY_PACKAGE_BYTES);
     const secretBytes = fields.bytesUpTo(MAX_SECRET_BYTES);
     const parcel = readParcel(fields);
-    return { id: keyPackageId(publicBytes), pair: { publicBytes, secretBytes }, parcel };
+    const holder = fields.optional((some) => encodeHex(some.bytes(ID_BYTES)));
+    return { id: keyPackageId(publicBytes), pair: { publicBytes, secretBytes }, parcel, holder };
   });
 }
 
@@ -132,7 +148,7 @@ export function openOffer(
 }
 
 /** What the holder gets of an own KeyPackage: KeyPackage, parcel secret(32), bucket(4). */
-export function offerFields({ pair, parcel }: OwnKeyPackage): readonly Field[] {
+export function offerFields({ pair, parcel }: Offerable): readonly Field[] {
   return [pair.publicBytes, ...parcelFields(parcel)];
 }
 

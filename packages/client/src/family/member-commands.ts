@@ -106,7 +106,7 @@ async function leave(home: Home, { chain, view }: ConversationTracker): Promise<
   if (view.status.kind !== 'live') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device cannot leave the conversation now');
   }
-  const statement = signLeave(device.signer.key, view.id);
+  const statement = signLeave(device.signer.key, view.group);
   await chain.submit([
     {
       kind: 'leave',

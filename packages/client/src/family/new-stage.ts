@@ -11,6 +11,7 @@ import { certifyGuardian, deviceIdOf, PERSON_BYTES } from './certificate.ts';
 import type { CoreContext, Stage } from './core-context.ts';
 import { encodeDeviceRecord, MAX_RELAY_URL_LENGTH } from './device-record.ts';
 import { rootFingerprint } from './family-root.ts';
+import { guardianHelpWrite } from './help-keys.ts';
 import { type DeviceSigner, makeLeaf } from './key-packages.ts';
 import { PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { signOfferKey } from './offer-key.ts';
@@ -72,7 +73,8 @@ async function found(
 ): Promise<void> {
   const { random } = context.ports;
   const kit = makeKitEntropy(random);
-  const { root, vaultKey } = kitKeys(kit);
+  const keys = kitKeys(kit);
+  const { root } = keys;
   const key = makeSigningKey(random);
   const person = encodeHex(random.bytes(PERSON_BYTES));
   const signer: DeviceSigner = { key, certificates: certifyGuardian(root, person, key.publicKey) };
@@ -100,10 +102,11 @@ async function found(
       },
       { key: STORE_KEYS.snapshot, value: encodeSnapshot(roster) },
       { key: STORE_KEYS.kit, value: kit },
+      guardianHelpWrite(keys),
     ],
   });
   await chain.close();
-  zero(root.secretKey, vaultKey, kit);
+  zero(root.secretKey, keys.vaultKey, keys.helpRoot, kit);
 }
 
 /** The chain that it founds is opened again by the home stage. */

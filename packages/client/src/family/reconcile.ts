@@ -4,19 +4,29 @@
  */
 import type { GroupPolicy, Identity, Member } from '../chain/types.ts';
 import type { DeviceId, PersonId } from '../view.ts';
+import { DAY_SECONDS } from './durations.ts';
+import type { HelpReason } from './help-note.ts';
+import { eligibleByRoster, planRefoundings } from './refounding.ts';
 import type { Roster } from './roster.ts';
 
 /** One group as this device has it. */
 export interface ExistingGroup {
+  /** The conversation's id on this device. */
   readonly id: string;
   readonly policy: GroupPolicy;
   readonly isLive: boolean;
+  /** Why this device cannot go on in it; null while it can, and where it has left. */
+  readonly trouble: HelpReason | null;
+  /** Unix seconds, relay time. */
+  readonly troubleSince: number | null;
+  /** When it may be founded anew, as far as the last times go. */
+  readonly mayFoundAt: number;
   readonly members: readonly Member[];
   /** Devices with an invitation under way. */
   readonly invited: ReadonlySet<DeviceId>;
   /** Devices that have asked to be out, here. */
   readonly departing: ReadonlySet<DeviceId>;
-  /** Devices that this one has let in and that have not spoken here since. */
+  /** Devices that were let in and have not spoken here since. */
   readonly silent: readonly SilentJoiner[];
 }
 
@@ -28,8 +38,10 @@ interface SilentJoiner {
   readonly since: number;
   /** Its welcome can never be put. */
   readonly isLost: boolean;
-  /** How often it was invited here. */
+  /** How often this device has invited it here. */
   readonly invitations: number;
+  /** Another guardian has let it in, and sees to it first. */
+  readonly isOthers: boolean;
 }
 
 export interface ReconcileInput {
@@ -44,6 +56,8 @@ export interface ReconcileInput {
 }
 
 export type Repair =
+  /** A group that succeeds the one that this device cannot go on in. */
+  | { readonly kind: 'refound'; readonly group: string; readonly devices: readonly DeviceId[] }
   | {
       readonly kind: 'found';
       readonly form: GroupPolicy['form'];
@@ -61,7 +75,6 @@ export type Repair =
     }
   | { readonly kind: 'remove'; readonly group: string; readonly devices: readonly DeviceId[] };
 
-const DAY_SECONDS = 86_400;
 /** So often a device whose welcome is lost is invited again at once: its maker could see to each loss. */
 const MAX_INVITATIONS_AT_ONCE = 4;
 /** A tablet in a drawer does not use up its KeyPackages: each wait is twice the last, up to this. */
@@ -86,11 +99,20 @@ export function planRepairs(input: ReconcileInput): readonly Repair[] {
   if (input.me.role !== 'guardian') {
     return removals;
   }
-  const additions = wantedBy(input).flatMap((wanted) => addition(wanted, input, budget));
+  const refoundings = planRefoundings(input, budget);
+  const returns = returnsToFamily(input, budget);
+  const anew = new Set(refoundings.map(({ group }) => group));
+  const rest = {
+    ...input,
+    conversations: input.conversations.map((it) =>
+      anew.has(it.id) ? { ...it, isLive: false } : it,
+    ),
+  };
+  const additions = wantedBy(rest).flatMap((wanted) => addition(wanted, rest, budget));
   const replacements = [input.family, ...input.conversations].flatMap((group) =>
     replacementsIn(group, input, budget),
   );
-  return [...removals, ...additions, ...replacements];
+  return [...removals, ...refoundings, ...returns, ...additions, ...replacements];
 }
 
 /** The guardian's device that has been in the family group for longest: leaves fill from the left. */
@@ -135,12 +157,33 @@ function replacementsIn(
   });
 }
 
-function isOverdue({ since, isLost, invitations }: SilentJoiner, now: number): boolean {
+function isOverdue({ since, isLost, invitations, isOthers }: SilentJoiner, now: number): boolean {
   const doublings = Math.min(Math.max(0, invitations - 1), MAX_DOUBLINGS);
   return (
     (isLost && invitations <= MAX_INVITATIONS_AT_ONCE) ||
-    now - since >= DAY_SECONDS * 2 ** doublings
+    now - since >= DAY_SECONDS * (2 ** doublings + (isOthers ? 1 : 0))
   );
+}
+
+/** Devices of the family that are not in its group since that was founded anew. */
+export function missingFromFamily(input: ReconcileInput): readonly DeviceId[] {
+  const { family } = input;
+  const members = new Set(family.members.map(({ device }) => device));
+  return eligibleByRoster(input)
+    .map(({ device }) => device)
+    .filter((device) => !members.has(device) && !family.invited.has(device));
+}
+
+function returnsToFamily(input: ReconcileInput, budget: Map<DeviceId, number>): readonly Repair[] {
+  const { family } = input;
+  const devices = missingFromFamily(input).filter((device) => (budget.get(device) ?? 0) > 0);
+  if (devices.length === 0 || !mayInviteTo(family, input)) {
+    return [];
+  }
+  for (const device of devices) {
+    budget.set(device, (budget.get(device) ?? 0) - 1);
+  }
+  return [{ kind: 'add', group: family.id, devices }];
 }
 
 function wantedBy(input: ReconcileInput): readonly Wanted[] {

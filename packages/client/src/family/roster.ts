@@ -32,8 +32,11 @@ export type Revoked = ReadonlyMap<
 
 export interface Roster {
   readonly people: ReadonlyMap<PersonId, RosterPerson>;
-  /** Devices that a guardian has let in: the others are in the family group for pairing only. */
-  readonly admitted: ReadonlySet<DeviceId>;
+  /**
+   * Devices that a guardian has let in, and whose they are: the others are in the family group for
+   * pairing only.
+   */
+  readonly admitted: ReadonlyMap<DeviceId, PersonId>;
   /** Devices that a guardian has taken out of everything. */
   readonly revoked: Revoked;
   /** Devices on which somebody has confirmed the animals. */
@@ -46,14 +49,14 @@ export interface Roster {
 
 export const EMPTY_ROSTER: Roster = {
   people: new Map(),
-  admitted: new Set(),
+  admitted: new Map(),
   revoked: new Map(),
   paired: new Set(),
   offerKeys: new Map(),
   offers: new Map(),
 };
 
-const SNAPSHOT_VERSION = 2;
+const SNAPSHOT_VERSION = 3;
 const MAX_PEOPLE = 256;
 const MAX_DEVICES = 4_096;
 const ID_BYTES = 16;
@@ -68,7 +71,7 @@ export function admit(roster: Roster, { device, profile: named }: Admission): Ro
   return {
     ...roster,
     people: new Map([...roster.people, [named.person, person]]),
-    admitted: new Set([...roster.admitted, device]),
+    admitted: new Map([...roster.admitted, [device, named.person]]),
   };
 }
 
@@ -159,25 +162,22 @@ export function withRevoked(
   return { ...roster, revoked, offers };
 }
 
-/** What a joiner is told: [2, profiles, devices let in, [taken out, why], confirmed, offer keys]. */
+/**
+ * What a joiner is told: [3, profiles, [devices let in, whose], [taken out, why], confirmed, offer
+ * keys].
+ */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
     personProfileFields({ person, role, profile }),
   );
-  const [admitted, paired] = [roster.admitted, roster.paired].map((set) => [...set].map(decodeHex));
+  const admitted = [...roster.admitted].map((pair) => pair.map(decodeHex));
+  const paired = [...roster.paired].map(decodeHex);
   const revoked = [...roster.revoked].map(([device, { statement }]) => [
     decodeHex(device),
     statement,
   ]);
   const offerKeys = [...roster.offerKeys.values()].map(offerKeyFields);
-  return encodeFields([
-    SNAPSHOT_VERSION,
-    profiles,
-    admitted ?? [],
-    revoked,
-    paired ?? [],
-    offerKeys,
-  ]);
+  return encodeFields([SNAPSHOT_VERSION, profiles, admitted, revoked, paired, offerKeys]);
 }
 
 /** The roster that a snapshot tells; an empty one when it does not read. */
@@ -185,11 +185,12 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
   const read = readFields(snapshot, (fields) => {
     fields.version(SNAPSHOT_VERSION);
     const people = fields.list(MAX_PEOPLE, (list) => list.nested(readPersonProfile));
-    const devices = (): ReadonlySet<DeviceId> =>
-      new Set(fields.list(MAX_DEVICES, (list) => encodeHex(list.bytes(ID_BYTES))));
-    const admitted = devices();
+    const id = (list: FieldReader): string => encodeHex(list.bytes(ID_BYTES));
+    const admitted = fields.list(MAX_DEVICES, (list) =>
+      list.nested((nested) => [id(nested), id(nested)] as const),
+    );
     const revoked = fields.list(MAX_DEVICES, (list) => list.nested(readRevoked));
-    const paired = devices();
+    const paired = new Set(fields.list(MAX_DEVICES, id));
     const offerKeys = fields.list(MAX_PEOPLE, (list) => list.nested(readOfferKey));
     return { people, admitted, revoked, paired, offerKeys };
   });
@@ -204,6 +205,7 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     ...EMPTY_ROSTER,
     ...read,
     people: new Map(people),
+    admitted: new Map(read.admitted),
     offerKeys: new Map(offerKeys),
     revoked: new Map(read.revoked),
   };

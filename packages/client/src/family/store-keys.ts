@@ -9,6 +9,16 @@ export const STORE_KEYS = {
   fold: 'family/fold',
   /** Seconds by which the relay's clock was ahead of this device's, when last asked. */
   clock: 'family/clock',
+  /** What finds help chains, and on a guardian's device the vault. */
+  help: 'family/help',
+  /** What was last asked for in this device's own help chain. */
+  asked: 'family/asked',
+  /** Which version of the vault this device wrote last. */
+  vault: 'family/vault',
+  /** Conversations that the vault told of and that have not been founded anew. */
+  inherited: 'family/inherited',
+  /** Up to which epoch of each conversation this device has told the family what it sees. */
+  heads: 'family/heads',
   /** A pairing that is under way, on either side. */
   pairing: 'family/pairing',
 } as const;
@@ -22,6 +32,8 @@ export const SEEN_OFFERS = 'family/seen-offers/';
 export const USED = 'family/used/';
 /** Devices that this device has revoked, by id. */
 export const REVOKED = 'family/revoked/';
+/** Since when a conversation is in trouble, and when it was founded anew, by the conversation's id. */
+export const REPAIRS = 'family/repair/';
 
 /** How far this device has read a conversation. */
 export function readMarkerKey(conversation: string): string {

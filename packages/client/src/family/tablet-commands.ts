@@ -71,7 +71,7 @@ async function sayFarewell(home: Home): Promise<void> {
   const statement = makeItem(
     host.random,
     CHAIN_ITEM_KINDS.statement,
-    signLeave(device.signer.key, family.view.id),
+    signLeave(device.signer.key, family.view.group),
   );
   try {
     await family.chain.submit([

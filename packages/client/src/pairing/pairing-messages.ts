@@ -4,6 +4,7 @@ import { AGREEMENT_KEY_BYTES } from '../crypto/key-agreement.ts';
 import { PUBLIC_KEY_BYTES } from '../crypto/signing-key.ts';
 import { type CertificateChain, chainFields, readChain } from '../family/certificate.ts';
 import { encodeFields, readFields } from '../family/fields.ts';
+import { HELP_SECRET_BYTES } from '../family/help-keys.ts';
 import {
   type OfferedKeyPackage,
   type OwnKeyPackage,
@@ -30,6 +31,8 @@ export interface Answer {
   readonly profile: Profile;
   readonly relayPass: Uint8Array | null;
   readonly familyGroup: string;
+  /** The tablet's own, for its help chain; null when the phone knows none. */
+  readonly helpSecret: Uint8Array | null;
 }
 
 export function encodeOfferMessage(offer: Offer): Uint8Array {
@@ -65,6 +68,7 @@ export function encodeAnswer(answer: Answer): Uint8Array {
     profileFields(answer.profile),
     answer.relayPass,
     decodeHex(answer.familyGroup),
+    answer.helpSecret,
   ]);
 }
 
@@ -77,6 +81,7 @@ export function readAnswer(bytes: Uint8Array): Answer | undefined {
       profile: fields.nested(readProfile),
       relayPass: fields.optional((some) => some.bytesUpTo(MAX_PASS_BYTES)),
       familyGroup: encodeHex(fields.bytes(GROUP_BYTES)),
+      helpSecret: fields.optional((some) => some.bytes(HELP_SECRET_BYTES)),
     };
   });
 }

@@ -7,7 +7,8 @@
  * Everything personal is in two more, under a secret of S and the two agreement keys, so that
  * whoever photographs the QR reads nothing:
  *
- *   answer    phone   [1, certificates of the tablet, profile, pass | null, family group(16)]
+ *   answer    phone   [1, certificates of the tablet, profile, pass | null, family group(16),
+ *             the tablet's help secret(32) | null]
  *   packages  tablet  [1, KeyPackages with their parcels]
  */
 import type { Bucket, Envelope, SlotCap, SlotRef } from '@knothole/protocol';

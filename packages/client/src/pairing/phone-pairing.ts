@@ -53,7 +53,10 @@ export interface PhonePairingOptions {
   readonly random: Random;
   readonly signer: DeviceSigner;
   readonly relayPass: Uint8Array | null;
-  readonly family: Chain;
+  /** Asked each time: a family that is founded anew goes on with another chain. */
+  readonly family: () => Chain;
+  /** Of a device of the family; null when this phone knows none. */
+  readonly helpSecretOf: (device: string) => Uint8Array | null;
   readonly held: HeldPackages;
   readonly roster: () => Roster;
   readonly relaySeconds: () => number;
@@ -150,7 +153,7 @@ export class PhonePairing {
       device: deviceOf(record),
       profile: { person, role: 'child', profile },
     });
-    await this.#options.family.submit([{ kind: 'say', item }], writesOf(next));
+    await this.#options.family().submit([{ kind: 'say', item }], writesOf(next));
     this.#record = next;
   }
 
@@ -255,13 +258,14 @@ export class PhonePairing {
   }
 
   #answer(record: PhoneRecord): Uint8Array {
-    const { signer, relayPass, family } = this.#options;
+    const { signer, relayPass, family, helpSecretOf } = this.#options;
     const { person, devicePublicKey, profile } = record;
     return encodeAnswer({
       certificates: certifyChild(signer.key, signer.certificates, person, devicePublicKey),
       profile,
       relayPass,
-      familyGroup: family.view.id,
+      familyGroup: family().view.group,
+      helpSecret: helpSecretOf(deviceOf(record)),
     });
   }
 
@@ -298,15 +302,17 @@ export class PhonePairing {
       await this.#end(record, 'PAIRING_REFUSED');
       return;
     }
-    const { family, held, random } = this.#options;
+    const { held, random } = this.#options;
+    const family = this.#options.family();
+    const { group } = family.view;
     const next: PhoneRecord = { ...record, step: 'adding' };
     const id = encodeHex(random.bytes(ID_BYTES));
     await family.submit(
       [{ kind: 'add', id, devices: [asInvited(first)], statements: [] }],
-      [...writesOf(next), ...poolWrites(rest), ...useWrites(first, family.view.id)],
+      [...writesOf(next), ...poolWrites(rest), ...useWrites(first, group)],
     );
     held.addToPool(rest);
-    held.markUsed(first, family.view.id);
+    held.markUsed(first, group);
     this.#stop();
     this.#record = next;
     await this.advance();
@@ -316,7 +322,7 @@ export class PhonePairing {
     if (!this.#isMember(record)) {
       return;
     }
-    const secret = await this.#options.family.exportSecret(ANIMALS_LABEL, ANIMALS_BYTES);
+    const secret = await this.#options.family().exportSecret(ANIMALS_LABEL, ANIMALS_BYTES);
     await this.#save({ ...record, step: 'animals', animals: animalsOf(secret) });
   }
 
@@ -329,13 +335,15 @@ export class PhonePairing {
 
   /** The animals differ: the device must be out before anything else is said. */
   async #refuse(record: PhoneRecord): Promise<void> {
-    const { family, random, signer, revoked, relaySeconds } = this.#options;
+    const { random, signer, revoked, relaySeconds } = this.#options;
     const revocation = makeRevocation(signer, deviceOf(record), relaySeconds());
     const next: PhoneRecord = { ...record, step: 'problem', problem: 'PAIRING_MISMATCH' };
-    await family.submit(
-      [revocationIntent(random, revocation)],
-      [...writesOf(next), ...revocationWrites(revocation)],
-    );
+    await this.#options
+      .family()
+      .submit(
+        [revocationIntent(random, revocation)],
+        [...writesOf(next), ...revocationWrites(revocation)],
+      );
     this.#record = next;
     revoked(revocation);
   }
@@ -357,7 +365,7 @@ export class PhonePairing {
 
   #isMember(record: PhoneRecord): boolean {
     const device = deviceOf(record);
-    return this.#options.family.view.members.some((member) => member.device === device);
+    return this.#options.family().view.members.some((member) => member.device === device);
   }
 
   /** The tablet may be in the family group, and not both have said that the animals are the same. */

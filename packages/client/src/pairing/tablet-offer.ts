@@ -9,6 +9,7 @@ import { makeSigningKey, signingKeyFromSeed } from '../crypto/signing-key.ts';
 import { deviceIdOf, identifyChain } from '../family/certificate.ts';
 import type { CoreContext, Stage } from '../family/core-context.ts';
 import { encodeDeviceRecord } from '../family/device-record.ts';
+import { childHelpWrite } from '../family/help-keys.ts';
 import { ownKeyPackageWrites } from '../family/invitations.ts';
 import { type DeviceSigner, makeOwnKeyPackage, PAIRING_PACKAGES } from '../family/key-packages.ts';
 import { connectionView } from '../family/link-status.ts';
@@ -253,11 +254,13 @@ export class TabletOffer implements Stage {
   async #accept(code: PairingCode, phoneKey: Uint8Array, answer: Answer): Promise<void> {
     const { transactor, suite, ports } = this.#context;
     const { agreementSecret, relayUrl, appUrl } = this.#record;
-    const { certificates, profile, relayPass, familyGroup } = answer;
+    const { certificates, profile, relayPass, familyGroup, helpSecret } = answer;
     const signer: DeviceSigner = { key: this.#deviceKey(), certificates };
+    const holder = deviceIdOf(certificates.guardian.devicePublicKey);
     const packages = [];
     while (packages.length < PAIRING_PACKAGES) {
-      packages.push(await makeOwnKeyPackage(suite, ports.random, signer, this.#link.timeSeconds()));
+      const now = this.#link.timeSeconds();
+      packages.push(await makeOwnKeyPackage(suite, ports.random, signer, now, holder));
     }
     await transactor.commit([
       {
@@ -279,6 +282,7 @@ export class TabletOffer implements Stage {
         }),
       },
       ...ownKeyPackageWrites(packages),
+      ...(helpSecret === null ? [] : [childHelpWrite(helpSecret)]),
     ]);
     this.#isDone = true;
     this.#context.reload().catch((error: unknown) => this.#context.fail(error));

@@ -6,6 +6,7 @@ import {
   type Repair,
 } from '../../src/family/reconcile.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/family/roster.ts';
+import { FOX } from './story.ts';
 import { membersOf, policyOf, type TestDevice, TestFamily } from './test-family.ts';
 
 const family = new TestFamily(9);
@@ -16,7 +17,10 @@ const ben = family.child(mum);
 function rosterOf(admitted: readonly TestDevice[], revoked: readonly TestDevice[] = []): Roster {
   return {
     ...EMPTY_ROSTER,
-    admitted: new Set(admitted.map(({ identity }) => identity.device)),
+    people: new Map(
+      admitted.map(({ identity: { person, role } }) => [person, { role, profile: FOX }]),
+    ),
+    admitted: new Map(admitted.map(({ identity }) => [identity.device, identity.person])),
     paired: new Set(admitted.map(({ identity }) => identity.device)),
     revoked: new Map(
       revoked.map(({ identity }) => [identity.device, { statement: new Uint8Array(), since: 0 }]),
@@ -33,6 +37,9 @@ function groupOf(
     id,
     policy: policyOf(mum),
     isLive: true,
+    trouble: null,
+    troubleSince: null,
+    mayFoundAt: 0,
     members: membersOf(...members),
     invited: new Set(),
     departing: new Set(),
@@ -201,7 +208,9 @@ test('who does not come is invited again: at once when the welcome is lost, else
   ];
   const planned = (since: number, isLost: boolean, invitations: number, available = 3) =>
     plan({
-      conversations: conversations([{ device, epoch: 7, since, isLost, invitations }]),
+      conversations: conversations([
+        { device, epoch: 7, since, isLost, invitations, isOthers: false },
+      ]),
       available: new Map([[device, available]]),
     });
   const again = [{ kind: 'replace', group: 'chat', device, epoch: 7 }];

@@ -218,6 +218,7 @@ test('a claim that leads to nothing, or to another device, is refused on the tab
     profile: FOX,
     relayPass: relay.pass,
     familyGroup: family.person(),
+    helpSecret: null,
   });
   await put(thief, slots.answer, answer);
   await put(thief, claim, encodeClaim(key.publicKey));

@@ -1,0 +1,210 @@
+/**
+ * A guardian's side of the help chains of her family's devices (docs/chain.md rule 27): she replaces
+ * who cannot go on in a group that goes on without it, keeps the KeyPackages that come with it for the
+ * group that succeeds the others, and calls devices that she has none of. What a device can make her
+ * do is bounded by the slots of its weeks, and nobody's trouble waits for another's.
+ */
+import { encodeHex } from '@knothole/protocol';
+import type { ChainHost } from '../chain/chain-host.ts';
+import type { Chain, Identity } from '../chain/types.ts';
+import type { DeviceId } from '../view.ts';
+import { latestOfEachWeek } from './asking.ts';
+import { DAY_SECONDS, soonest } from './durations.ts';
+import { type HeldPackages, poolWrites, useWrites } from './held-packages.ts';
+import { HelpChain, helpWeek, type Written } from './help-chain.ts';
+import { helpSecretOf } from './help-keys.ts';
+import { type HelpNote, makeCalling, type Plea, readNote } from './help-note.ts';
+import { asInvited, type DeviceSigner, type OfferedKeyPackage } from './key-packages.ts';
+
+const ID_BYTES = 16;
+/** Of each device and week, the latest: each costs signatures. */
+const MAX_READ_PER_WEEK = 32;
+
+interface Waiting extends Plea {
+  readonly offer: OfferedKeyPackage;
+  readonly at: number;
+}
+
+export interface AnsweringOptions {
+  readonly host: ChainHost;
+  readonly me: Identity;
+  readonly signer: DeviceSigner;
+  readonly helpRoot: Uint8Array;
+  readonly held: HeldPackages;
+  readonly relaySeconds: () => number;
+  /** The other devices of the family that were let in and not taken out. */
+  readonly devices: () => readonly DeviceId[];
+  /** Those of them that belong into the family group and are not in it. */
+  readonly missing: () => readonly DeviceId[];
+  /** Whether this device acts at once; another guardian's waits a day. */
+  readonly isSenior: () => boolean;
+  readonly chainOfGroup: (group: string) => Chain | undefined;
+  /** There is something to do for {@link Answering.advance}. */
+  readonly arrived: () => void;
+}
+
+interface Followed {
+  readonly chain: HelpChain;
+  isUnread: boolean;
+  /** When a guardian last called there: relay time. */
+  calledAt: number;
+}
+
+export class Answering {
+  readonly #options: AnsweringOptions;
+  readonly #followed = new Map<DeviceId, Followed>();
+  /** Asked for, and not dealt with, by the id of the KeyPackage. */
+  readonly #waiting = new Map<string, Waiting>();
+  #week = 0;
+
+  constructor(options: AnsweringOptions) {
+    this.#options = options;
+  }
+
+  /** The relay is there again, and may be another copy. */
+  connected(): void {
+    for (const followed of this.#followed.values()) {
+      followed.chain.startOver();
+      followed.isUnread = true;
+    }
+  }
+
+  /** Reads what is new and acts on it. @throws {KnotholeError} OFFLINE. */
+  async advance(): Promise<void> {
+    this.#followAll();
+    const now = this.#options.relaySeconds();
+    for (const [device, followed] of this.#followed) {
+      await this.#read(device, followed, now);
+    }
+    this.#week = helpWeek(now);
+    for (const waiting of [...this.#waiting.values()]) {
+      if (this.#isDue(waiting, now)) {
+        this.#waiting.delete(waiting.offer.id);
+        await this.#answer(waiting);
+      }
+    }
+  }
+
+  /** Calls whoever is missing and has no KeyPackage here. @throws {KnotholeError} OFFLINE. */
+  async call(): Promise<void> {
+    const now = this.#options.relaySeconds();
+    for (const [device, followed] of this.#uncalled()) {
+      if (followed.calledAt + DAY_SECONDS <= now) {
+        await followed.chain.write(now, makeCalling(this.#options.signer, now, device));
+        followed.calledAt = now;
+      }
+    }
+  }
+
+  /** Unix seconds, relay time: when there is something to do, if nothing happens. */
+  get deadline(): number | null {
+    return soonest([
+      ...[...this.#waiting.values()].map(({ at }) => at + DAY_SECONDS),
+      ...this.#uncalled().map(([, { calledAt }]) => calledAt + DAY_SECONDS),
+    ]);
+  }
+
+  close(): void {
+    for (const { chain } of this.#followed.values()) {
+      chain.close();
+    }
+  }
+
+  #uncalled(): readonly (readonly [DeviceId, Followed])[] {
+    const available = this.#options.held.available(this.#options.relaySeconds());
+    return this.#options.missing().flatMap((device) => {
+      const followed = this.#followed.get(device);
+      return followed === undefined || (available.get(device) ?? 0) > 0
+        ? []
+        : [[device, followed] as const];
+    });
+  }
+
+  /** The chain of a device that was taken out is not read: it does not come back by asking. */
+  #followAll(): void {
+    const { host, helpRoot, devices } = this.#options;
+    const known = new Set(devices());
+    for (const [device, { chain }] of this.#followed) {
+      if (!known.has(device)) {
+        chain.close();
+        this.#followed.delete(device);
+      }
+    }
+    for (const device of known) {
+      if (!this.#followed.has(device)) {
+        const chain = new HelpChain(host.link, helpSecretOf(helpRoot, device));
+        this.#followed.set(device, { chain, isUnread: true, calledAt: 0 });
+      }
+    }
+  }
+
+  async #read(device: DeviceId, followed: Followed, now: number): Promise<void> {
+    if (!followed.isUnread && this.#week === helpWeek(now)) {
+      return;
+    }
+    followed.isUnread = false;
+    try {
+      const written = await followed.chain.read(now);
+      await this.#takeIn(device, followed, written);
+    } catch (error) {
+      followed.chain.startOver();
+      followed.isUnread = true;
+      throw error;
+    }
+    followed.chain.watch(now, () => {
+      followed.isUnread = true;
+      this.#options.arrived();
+    });
+  }
+
+  async #takeIn(device: DeviceId, followed: Followed, written: readonly Written[]): Promise<void> {
+    for (const one of latestOfEachWeek(written, MAX_READ_PER_WEEK)) {
+      const note = readNote(one, device, this.#options.me.root);
+      if (note?.kind === 'calling') {
+        followed.calledAt = Math.max(followed.calledAt, note.at);
+      } else if (note !== undefined) {
+        await this.#hear(note);
+      }
+    }
+  }
+
+  async #hear({ at, pleas }: Extract<HelpNote, { kind: 'asking' }>): Promise<void> {
+    for (const plea of pleas) {
+      if (
+        !this.#options.held.knows(plea.offer.id) &&
+        (await this.#options.held.isGood(plea.offer))
+      ) {
+        this.#waiting.set(plea.offer.id, { ...plea, at });
+      }
+    }
+  }
+
+  #isDue({ at }: Waiting, now: number): boolean {
+    return this.#options.isSenior() || at + DAY_SECONDS <= now;
+  }
+
+  /** A device that is none the less at work here has its reasons: a new leaf harms nobody. */
+  async #answer({ group, offer }: Waiting): Promise<void> {
+    const { host, held, chainOfGroup } = this.#options;
+    const chain = group === null ? undefined : chainOfGroup(group);
+    const isMember = chain?.view.members.some(({ device }) => device === offer.device) ?? false;
+    if (chain === undefined || chain.view.status.kind !== 'live' || !isMember) {
+      await this.#keep(offer);
+      return;
+    }
+    const id = encodeHex(host.random.bytes(ID_BYTES));
+    await chain.submit(
+      [{ kind: 'replace', id, device: asInvited(offer) }],
+      useWrites(offer, chain.view.group),
+    );
+    held.markUsed(offer, chain.view.group);
+  }
+
+  async #keep(offer: OfferedKeyPackage): Promise<void> {
+    const { host, held } = this.#options;
+    if (held.hasRoom(offer.device)) {
+      await host.transactor.commit(poolWrites([offer]));
+      held.addToPool([offer]);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/** A group of this device as reconciliation looks at it. */
+import type { ChainStatus } from '../chain/types.ts';
+import type { ConversationTracker, FamilyTracker } from './group-trackers.ts';
+import type { HeldPackages } from './held-packages.ts';
+import type { HelpReason } from './help-note.ts';
+import type { ExistingGroup } from './reconcile.ts';
+import type { RepairLog } from './repair-log.ts';
+
+/** Why this device cannot go on in a group; null while it can, and where it has left. */
+export function troubleOf(status: ChainStatus): HelpReason | null {
+  switch (status.kind) {
+    case 'stuck':
+      return status.reason;
+    case 'removed':
+      return 'removed';
+    case 'live':
+    case 'left':
+      return null;
+  }
+}
+
+/** Marks of use are by MLS group: what was used for a predecessor counts for nothing in the next. */
+export function existingGroup(
+  { view, departing }: FamilyTracker | ConversationTracker,
+  held: HeldPackages,
+  log: RepairLog,
+): ExistingGroup {
+  const { id, group, policy, status, members } = view;
+  const own = new Set(view.awaitingJoin.map(({ device }) => device));
+  const others = view.unheard.filter(({ device }) => !own.has(device));
+  return {
+    id,
+    policy,
+    isLive: status.kind === 'live',
+    trouble: troubleOf(status),
+    troubleSince: log.of(id).troubleSince,
+    mayFoundAt: log.mayFoundAt(id),
+    members,
+    invited: held.invitedTo(group),
+    departing: new Set(departing.keys()),
+    silent: [...view.awaitingJoin, ...others].map(({ device, epoch, sinceSeconds: since }) => ({
+      device,
+      epoch,
+      since,
+      isLost: view.lostWelcomes.includes(device),
+      invitations: held.timesInvited(group, device),
+      isOthers: !own.has(device),
+    })),
+  };
+}

@@ -1,0 +1,117 @@
+/** Asking and answering in help chains, as this device's role allows. */
+import { compareLineages, lineageOf } from '../chain/lineage.ts';
+import type { Chain } from '../chain/types.ts';
+import type { DeviceId } from '../view.ts';
+import { Answering } from './answering.ts';
+import { Asking, type Trouble } from './asking.ts';
+import { soonest } from './durations.ts';
+import { troubleOf } from './existing-group.ts';
+import { type HelpKeys, helpSecretOf } from './help-keys.ts';
+import type { Household } from './household.ts';
+import { seniorGuardian } from './reconcile.ts';
+import type { RepairDuty } from './repair-duty.ts';
+
+export class HelpDuty {
+  readonly #asking: Asking;
+  readonly #answering: Answering | null;
+
+  private constructor(asking: Asking, answering: Answering | null) {
+    this.#asking = asking;
+    this.#answering = answering;
+  }
+
+  static async open(
+    household: Household,
+    keys: HelpKeys,
+    repairs: RepairDuty,
+    arrived: () => void,
+  ): Promise<HelpDuty> {
+    const { host, me, device, time, held, invitations } = household;
+    const relaySeconds = (): number => time.now();
+    const signer = device.signer;
+    const asking = await Asking.open({
+      host,
+      me,
+      signer,
+      secret: keys.kind === 'child' ? keys.secret : helpSecretOf(keys.helpRoot, me.device),
+      invitations,
+      relaySeconds,
+      troubles: () => troublesOf(household),
+      mayCall: (guardian) => !household.roster.revoked.has(guardian),
+      arrived,
+    });
+    const answering =
+      keys.kind === 'child'
+        ? null
+        : new Answering({
+            host,
+            me,
+            signer,
+            helpRoot: keys.helpRoot,
+            held,
+            relaySeconds,
+            devices: () => knownDevices(household),
+            missing: () => repairs.missing,
+            isSenior: () => isSenior(household),
+            chainOfGroup: (group) => chainOfGroup(household, group),
+            arrived,
+          });
+    return new HelpDuty(asking, answering);
+  }
+
+  /** Unix seconds, relay time: when there is something to do, if nothing happens. */
+  get deadline(): number | null {
+    return soonest([this.#asking.deadline, this.#answering?.deadline ?? null]);
+  }
+
+  connected(): void {
+    this.#asking.connected();
+    this.#answering?.connected();
+  }
+
+  /** What others ask of this device. @throws {KnotholeError} OFFLINE. */
+  async answer(): Promise<void> {
+    await this.#answering?.advance();
+  }
+
+  /** What this device asks of others. @throws {KnotholeError} OFFLINE. */
+  async ask(): Promise<void> {
+    await this.#answering?.call();
+    await this.#asking.advance();
+  }
+
+  close(): void {
+    this.#asking.close();
+    this.#answering?.close();
+  }
+}
+
+/** A device that knows it was taken out does not ask; a guardian asks where another one is. */
+function troublesOf({ trackers, me, roster }: Household): readonly Trouble[] {
+  if (roster.revoked.has(me.device)) {
+    return [];
+  }
+  return trackers.flatMap(({ view: { group, status, members } }) => {
+    const reason = troubleOf(status);
+    const isHeard = members.some(({ role, device }) => role === 'guardian' && device !== me.device);
+    return reason !== null && (me.role === 'child' || isHeard) ? [{ group, reason }] : [];
+  });
+}
+
+/** Members of the family group before they are let in, too: they can be in trouble like the others. */
+function knownDevices({ roster, family, me }: Household): readonly DeviceId[] {
+  const members = family?.view.members.map(({ device }) => device) ?? [];
+  const all = new Set([...roster.admitted.keys(), ...members]);
+  return [...all].filter((device) => device !== me.device && !roster.revoked.has(device));
+}
+
+function isSenior({ family, roster, me }: Household): boolean {
+  return family !== null && seniorGuardian(family.view.members, roster) === me.device;
+}
+
+/** The conversation that a group belongs to, be it one of its predecessors. */
+function chainOfGroup({ trackers }: Household, group: string): Chain | undefined {
+  const isOf = ({ view }: { readonly view: Chain['view'] }): boolean =>
+    compareLineages([group], lineageOf(view.policy, view.group)) !== 'unrelated';
+  return trackers.find(isOf)?.chain;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a device keeps to ask for help and to give it (docs/chain.md rule 27). A guardian's device can
+ * compute the help secret of every device of the family and the place of the vault; a child's tablet
+ * knows its own help secret only, so that whoever steals it finds nobody else's chain.
+ */
+import { decodeHex } from '@knothole/protocol';
+import { encodeAscii, hkdfExpand } from '../crypto/hash.ts';
+import type { KitKeys } from '../crypto/kit-keys.ts';
+import type { StoreWrite } from '../ports.ts';
+import type { DeviceId } from '../view.ts';
+import { encodeFields, readRecord } from './fields.ts';
+import { STORE_KEYS } from './store-keys.ts';
+
+const VERSION = 1;
+const LABEL = 'help ';
+const KINDS = ['guardian', 'child'] as const;
+export const HELP_SECRET_BYTES = 32;
+
+export type HelpKeys =
+  | {
+      readonly kind: 'guardian';
+      readonly helpRoot: Uint8Array;
+      readonly vaultKey: Uint8Array;
+    }
+  | { readonly kind: 'child'; readonly secret: Uint8Array };
+
+/** HKDF-Expand(help root, "help " || device id). */
+export function helpSecretOf(helpRoot: Uint8Array, device: DeviceId): Uint8Array {
+  const context = Uint8Array.of(...encodeAscii(LABEL), ...decodeHex(device));
+  return hkdfExpand(helpRoot, context, HELP_SECRET_BYTES);
+}
+
+/** What a guardian's device keeps of the kit for good; the root is not among it. */
+export function guardianHelpWrite({ helpRoot, vaultKey }: KitKeys): StoreWrite {
+  const value = encodeFields([VERSION, 'guardian', helpRoot, vaultKey]);
+  return { key: STORE_KEYS.help, value };
+}
+
+/** What a tablet was given in pairing. */
+export function childHelpWrite(secret: Uint8Array): StoreWrite {
+  return { key: STORE_KEYS.help, value: encodeFields([VERSION, 'child', secret]) };
+}
+
+/** @throws {KnotholeError} STORE_CORRUPT. */
+export function decodeHelpKeys(bytes: Uint8Array): HelpKeys {
+  return readRecord(bytes, (fields): HelpKeys => {
+    fields.version(VERSION);
+    const kind = fields.oneOf(KINDS);
+    const secret = (): Uint8Array => fields.bytes(HELP_SECRET_BYTES);
+    return kind === 'child'
+      ? { kind, secret: secret() }
+      : { kind, helpRoot: secret(), vaultKey: secret() };
+  });
+}

@@ -1,0 +1,158 @@
+/** Brings the groups of this device to what reconciliation says, until there is nothing left. */
+import { hasCode } from '@knothole/protocol';
+import { CHAIN_ITEM_KINDS, type GroupId, type GroupPolicy, type Item } from '../chain/types.ts';
+import type { DeviceId } from '../view.ts';
+import { applyRepair, type RepairTools } from './apply-repairs.ts';
+import { soonest } from './durations.ts';
+import { existingGroup } from './existing-group.ts';
+import { leaversUpTo } from './family-fold.ts';
+import { makeItem } from './family-items.ts';
+import type { FamilyTracker } from './group-trackers.ts';
+import type { Household } from './household.ts';
+import type { Inheritance } from './inheritance.ts';
+import { missingFromFamily, planRepairs, type ReconcileInput, type Repair } from './reconcile.ts';
+import { MEMBERS_PATIENCE_SECONDS, refoundingDueAt } from './refounding.ts';
+
+export class RepairDuty {
+  readonly #household: Household;
+  readonly #inheritance: Inheritance;
+  readonly #underWay = new Set<string>();
+
+  constructor(household: Household, inheritance: Inheritance) {
+    this.#household = household;
+    this.#inheritance = inheritance;
+  }
+
+  /** Founds, adds, replaces and removes. */
+  async reconcile(): Promise<void> {
+    const { family, time, held, roster, host } = this.#household;
+    // Before the relay has told its time a new conversation could end up in a bucket of the past.
+    if (family === null || !time.isKnown) {
+      return;
+    }
+    await held.takeIn(roster.offers, (writes) => host.transactor.commit(writes));
+    await this.#noticeTrouble();
+    const repairs = planRepairs(this.#input(family)).filter((repair) => this.#isNew(repair));
+    for (const repair of repairs) {
+      const chain = await this.#apply(repair);
+      if (chain !== undefined) {
+        await this.#household.attach(chain);
+      }
+    }
+    if (repairs.length > 0) {
+      await this.reconcile();
+    }
+  }
+
+  /** Devices that belong into the family group and are not in it. */
+  get missing(): readonly DeviceId[] {
+    const { family } = this.#household;
+    const isAble = family !== null && family.view.status.kind === 'live';
+    return isAble ? missingFromFamily(this.#input(family)) : [];
+  }
+
+  /** Unix seconds, relay time: when there may be more to do, if nothing happens. */
+  get deadline(): number | null {
+    const { family, me } = this.#household;
+    if (family === null || me.role !== 'guardian') {
+      return null;
+    }
+    const input = this.#input(family);
+    const moments = [input.family, ...input.conversations].flatMap((group) => {
+      const dueAt = refoundingDueAt(group, input);
+      const lastlyAt = (group.troubleSince ?? 0) + MEMBERS_PATIENCE_SECONDS;
+      return dueAt === null ? [] : [dueAt, lastlyAt];
+    });
+    return soonest(moments.filter((at) => at > input.now));
+  }
+
+  /** A conversation whose damaged record gives not even its groups can only be left as it is. */
+  async #apply(repair: Repair): ReturnType<typeof applyRepair> {
+    try {
+      return await applyRepair(this.#tools(), repair);
+    } catch (error) {
+      if (repair.kind === 'refound' && hasCode(error, 'STORE_CORRUPT')) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #tools(): RepairTools {
+    const { host, device, held, time, log } = this.#household;
+    return {
+      host,
+      device,
+      held,
+      relaySeconds: () => time.now(),
+      chainOf: (conversation) => this.#household.chainOf(conversation),
+      statementOf: (conversation, out) => this.#statementOf(conversation, out),
+      leaversOf: (conversation) => this.#leaversOf(conversation),
+      inherited: (form: GroupPolicy['form'], people): readonly GroupId[] =>
+        this.#inheritance.predecessorsOf(form, people),
+      refounded: (conversation) => log.founded(conversation, time.now()),
+    };
+  }
+
+  async #noticeTrouble(): Promise<void> {
+    const { trackers, log, time, held, host } = this.#household;
+    const writes = trackers.flatMap((tracker) => {
+      const { id, trouble } = existingGroup(tracker, held, log);
+      return log.notice(id, trouble !== null, time.now());
+    });
+    if (writes.length > 0) {
+      await host.transactor.commit(writes);
+    }
+  }
+
+  #input(family: FamilyTracker): ReconcileInput {
+    const { me, roster, conversations, held, time, log } = this.#household;
+    return {
+      me,
+      roster,
+      family: existingGroup(family, held, log),
+      conversations: [...conversations.values()].map((it) => existingGroup(it, held, log)),
+      available: held.available(time.now()),
+      now: time.now(),
+    };
+  }
+
+  async #leaversOf(conversation: string): Promise<ReadonlySet<DeviceId>> {
+    const tracker = this.#household.trackerOf(conversation);
+    if (tracker === undefined) {
+      return new Set();
+    }
+    const earlier = await leaversUpTo(tracker.chain, tracker.view.eventCount);
+    return new Set([...earlier.keys(), ...tracker.departing.keys()]);
+  }
+
+  /** What allows this device to remove another one: its leave, or a guardian's word. */
+  #statementOf(conversation: string, device: DeviceId): Item | undefined {
+    const { me, roster, host } = this.#household;
+    const known = me.role === 'child' ? roster.revoked.get(device) : undefined;
+    return known === undefined
+      ? this.#household.trackerOf(conversation)?.departing.get(device)
+      : makeItem(host.random, CHAIN_ITEM_KINDS.statement, known.statement);
+  }
+
+  /** What is under way is not submitted again with every change. */
+  #isNew(repair: Repair): boolean {
+    const keys = this.#keysOf(repair);
+    const isNew = keys.length === 0 || keys.some((key) => !this.#underWay.has(key));
+    for (const key of keys) {
+      this.#underWay.add(key);
+    }
+    return isNew;
+  }
+
+  /** By MLS group: in one that succeeds it, epochs begin again. */
+  #keysOf(repair: Repair): readonly string[] {
+    if (repair.kind !== 'replace' && repair.kind !== 'remove') {
+      return [];
+    }
+    const group = this.#household.chainOf(repair.group)?.view.group ?? repair.group;
+    return repair.kind === 'replace'
+      ? [`${group}/${repair.device}/${repair.epoch}`]
+      : repair.devices.map((device) => `${group}/${device}`);
+  }
+}
