@@ -70,6 +70,7 @@ function decodeFields(body: Uint8Array): unknown {
     allowNaN: false,
     allowBigInt: false,
     rejectDuplicateMapKeys: true,
+    retainStringBytes: true,
   };
   try {
     return decode(body, { ...options, tokenizer: new FlatTokenizer(body, options) });
@@ -98,7 +99,15 @@ class FlatTokenizer extends Tokenizer {
     if (!allowed) {
       throw new KnotholeError('BAD_FRAME', 'a frame holds one flat array');
     }
+    requireNoMark(token.byteValue);
     this.#first = false;
     return token;
+  }
+}
+
+/** Decoders drop a byte order mark in front of text: with it, one text would have two spellings. */
+function requireNoMark(text: Uint8Array | undefined): void {
+  if (text?.[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf) {
+    throw new KnotholeError('BAD_FRAME', 'text begins with a byte order mark');
   }
 }

@@ -234,9 +234,9 @@ function requireBytes(value: Uint8Array, length: number): Uint8Array {
   return new FrameFields([value]).bytes(length);
 }
 
-/** Lone surrogates would come back as other text. */
+/** Lone surrogates and a byte order mark in front would come back as other text. */
 function requireNotice(notice: string): string {
-  if (/\p{Surrogate}/u.test(notice)) {
+  if (/^\ufeff|\p{Surrogate}/u.test(notice)) {
     throw new KnotholeError('BAD_FRAME', 'the notice is not well-formed text');
   }
   return new FrameFields([notice]).text(MAX_NOTICE_LETTERS);

@@ -189,7 +189,7 @@ describe('frames', () => {
       ...welcome,
       notice,
     });
-    for (const bad of [`${notice}a`, 'half a pair \ud83d']) {
+    for (const bad of [`${notice}a`, 'half a pair \ud83d', '\ufeffa mark in front']) {
       expect(() => encodeRelayFrame({ ...welcome, notice: bad })).toThrow(
         expect.objectContaining({ code: 'BAD_FRAME' }) as Error,
       );

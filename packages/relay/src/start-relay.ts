@@ -1,8 +1,12 @@
 /** Wires a relay: data directory, store, rules, and its two listeners. */
 import {
   encodeBase64url,
+  encodeRelayFrame,
+  INCARNATION_BYTES,
   KnotholeError,
+  MAX_NOTICE_LETTERS,
   MAX_SOCKETS_PER_PASS,
+  PROTOCOL_VERSION,
   RELAY_PATH,
 } from '@knothole/protocol';
 import { openSqliteSlotStore } from './adapters/storage/sqlite/sqlite-slot-store.ts';
@@ -74,6 +78,7 @@ export interface RunningRelay {
  */
 export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   requireSafeAddresses(options);
+  requireNotice(options.notice);
   prepareDataDir(options.dataDir);
   const store = await openSqliteSlotStore(options.dataDir);
   const opened: { close(): Promise<void> }[] = [store];
@@ -247,6 +252,20 @@ function requireUrl(text: string | undefined, protocol: string, sentence: string
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url?.protocol !== protocol || url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new KnotholeError('CONFIG', sentence);
+  }
+}
+
+/** A notice that fits no WELCOME would turn everybody away. */
+function requireNotice(notice = ''): void {
+  const incarnation = new Uint8Array(INCARNATION_BYTES);
+  try {
+    encodeRelayFrame({ kind: 'WELCOME', version: PROTOCOL_VERSION, time: 0, incarnation, notice });
+  } catch (cause) {
+    throw new KnotholeError(
+      'CONFIG',
+      `a --notice is text of at most ${MAX_NOTICE_LETTERS} letters`,
+      { cause },
+    );
   }
 }
 

@@ -141,6 +141,7 @@ describe('knothole serve', () => {
     ['a public relay without TLS', ['--public-relay-url', 'ws://oak.example/v1'], 'CONFIG'],
     ['a port that is none', ['--relay-port', '70000'], 'CONFIG'],
     ['an unknown option', ['--frobnicate'], 'CONFIG'],
+    ['a notice that no frame holds', ['--notice', 'a'.repeat(1_001)], 'CONFIG'],
     ['an app folder without an app', ['--app', '/nonexistent'], 'CONFIG'],
   ])('refuses %s with one sentence', async (_, args, code) => {
     const relay = runKnothole([
