@@ -107,6 +107,6 @@ export class BucketFile {
       return null;
     }
     const envelope = this.#key.unwrap(body);
-    return envelope.length === ENVELOPE_BYTES ? asEnvelope(envelope) : null;
+    return envelope?.length === ENVELOPE_BYTES ? asEnvelope(envelope) : null;
   }
 }

@@ -59,8 +59,12 @@ export class BucketKey {
     return Buffer.concat([iv, createCipheriv(CIPHER, this.#wrapping, iv).update(envelope)]);
   }
 
-  unwrap(body: Uint8Array): Uint8Array {
+  /** Null for a body that a damaged disk has cut too short to hold anything. */
+  unwrap(body: Uint8Array): Uint8Array | null {
     const iv = body.subarray(0, IV_BYTES);
+    if (iv.length < IV_BYTES) {
+      return null;
+    }
     return createDecipheriv(CIPHER, this.#wrapping, iv).update(body.subarray(IV_BYTES));
   }
 
