@@ -3,7 +3,8 @@
  * the end. Records, messages and certificates are flat arrays of it, checked by hand on reading.
  */
 import { KnotholeError } from '@knothole/protocol';
-import { decode, encode } from 'cborg';
+import { encode } from 'cborg';
+import { decodePlainCbor } from './plain-cbor.ts';
 
 export type CborValue = number | string | boolean | null | Uint8Array | readonly CborValue[];
 
@@ -16,23 +17,7 @@ export function encodeCbor(value: CborValue): Uint8Array {
  * @throws {KnotholeError} INPUT when the bytes are anything but one array in its one spelling.
  */
 export function readCbor(bytes: Uint8Array): CborFields {
-  let value: unknown;
-  let respelled: Uint8Array;
-  try {
-    value = decode(bytes, { strict: true, allowIndefinite: false, allowUndefined: false });
-    respelled = encode(value);
-  } catch (error) {
-    throw new KnotholeError('INPUT', 'the bytes are not strict CBOR', { cause: error });
-  }
-  // The decoder alone lets a whole number pass that is spelled as a float.
-  if (!sameBytes(bytes, respelled)) {
-    throw new KnotholeError('INPUT', 'the bytes are not the one spelling of their value');
-  }
-  return new CborFields(value);
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  return new CborFields(decodePlainCbor(bytes));
 }
 
 /** Reads an array field by field; each reader throws INPUT when the field is anything else. */

@@ -3,19 +3,10 @@
  * written. Strict CBOR (RFC 8949 §4.2): one spelling per value, everything else is refused.
  */
 import { KnotholeError } from '@knothole/protocol';
-import { decode, encode } from 'cborg';
+import { encode } from 'cborg';
+import { decodePlainCbor } from '../chain/plain-cbor.ts';
 
 export type Field = number | string | Uint8Array | null | readonly Field[];
-
-const STRICT = {
-  strict: true,
-  allowIndefinite: false,
-  allowUndefined: false,
-  allowInfinity: false,
-  allowNaN: false,
-  rejectDuplicateMapKeys: true,
-  useMaps: true,
-} as const;
 
 export function encodeFields(fields: readonly Field[]): Uint8Array {
   // cborg answers with a view of its own buffer.
@@ -28,12 +19,8 @@ export function encodeFields(fields: readonly Field[]): Uint8Array {
  */
 export function readFields<T>(bytes: Uint8Array, read: (fields: FieldReader) => T): T | undefined {
   try {
-    const value: unknown = decode(bytes, STRICT);
-    // A second spelling of the same value would pass de-duplication by bytes.
-    if (!Array.isArray(value) || !sameBytes(encode(value), bytes)) {
-      return undefined;
-    }
-    return readAll(value, read);
+    const value = decodePlainCbor(bytes);
+    return Array.isArray(value) ? readAll(value, read) : undefined;
   } catch {
     return undefined;
   }
@@ -137,8 +124,4 @@ function readAll<T>(value: readonly unknown[], read: (fields: FieldReader) => T)
 
 function refuse(): never {
   throw new KnotholeError('INPUT', 'the fields are not what was expected');
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
