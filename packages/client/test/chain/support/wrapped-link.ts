@@ -10,16 +10,18 @@ export interface Tampering {
   /** Hears what the device watches. */
   watches?(slot: SlotRef): void;
   timeSeconds?(real: RelayLink): number;
+  /** What the relay calls its store. */
+  incarnation?(): Uint8Array;
 }
 
 /** Wraps a real link; `tampering` may be changed while it is in use. */
 export function tamperedLink(real: RelayLink, tampering: Tampering): RelayLink {
   return {
     get status(): LinkStatus {
-      return real.status;
+      return toldStatus(real.status, tampering);
     },
     timeSeconds: () => tampering.timeSeconds?.(real) ?? real.timeSeconds(),
-    onStatus: (listener) => real.onStatus(listener),
+    onStatus: (listener) => real.onStatus((status) => listener(toldStatus(status, tampering))),
     put: (bucket, cap, envelope) =>
       tampering.put?.(real, bucket, cap, envelope) ?? real.put(bucket, cap, envelope),
     get: (slots) => tampering.get?.(real, slots) ?? real.get(slots),
@@ -33,4 +35,10 @@ export function tamperedLink(real: RelayLink, tampering: Tampering): RelayLink {
     },
     close: () => real.close(),
   };
+}
+
+function toldStatus(status: LinkStatus, { incarnation }: Tampering): LinkStatus {
+  return status.kind === 'online' && incarnation !== undefined
+    ? { ...status, incarnation: incarnation() }
+    : status;
 }
