@@ -33,6 +33,12 @@ class Person {
     return list.first().getByRole('listitem').allInnerTexts();
   }
 
+  /** What the open chat says about having been mended, oldest first. */
+  async mended(): Promise<string[]> {
+    const log = this.page.getByRole('log');
+    return (await log.locator('[data-moved]').allInnerTexts()).map((text) => text.trim());
+  }
+
   async waitForMessage(text: string): Promise<void> {
     await this.page.getByRole('log').getByText(text, { exact: true }).waitFor();
   }
@@ -76,6 +82,14 @@ export class Parent extends Person {
       );
       await field.fill(word(Number(/\d+/.exec(label ?? '')?.[0])));
     }
+  }
+
+  /** On a device that has nothing yet. */
+  async openKitField(): Promise<Locator> {
+    await this.button(/We have a family kit/).click();
+    const field = this.page.getByRole('textbox', { name: 'The 24 words' });
+    await field.waitFor();
+    return field;
   }
 
   async addChild(nickname: string, link: string): Promise<void> {

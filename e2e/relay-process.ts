@@ -1,7 +1,7 @@
 /** The built relay as a process of its own, as an operator runs it: started, killed, started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,20 @@ export class RelayProcess {
   /** As an operator stops it; resolves with the exit code. */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM');
+  }
+
+  /**
+   * While it is stopped: its disk is lost, all but the file with the household's pass, which somebody
+   * had on paper. It starts again with no slot and another incarnation.
+   */
+  wipe(): void {
+    const kept = join('keys', 'household.pass');
+    const files = readdirSync(this.dataDirectory, { recursive: true, withFileTypes: true });
+    const lost = files.filter(
+      (file) => file.isFile() && !join(file.parentPath, file.name).endsWith(kept),
+    );
+    if (lost.length === 0) throw new Error('the relay has kept nothing that could be lost');
+    for (const file of lost) rmSync(join(file.parentPath, file.name));
   }
 
   /** Ends it and removes what it kept. */

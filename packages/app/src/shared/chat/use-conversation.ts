@@ -1,7 +1,8 @@
 /** Opens a conversation while its screen is shown, marks it read, and reaches further back on demand. */
 import type { ConversationId, ConversationSummary, TimelineView } from '@knothole/client/view';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useSession } from '../session/session.ts';
+import { withoutRepeatedComings } from './comings.ts';
 
 /** Entries shown at first and added by each «load earlier». */
 const PAGE_ENTRIES = 60;
@@ -29,8 +30,9 @@ export function useConversation(conversation: ConversationSummary): OpenConversa
     if (unread > 0 && visible) ignoreFailure(link.run('markRead', { conversation: id }));
   }, [link, id, unread, visible]);
 
+  const shown = timelineOf(link.timeline.value, id);
   return {
-    timeline: timelineOf(link.timeline.value, id),
+    timeline: useMemo(() => (shown === null ? null : asPeopleSeeIt(shown)), [shown]),
     loadEarlier: () => setLimit((entries) => entries + PAGE_ENTRIES),
   };
 }
@@ -38,6 +40,10 @@ export function useConversation(conversation: ConversationSummary): OpenConversa
 /** The signal keeps the last conversation's timeline until the new one arrives. */
 function timelineOf(timeline: TimelineView | null, id: ConversationId): TimelineView | null {
   return timeline?.conversation === id ? timeline : null;
+}
+
+function asPeopleSeeIt(timeline: TimelineView): TimelineView {
+  return { ...timeline, entries: withoutRepeatedComings(timeline.entries) };
 }
 
 function usePageVisible(): boolean {
