@@ -138,7 +138,7 @@ function readRecord(
 }
 
 function statusFields(status: ChainStatus): CborValue {
-  return [status.kind, status.kind === 'stuck' ? status.reason : null];
+  return status.kind === 'stuck' ? [status.kind, status.reason] : [status.kind];
 }
 
 function readStatus(fields: CborFields): ChainStatus {

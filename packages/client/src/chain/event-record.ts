@@ -22,7 +22,10 @@ export function encodeEvent(event: ChainEvent): Uint8Array {
 /** @throws {KnotholeError} STORE_CORRUPT when the bytes are no whole record. */
 export function decodeEvent(bytes: Uint8Array): ChainEvent {
   try {
-    return readEvent(readCbor(bytes));
+    const fields = readCbor(bytes);
+    const event = readEvent(fields);
+    fields.end();
+    return event;
   } catch (error) {
     throw new KnotholeError('STORE_CORRUPT', 'a record of an event does not open', {
       cause: error,

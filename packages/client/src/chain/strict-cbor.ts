@@ -23,6 +23,7 @@ export function readCbor(bytes: Uint8Array): CborFields {
 /** Reads an array field by field; each reader throws INPUT when the field is anything else. */
 export class CborFields {
   readonly #fields: readonly unknown[];
+  readonly #nested: CborFields[] = [];
   #next = 0;
 
   constructor(value: unknown) {
@@ -79,8 +80,11 @@ export class CborFields {
     return value;
   }
 
+  /** An array in the array: {@link end} of this one sees to it that nothing is left over there. */
   fields(): CborFields {
-    return new CborFields(this.#take());
+    const nested = new CborFields(this.#take());
+    this.#nested.push(nested);
+    return nested;
   }
 
   /** Reads every element of an array with `read`, which gets each one as the only field. */
@@ -89,19 +93,22 @@ export class CborFields {
     if (!Array.isArray(value)) {
       throw new KnotholeError('INPUT', 'expected a list');
     }
-    return value.map((element) => read(new CborFields([element])));
+    return value.map((element) => readOnly(element, read));
   }
 
   /** null, or what `read` makes of the field. */
   optional<Value>(read: (field: CborFields) => Value): Value | null {
     const value = this.#take();
-    return value === null ? null : read(new CborFields([value]));
+    return value === null ? null : readOnly(value, read);
   }
 
-  /** @throws {KnotholeError} INPUT when fields are left over. */
+  /** @throws {KnotholeError} INPUT when fields are left over, here or in an array inside. */
   end(): void {
     if (this.#next !== this.#fields.length) {
       throw new KnotholeError('INPUT', 'more fields than expected');
+    }
+    for (const nested of this.#nested) {
+      nested.end();
     }
   }
 
@@ -111,4 +118,11 @@ export class CborFields {
     }
     return this.#fields[this.#next++];
   }
+}
+
+function readOnly<Value>(value: unknown, read: (field: CborFields) => Value): Value {
+  const field = new CborFields([value]);
+  const result = read(field);
+  field.end();
+  return result;
 }

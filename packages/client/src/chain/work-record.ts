@@ -168,7 +168,10 @@ function readParcel(fields: CborFields): Parcel {
 
 function opened<Value>(bytes: Uint8Array, read: (fields: CborFields) => Value): Value {
   try {
-    return read(readCbor(bytes));
+    const fields = readCbor(bytes);
+    const value = read(fields);
+    fields.end();
+    return value;
   } catch (error) {
     throw new KnotholeError('STORE_CORRUPT', 'a record of the chain does not open', {
       cause: error,

@@ -216,3 +216,13 @@ test('fields that are left over, missing or of another type are refused', () => 
   expect(() => readCbor(encodeCbor([-1])).integer()).toThrow();
   expect(() => readCbor(encodeCbor([new Uint8Array(2)])).bytes(3)).toThrow();
 });
+
+test('a field too many in an array inside is left over too', () => {
+  const nested = readCbor(encodeCbor([[1, 2]]));
+  expect(nested.fields().integer()).toBe(1);
+  expect(() => nested.end()).toThrow(expect.objectContaining({ code: 'INPUT' }));
+  const listed = readCbor(encodeCbor([[[1], [2, 3]]]));
+  expect(() => listed.list((element) => element.fields().integer())).toThrow(
+    expect.objectContaining({ code: 'INPUT' }),
+  );
+});
