@@ -37,10 +37,15 @@ export function encodeText(body: TextBody): Uint8Array {
   return encodeFields([decoder.decode(bytes).replace(LEADING_MARKS, ''), body.sentAt]);
 }
 
-/** The text in a body that anybody may have made; undefined when it is none. */
+/** The text in a body that anybody may have made; undefined for what {@link encodeText} refuses. */
 export function readText(body: Uint8Array): TextBody | undefined {
-  return readFields(body, (fields) => ({
+  const read = readFields(body, (fields) => ({
     text: fields.text(MAX_TEXT_BYTES),
     sentAt: fields.integer(),
   }));
+  return read !== undefined && isWritable(read.text) ? read : undefined;
+}
+
+function isWritable(text: string): boolean {
+  return text.trim() !== '' && textBytes(text) <= MAX_TEXT_BYTES;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeText, readText, textBytes } from '../../src/conversation/text-item.ts';
+import { encodeFields } from '../../src/family/fields.ts';
 import { MAX_TEXT_BYTES } from '../../src/view.ts';
 
 test('every text within the limit comes back as it was written', () => {
@@ -41,5 +42,13 @@ test('white space alone is no message', () => {
     expect(() => encodeText({ text, sentAt: 1 })).toThrow(
       expect.objectContaining({ code: 'INPUT' }),
     );
+  }
+});
+
+test('what is white space alone, or too long, is no message of somebody else either', () => {
+  const fits = 'ü'.repeat(MAX_TEXT_BYTES / 2);
+  expect(readText(encodeFields([fits, 1]))?.text).toBe(fits);
+  for (const text of ['', ' \n\u2003', `${fits}ü`]) {
+    expect(readText(encodeFields([text, 1]))).toBeUndefined();
   }
 });
