@@ -9,12 +9,16 @@ export type Device = string;
 /** One key package of a device, used once: "c1#3". A Replace gives the same device another leaf. */
 export type Leaf = string;
 
+export type Lineage = readonly string[];
+
 export interface Group {
   /** The epoch's secret; each commit draws a new one. */
   readonly secret: string;
   readonly epoch: number;
   readonly leaves: readonly Leaf[];
   readonly own: Leaf;
+  /** From the policy (rule 2): the group's predecessors, oldest first, and then its own id. */
+  readonly lineage?: Lineage;
   /** My sending ratchet. */
   readonly nextGeneration: number;
   /** What was opened once opens no more (forward secrecy): "leaf/generation". */
@@ -108,5 +112,20 @@ export function nextGroup(before: Group, commit: Commit, own: Leaf): Group {
     own,
     nextGeneration: 0,
     used: new Set(),
+    lineage: lineageOf(before),
   };
+}
+
+export function lineageOf({ lineage }: Group): Lineage {
+  return lineage ?? [];
+}
+
+/** An epoch of a group, by name: what devices compare the heads of (rule 30). */
+export function epochOf(group: Group): string {
+  return `${lineageOf(group).at(-1) ?? ''}/${group.epoch}`;
+}
+
+/** The first in the order in which the family's root has certified its guardians. */
+export function seniorOf(devices: Iterable<Device>): Device | undefined {
+  return [...devices].filter(isGuardian).sort()[0];
 }

@@ -1,14 +1,15 @@
 /**
- * What must always hold (docs/chain.md, the table of I1 to I7). The witness sees all members at once,
+ * What must always hold (docs/chain.md, the table of I1 to I8). The witness sees all members at once,
  * which nobody in the model does.
  */
-import { type Device, deviceOf, type Group, type Inner, isGuardian } from './abstract-mls.ts';
+import { type Device, deviceOf, type Group, type Inner } from './abstract-mls.ts';
+import type { Family } from './model-family.ts';
 import type { ModelMember } from './model-member.ts';
 import type { Envelope } from './model-relay.ts';
 import { type EpochFacts, isValid } from './model-rules.ts';
-import type { Place, Witness } from './model-state.ts';
+import type { ChainState, Place, Witness } from './model-state.ts';
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
 
 export class Broken extends Error {
   readonly invariant: Invariant;
@@ -22,22 +23,30 @@ export class Broken extends Error {
 export class AllSeeing implements Witness {
   readonly #claims: readonly Invariant[];
   readonly #members: ReadonlyMap<Device, ModelMember>;
+  readonly #family: Family;
+  /** The relay tells two stories: whose they are is asked when all have come to rest. */
+  isForked = false;
   /** Devices that may still stand on what a restored relay has forgotten: not yet looked again. */
   readonly inDoubt = new Set<Device>();
   readonly #trails = new Map<Device, Map<string, string>>();
   readonly #generations = new Map<string, string>();
   readonly #owed = new Map<string, { readonly author: Device; readonly devices: Set<Device> }>();
 
-  constructor(members: ReadonlyMap<Device, ModelMember>, claims: readonly Invariant[]) {
+  constructor(
+    members: ReadonlyMap<Device, ModelMember>,
+    family: Family,
+    claims: readonly Invariant[],
+  ) {
+    this.#family = family;
     this.#claims = claims;
     this.#members = members;
   }
 
   /** I1, as it happens: whoever is live has the same running hash at the same place. */
-  read(device: Device, { epoch, position }: Place, hash: string): void {
+  read(device: Device, { position }: Place, hash: string, epoch: string): void {
     const trail = this.#trails.get(device) ?? new Map<string, string>();
     this.#trails.set(device, trail.set(`${epoch}/${position}`, hash));
-    if (this.#counts(device)) {
+    if (this.#counts(device) && !this.isForked) {
       this.#compare(device, `${epoch}/${position}`, hash);
     }
   }
@@ -86,53 +95,64 @@ export class AllSeeing implements Witness {
   }
 
   /** At the end, when everything has come to rest. */
-  atRest(mayStopAll: boolean): void {
+  atRest(): void {
     for (const [device, trail] of this.#trails) {
       for (const [key, hash] of this.#counts(device) ? trail : []) {
         this.#compare(device, key, hash);
       }
     }
-    this.#checkSent();
-    for (const { state } of this.#members.values()) {
+    const wanted = [...this.#members.values()].filter(({ state }) =>
+      this.#family.wanted.has(state.device),
+    );
+    this.#checkSent(wanted);
+    this.#checkHealed(wanted);
+    for (const { state } of wanted) {
       if (new Set(state.shown).size !== state.shown.length) {
         this.#break('I3', `${state.device} has shown an id twice`);
       }
-    }
-    const live = [...this.#members.values()].filter(({ isLive }) => isLive);
-    if (live.some(({ state }) => isGuardian(state.device))) {
-      this.#checkLanded(live);
-    } else if (!mayStopAll) {
-      this.#break('I5', 'no guardian is left that is not stuck');
+      this.#checkLanded(state, wanted);
     }
   }
 
   /** I2: shown there, or still kept by its author for whoever lacks it. */
-  #checkSent(): void {
+  #checkSent(wanted: readonly ModelMember[]): void {
+    const live = wanted.filter(({ isLive }) => isLive);
+    const shown = new Map(live.map(({ state }) => [state.device, new Set(state.shown)]));
+    const kept = new Map(
+      live.map(({ state }) => [state.device, new Set(state.outbox.map(({ id }) => id))]),
+    );
     for (const [id, { author, devices }] of this.#owed) {
-      const writer = this.#members.get(author);
-      const isKept = writer?.state.outbox.some((said) => said.id === id) ?? false;
       for (const device of devices) {
-        const reader = this.#members.get(device);
-        const isMissing = reader?.isLive === true && !reader.state.shown.includes(id);
-        if (isMissing && writer?.isLive === true && !isKept) {
+        const isMissing = shown.get(device)?.has(id) === false;
+        if (isMissing && kept.get(author)?.has(id) === false) {
           this.#break('I2', `${device} never gets ${id}, which ${author} was told is sent`);
         }
       }
     }
   }
 
-  /** I5: nothing is left to do, and nobody whose device is a member stays outside. */
-  #checkLanded(live: readonly ModelMember[]): void {
-    for (const { state } of live) {
-      const { device, intents, outbox, pending } = state;
-      if (intents.length > 0 || outbox.length > 0 || pending !== undefined) {
-        const [intent] = intents;
-        this.#break('I5', `${device} never gets done (${intent?.kind ?? 'something said'})`);
+  /** I8, and of I1 that all are in the same group. */
+  #checkHealed(wanted: readonly ModelMember[]): void {
+    const [first] = wanted;
+    for (const { isLive, state } of wanted) {
+      if (!isLive) {
+        this.#break('I8', `${state.device} stays ${state.status}`);
       }
-      for (const leaf of state.group.leaves) {
-        if (!live.some((member) => member.state.group.own === leaf)) {
-          this.#break('I5', `${leaf} is a member for ${device} and is not there`);
-        }
+      if (first !== undefined && state.group.secret !== first.state.group.secret) {
+        this.#break('I1', `${state.device} and ${first.state.device} are not in the same epoch`);
+      }
+    }
+  }
+
+  /** I5: nothing is left to do, and whoever is a member is there. */
+  #checkLanded(state: ChainState, wanted: readonly ModelMember[]): void {
+    const { device, intents, outbox, pending, group } = state;
+    if (intents.length > 0 || outbox.length > 0 || pending !== undefined) {
+      this.#break('I5', `${device} never gets done (${intents[0]?.kind ?? 'something said'})`);
+    }
+    for (const leaf of group.leaves) {
+      if (!wanted.some((member) => member.state.group.own === leaf)) {
+        this.#break('I5', `${leaf} is a member for ${device} and is not there`);
       }
     }
   }
@@ -143,8 +163,10 @@ export class AllSeeing implements Witness {
     }
   }
 
+  /** Who is in no group any more, or lost, is not told of a fork. */
   #counts(device: Device): boolean {
-    return this.#members.get(device)?.isLive === true && !this.inDoubt.has(device);
+    const isTold = !this.isForked || this.#family.wanted.has(device);
+    return this.#members.get(device)?.isLive === true && !this.inDoubt.has(device) && isTold;
   }
 
   #compare(device: Device, key: string, hash: string): void {

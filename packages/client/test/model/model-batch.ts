@@ -1,4 +1,5 @@
 /** Reading what was asked for (rules 9, 10): in order, at one's own position, up to the first empty one. */
+import { epochOf } from './abstract-mls.ts';
 import { readEnvelope, skipPosition } from './model-reader.ts';
 import type { Envelope, GetOutcome } from './model-relay.ts';
 import type { ChainState, Surroundings } from './model-state.ts';
@@ -50,6 +51,6 @@ export function processEnvelope(
 
 export function witnessed(around: Surroundings, state: ChainState): ChainState {
   const place = { epoch: state.group.epoch, position: state.position };
-  around.witness.read(state.device, place, state.hash);
+  around.witness.read(state.device, place, state.hash, epochOf(state.group));
   return state;
 }

@@ -1,26 +1,23 @@
 /**
- * A member: one thing at a time, at most one request under way (rules 9 to 11, 19, 24, 29). What a
- * crash leaves is `disk`; all else is gone.
+ * A member: one thing at a time, at most one request under way (rules 9 to 11, 19, 24, 27 to 30). What
+ * a crash leaves is `disk`; all else is gone.
  */
-import type { Leaf } from './abstract-mls.ts';
+import { isGuardian, type Leaf } from './abstract-mls.ts';
 import { processEnvelope, readBatch, witnessed } from './model-batch.ts';
+import { isUnchanged, toCheck } from './model-check.ts';
+import { moves } from './model-founding.ts';
+import { HelpReader } from './model-help.ts';
 import { joined } from './model-next-epoch.ts';
-import type { Address, Envelope, GetOutcome, PutOutcome } from './model-relay.ts';
+import type { Envelope, GetOutcome, PutOutcome } from './model-relay.ts';
+import { decide } from './model-repair.ts';
+import type { Answer, Request } from './model-requests.ts';
 import { addressAt, type ChainState, parcelOf, type Surroundings } from './model-state.ts';
+import { nextWelcome, withLost } from './model-welcomes.ts';
 import { prepare } from './model-writer.ts';
 
-export type Request =
-  | { readonly kind: 'check' | 'look' | 'unpack'; readonly addresses: readonly Address[] }
-  | { readonly kind: 'put' | 'invite'; readonly address: Address; readonly envelope: Envelope };
-
-export interface Answer {
-  /** One for each address that was asked for. */
-  readonly got: readonly GetOutcome[];
-  /** What became of an envelope. */
-  readonly put?: PutOutcome;
-}
-
 const BACKUPS = 20;
+/** One after the other; what there is nothing to ask for is passed over. */
+const TURNS = ['look', 'write', 'unpack', 'help', 'repair'] as const;
 
 export class ModelMember {
   disk: ChainState;
@@ -32,8 +29,10 @@ export class ModelMember {
   mustCheck = true;
   /** The request under way; an answer to another one comes too late. */
   waitsFor: number | undefined;
-  #hasLooked = false;
-  readonly #delivered = new Set<Leaf>();
+  notesRead = 0;
+  #turn: (typeof TURNS)[number] = 'look';
+  #help = new HelpReader();
+  readonly #delivered = new Set<string>();
   #backups: readonly ChainState[] = [];
   readonly #around: Surroundings;
 
@@ -49,23 +48,14 @@ export class ModelMember {
 
   /** The next thing to do, after persisting what must be; undefined when there is nothing. */
   act(): Request | undefined {
-    const { state } = this;
-    if (!this.isLive) {
-      // Rule 24. Not after a rollback: the welcome would lead to where nobody is any more.
-      const invitation = state.status === 'stuck (path)' ? this.#invite() : undefined;
-      return invitation ?? { kind: 'unpack', addresses: this.keyPackages.map(parcelOf) };
-    }
-    if (this.mustCheck && state.lastRead !== undefined) {
-      return { kind: 'check', addresses: [state.lastRead.address] };
+    if (this.isLive && this.mustCheck) {
+      const addresses = toCheck(this.#around, this.state);
+      if (addresses.length > 0) {
+        return { kind: 'check', addresses };
+      }
     }
     this.mustCheck = false;
-    if (!this.#hasLooked) {
-      const { position } = state;
-      const addresses = [addressAt(state, position), addressAt(state, position + 1)];
-      return { kind: 'look', addresses };
-    }
-    this.#hasLooked = false;
-    return this.#invite() ?? this.#write();
+    return this.#takeTurn();
   }
 
   learn(request: Request, { got, put }: Answer): void {
@@ -79,11 +69,17 @@ export class ModelMember {
       case 'unpack':
         this.#unpack(got);
         break;
+      case 'help':
+        this.#readNotes(got);
+        break;
       case 'put':
         this.#landed(request.envelope, put);
         break;
       case 'invite':
-        this.#delivered.add(request.envelope.id);
+        this.#invited(request.envelope, put);
+        break;
+      case 'note':
+        this.#turn = 'help';
         break;
     }
   }
@@ -95,7 +91,6 @@ export class ModelMember {
 
   crash(): void {
     this.state = this.disk;
-    this.#hasLooked = false;
     this.reconnect();
   }
 
@@ -108,55 +103,109 @@ export class ModelMember {
   reconnect(): void {
     this.waitsFor = undefined;
     this.mustCheck = true;
+    this.#turn = 'look';
     this.#delivered.clear();
+    this.#help = new HelpReader();
+  }
+
+  #takeTurn(): Request | undefined {
+    for (let turns = 0; turns < TURNS.length; turns += 1) {
+      const turn = this.#turn;
+      this.#turn = TURNS[(TURNS.indexOf(turn) + 1) % TURNS.length] ?? 'look';
+      const request = this.#do(turn);
+      if (request !== undefined) {
+        return request;
+      }
+    }
+    return undefined;
+  }
+
+  #do(turn: (typeof TURNS)[number]): Request | undefined {
+    switch (turn) {
+      case 'look':
+        return this.#look();
+      case 'write':
+        return this.#writeNext();
+      case 'unpack':
+        return this.keyPackages.length === 0
+          ? undefined
+          : { kind: 'unpack', addresses: this.keyPackages.map(parcelOf) };
+      case 'help':
+        return this.#askForHelp();
+      case 'repair':
+        return this.#repair();
+    }
   }
 
   #keep(state: ChainState): void {
+    const isNews = state.status !== this.state.status;
+    const kept = isNews ? { ...state, since: this.#around.today?.() ?? 0 } : state;
     this.#backups = [...this.#backups, this.disk].slice(-BACKUPS);
-    this.state = state;
+    this.state = kept;
     const { keepsWelcomes } = this.#around.rules;
-    this.disk = keepsWelcomes ? state : { ...state, welcomes: [] };
+    this.disk = keepsWelcomes ? kept : { ...kept, welcomes: [] };
   }
 
-  #check([found]: readonly GetOutcome[]): void {
+  #check(outcomes: readonly GetOutcome[]): void {
     this.mustCheck = false;
-    const { lastRead } = this.state;
-    const isThere =
-      found?.kind === 'expired' || (found?.kind === 'value' && found.envelope.id === lastRead?.id);
-    if (!isThere && this.#around.rules.atLostSlot === 'stuck') {
+    const { rules } = this.#around;
+    const incarnation = this.#around.incarnation?.() ?? 0;
+    if (!isUnchanged(this.#around, this.state, outcomes) && rules.atLostSlot === 'stuck') {
       this.#keep({ ...this.state, status: 'stuck (rollback)' });
+    } else if (incarnation !== (this.state.incarnation ?? 0)) {
+      this.#keep({ ...this.state, incarnation });
     }
+  }
+
+  #look(): Request | undefined {
+    if (!this.isLive) {
+      return undefined;
+    }
+    const { position } = this.state;
+    const addresses = [addressAt(this.state, position), addressAt(this.state, position + 1)];
+    return { kind: 'look', addresses };
   }
 
   #read(outcomes: readonly GetOutcome[]): void {
     const state = readBatch(this.#around, this.state, outcomes);
-    this.#hasLooked = state === this.state;
     if (state !== this.state) {
+      this.#turn = 'look';
       this.#keep(state);
     }
   }
 
   /** One that leads nowhere any more ends in a removal that is read there, and the next is tried. */
   #unpack(outcomes: readonly GetOutcome[]): void {
-    const [invitation] = outcomes.flatMap((outcome) =>
-      outcome.kind === 'value' ? (outcome.envelope.invitation ?? []) : [],
-    );
-    if (invitation !== undefined && !this.isLive) {
-      this.keyPackages.splice(this.keyPackages.indexOf(invitation.group.own), 1);
-      this.#around.witness.joined(this.state.device);
-      this.#keep(witnessed(this.#around, joined(this.state, invitation)));
-      this.#backups = [];
+    for (const outcome of outcomes) {
+      const { invitation } = outcome.kind === 'value' ? outcome.envelope : {};
+      if (invitation !== undefined) {
+        this.keyPackages.splice(this.keyPackages.indexOf(invitation.group.own), 1);
+        if (moves(this.#around.rules, this.state, invitation)) {
+          this.#move(joined(this.state, invitation, this.#around.today?.() ?? 0));
+        }
+      }
     }
   }
 
-  #invite(): Request | undefined {
-    const welcome = this.state.welcomes.find(({ leaf }) => !this.#delivered.has(leaf));
-    if (welcome === undefined) {
-      return undefined;
+  #move(state: ChainState): void {
+    this.#around.witness.joined(this.state.device);
+    this.#turn = 'look';
+    this.#keep(witnessed(this.#around, state));
+    this.#backups = [];
+  }
+
+  #invited({ id, invitation }: Envelope, outcome: PutOutcome | undefined): void {
+    this.#delivered.add(id);
+    if (outcome?.kind === 'taken' && invitation !== undefined) {
+      this.#keep(withLost(this.state, invitation));
     }
-    const { leaf, invitation } = welcome;
-    const envelope: Envelope = { id: leaf, inner: undefined, invitation };
-    return { kind: 'invite', address: parcelOf(leaf), envelope };
+  }
+
+  #writeNext(): Request | undefined {
+    const request =
+      nextWelcome(this.state, this.#delivered) ?? (this.isLive ? this.#write() : undefined);
+    this.#turn = request === undefined ? this.#turn : 'look';
+    return request;
   }
 
   #write(): Request | undefined {
@@ -189,5 +238,52 @@ export class ModelMember {
       case undefined:
         break;
     }
+  }
+
+  /** A device reads its own help chain, a guardian's everybody's. */
+  #askForHelp(): Request | undefined {
+    const { family } = this.#around;
+    const { device } = this.state;
+    if (family === undefined) {
+      return undefined;
+    }
+    const all = isGuardian(device) ? family.wanted : [device];
+    return { kind: 'help', addresses: this.#help.addresses(all, this.#around.now()) };
+  }
+
+  #readNotes(outcomes: readonly GetOutcome[]): void {
+    const hasNews = this.#help.learn(outcomes);
+    this.notesRead += hasNews ? 1 : 0;
+    this.#turn = hasNews ? 'help' : 'repair';
+  }
+
+  #repair(): Request | undefined {
+    const { family } = this.#around;
+    if (family === undefined) {
+      return undefined;
+    }
+    const today = this.#around.today?.() ?? 0;
+    const { keyPackages } = this;
+    const around = this.#around;
+    const situation = { around, family, today, help: this.#help, keyPackages };
+    const { state, hasMoved, writes } = decide(situation, this.state);
+    if (hasMoved) {
+      this.#move(state);
+    } else if (state !== this.state) {
+      this.#keep(state);
+    }
+    const address = writes && this.#help.free(writes.into, around.now());
+    if (writes === undefined || address === undefined) {
+      return undefined;
+    }
+    const { note } = writes;
+    if (note.kind === 'asking') {
+      keyPackages.push(note.leaf);
+    }
+    return {
+      kind: 'note',
+      address,
+      envelope: { id: around.fresh('note'), inner: undefined, note },
+    };
   }
 }

@@ -1,13 +1,25 @@
 /** The first valid commit ends the epoch for everybody (rules 14, 18, 20). */
-import { type Commit, type Device, deviceOf, type Leaf, nextGroup } from './abstract-mls.ts';
+import {
+  type Commit,
+  type Device,
+  deviceOf,
+  epochOf,
+  type Group,
+  type Leaf,
+  nextGroup,
+} from './abstract-mls.ts';
 import type { Invitation } from './model-relay.ts';
 import {
   type ChainState,
   type Intent,
   isBefore,
   outsider,
+  type RepairMemory,
   type Surroundings,
 } from './model-state.ts';
+
+/** How many epochs' heads are kept (rule 30). */
+const HEADS = 32;
 
 export function enterNextEpoch(
   around: Surroundings,
@@ -25,13 +37,18 @@ export function enterNextEpoch(
   for (const device of added) {
     peers.set(device, { epoch: group.epoch, position: 0 });
   }
+  const hash = around.rules.chainsHashes
+    ? around.hash(`${state.hash} ${group.secret}`)
+    : group.secret;
   const next: ChainState = {
     ...known,
+    ...remembered(around, state, group, commit.adds),
     group,
     peers,
     bucket: commit.bucket,
     position: 0,
-    hash: group.secret,
+    hash,
+    hashes: [hash],
     previousCommitter: deviceOf(committer),
     speakers: [],
     statements: [],
@@ -42,18 +59,48 @@ export function enterNextEpoch(
   return settle(dropDelivered(around, next));
 }
 
+/** What repair must know of an epoch (rules 24, 27, 30). */
+function remembered(
+  around: Surroundings,
+  state: ChainState,
+  group: Group,
+  adds: readonly Leaf[],
+): RepairMemory {
+  const unheard = new Map(
+    [...(state.unheard ?? [])].filter(([leaf]) => group.leaves.includes(leaf)),
+  );
+  for (const leaf of adds) {
+    unheard.set(leaf, around.today?.() ?? 0);
+  }
+  const heads = [...(state.heads ?? []), [epochOf(group), group.secret] as const];
+  return {
+    unheard,
+    used: new Set([...(state.used ?? []), ...adds]),
+    heads: new Map(heads.slice(-HEADS)),
+  };
+}
+
 /** In by a welcome. What it had said before is said again: nobody there knows it (rules 20, 28). */
-export function joined(before: ChainState, invitation: Invitation): ChainState {
-  const { group, bucket, previousCommitter, lastRead } = invitation;
+export function joined(before: ChainState, invitation: Invitation, today = 0): ChainState {
+  const { group, bucket, previousCommitter, lastRead, hash = group.secret } = invitation;
+  const unheard = group.leaves.filter((leaf) => leaf !== group.own);
   const others = group.leaves.map(deviceOf).filter((device) => device !== before.device);
   return settle({
     ...outsider(before.device),
     status: 'live',
     group,
     bucket,
-    hash: group.secret,
+    hash,
     previousCommitter,
     lastRead,
+    ...(before.incarnation !== undefined && { incarnation: before.incarnation }),
+    ...(before.foundedOn !== undefined && { foundedOn: before.foundedOn }),
+    hashes: [hash],
+    heads: new Map([[epochOf(group), group.secret]]),
+    since: today,
+    leafSince: today,
+    unheard: new Map(unheard.map((leaf) => [leaf, today])),
+    used: new Set([...(before.used ?? []), ...group.leaves]),
     // Who has joined speaks soon: the others wait for it (rule 24).
     owed: { epoch: group.epoch - 1, position: 0 },
     welcomes: before.welcomes.filter(({ leaf }) => group.leaves.includes(leaf)),

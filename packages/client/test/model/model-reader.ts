@@ -8,8 +8,10 @@ import {
   type Leaf,
   type Message,
   open,
+  type Seen,
   type Statement,
 } from './abstract-mls.ts';
+import { agrees, showsFork } from './model-forks.ts';
 import { dropDelivered, enterNextEpoch } from './model-next-epoch.ts';
 import type { Envelope } from './model-relay.ts';
 import { isRevoked, isValid } from './model-rules.ts';
@@ -46,6 +48,9 @@ export function readEnvelope(
     case 'own':
       return rules.atClone === 'stuck' ? { ...before, status: 'stuck (clone)' } : state;
     case 'authentic':
+      if (showsFork(rules, before, inner)) {
+        return { ...before, status: 'stuck (fork)' };
+      }
       return inner.content.kind === 'message'
         ? hear(around, { ...state, group: opened.next }, inner.leaf, inner.content)
         : meetCommit(around, before, { ...state, group: opened.next }, inner, inner.content);
@@ -55,14 +60,16 @@ export function readEnvelope(
 /** Against rule 9. */
 export function skipPosition(around: Surroundings, state: ChainState): ChainState {
   const hash = around.hash(`${state.hash} nothing`);
-  return { ...state, position: state.position + 1, hash };
+  return { ...state, position: state.position + 1, hash, hashes: [...(state.hashes ?? []), hash] };
 }
 
 function advance(around: Surroundings, before: ChainState, envelope: Envelope): ChainState {
+  const hash = around.hash(`${before.hash} ${envelope.id}`);
   return {
     ...before,
     position: before.position + 1,
-    hash: around.hash(`${before.hash} ${envelope.id}`),
+    hash,
+    hashes: [...(before.hashes ?? []), hash],
     lastRead: { address: addressAt(before, before.position), id: envelope.id },
   };
 }
@@ -84,7 +91,7 @@ function meetCommit(
   if (commit.unreadableFor.includes(before.group.own)) {
     return around.rules.atInapplicable === 'stuck' ? { ...before, status: 'stuck (path)' } : state;
   }
-  const heard = noteSeen(state, deviceOf(inner.leaf), commit.seen.position);
+  const heard = noteSeen(state, deviceOf(inner.leaf), commit.seen);
   return enterNextEpoch(around, heard, inner.leaf, commit);
 }
 
@@ -104,14 +111,15 @@ function landOwn(
     return around.rules.afterRefusal === 'anew' ? passed : { ...state, pending: inner };
   }
   const next = enterNextEpoch(around, passed, inner.leaf, content);
-  const { group, bucket, previousCommitter } = next;
+  const { group, bucket, previousCommitter, hash } = next;
   const lastRead = around.rules.joinersLookBack ? next.lastRead : undefined;
   const welcomes = content.adds.map((leaf) => ({
     leaf,
-    invitation: { group: { ...group, own: leaf }, bucket, previousCommitter, lastRead },
+    invitation: { group: { ...group, own: leaf }, bucket, previousCommitter, lastRead, hash },
   }));
   return {
     ...settleOwed(next, { epoch: before.group.epoch, position: content.seen.position }),
+    leafSince: around.today?.() ?? 0,
     intents: next.intents.filter(({ kind }) => kind !== 'update'),
     welcomes: [...next.welcomes, ...welcomes],
   };
@@ -155,7 +163,7 @@ function hear(around: Surroundings, state: ChainState, sender: Leaf, message: Me
   const hasNews = !isMine && message.ids.length + message.statements.length > 0;
   const news = message.ids.filter((id) => !state.shown.includes(id));
   const heard = {
-    ...noteSeen(state, device, message.seen.position),
+    ...noteSeen(state, device, message.seen),
     speakers: [...state.speakers, sender],
     shown: [...state.shown, ...news],
     owed: hasNews ? here : state.owed,
@@ -185,14 +193,15 @@ function withDuties(state: ChainState, statement: Statement): ChainState {
 }
 
 /** Rule 24: who speaks has joined. */
-function noteSeen(state: ChainState, device: Device, position: number): ChainState {
+function noteSeen(state: ChainState, device: Device, seen: Seen): ChainState {
   const peers = new Map(state.peers);
-  if (peers.has(device)) {
-    peers.set(device, { epoch: state.group.epoch, position });
+  if (peers.has(device) && agrees(state, seen)) {
+    peers.set(device, { epoch: state.group.epoch, position: seen.position });
   }
   return {
     ...state,
     peers,
     welcomes: state.welcomes.filter(({ leaf }) => deviceOf(leaf) !== device),
+    unheard: new Map([...(state.unheard ?? [])].filter(([leaf]) => deviceOf(leaf) !== device)),
   };
 }

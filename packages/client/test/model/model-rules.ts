@@ -35,10 +35,30 @@ export interface ModelRules {
   readonly atLostSlot: 'stuck' | 'ignore';
   /**
    * Rule 29: whether a joiner is told the slot of the commit that let it in, to look at it again.
-   * Without it a joiner lives on in an epoch whose beginning the relay has forgotten. `ChainRules` has
-   * no such entry: the client's welcomes do not tell it (issue 3).
+   * Without it a joiner lives on in an epoch whose beginning the relay has forgotten.
    */
   readonly joinersLookBack: boolean;
+  /** Rule 29: whether all of the epoch is looked at again when the relay's store is a new one. */
+  readonly rereadsEpoch: boolean;
+  /**
+   * Rule 30: whose other history stops a device: that of the most senior guardian in the group; or,
+   * as in the client, of any guardian, and no guardian's device stops.
+   */
+  readonly atFork: 'senior' | 'any guardian' | 'ignore';
+  /** Rule 30: whether the running hash of an epoch goes on from the one before. */
+  readonly chainsHashes: boolean;
+  /** Rule 30: whether heads are compared in the family group. */
+  readonly comparesHeads: boolean;
+  /** Rule 30: what happens when another is told to be in a later epoch, and nothing leads there. */
+  readonly atLaterHead: 'stuck' | 'ignore';
+  /** Rule 27. */
+  readonly asksForHelp: boolean;
+  /** Rule 28. */
+  readonly foundsAnew: boolean;
+  /** Rule 28: whether only the winning claim moves a device over, or each. */
+  readonly comparesLineages: boolean;
+  /** Rules 27, 28: whether a note says its lineage, so that a guardian on a losing one notices. */
+  readonly tellsLineage: boolean;
   /** Rule 31. */
   readonly atClone: 'stuck' | 'skip';
   /** Rules 1 and 35, the relay's: what a position in a bucket that has ended looks like. */
@@ -59,6 +79,15 @@ export const MODEL_RULES: ModelRules = {
   keepsWelcomes: true,
   atLostSlot: 'stuck',
   joinersLookBack: true,
+  rereadsEpoch: true,
+  atFork: 'senior',
+  chainsHashes: true,
+  comparesHeads: true,
+  atLaterHead: 'stuck',
+  asksForHelp: true,
+  foundsAnew: true,
+  comparesLineages: true,
+  tellsLineage: true,
   atClone: 'stuck',
   atExpired: 'expired',
   slots: 'stay',
@@ -72,6 +101,10 @@ const RENEW_WITHIN = 3;
 
 export function nextBucket(current: number, now: number): number {
   return Math.min(Math.max(now + LIFE, current), current + AHEAD);
+}
+
+export function firstBucket(now: number): number {
+  return now + LIFE;
 }
 
 export function mustRenew(bucket: number, now: number): boolean {

@@ -1,5 +1,6 @@
 /** What a member has on disk: one record, replaced as a whole (rule 11). */
 import type { Device, Group, Inner, Leaf, Seen, Statement } from './abstract-mls.ts';
+import type { Family } from './model-family.ts';
 import type { Address, Envelope, Invitation } from './model-relay.ts';
 import type { EpochFacts, ModelRules } from './model-rules.ts';
 
@@ -29,9 +30,33 @@ interface Said {
 interface Welcome {
   readonly leaf: Leaf;
   readonly invitation: Invitation;
+  /** Something else stands where it belongs: the joiner never gets it. */
+  readonly isLost?: boolean;
 }
 
-export interface ChainState {
+/** What repair remembers on the disk (rules 26 to 30). Times are days of the relay. */
+export interface RepairMemory {
+  /** Rule 29: the relay's incarnation when its slots were last looked at again. */
+  readonly incarnation?: number;
+  /** Running hashes before each position of this epoch, and before the present one. */
+  readonly hashes?: readonly string[];
+  /** Rule 30: the secret of each epoch that this device was in, by its name. */
+  readonly heads?: ReadonlyMap<string, string>;
+  /** Where this device stood when it heard that another is in a later epoch. */
+  readonly behindAt?: string;
+  /** Since when the status is what it is. */
+  readonly since?: number;
+  /** Leaves that have not been heard, and since when they are members. */
+  readonly unheard?: ReadonlyMap<Leaf, number>;
+  /** Leaves that were in a group: their key packages are used up. */
+  readonly used?: ReadonlySet<Leaf>;
+  /** Rule 22: since when this device has its leaf key. */
+  readonly leafSince?: number;
+  /** When this device last founded anew. */
+  readonly foundedOn?: number;
+}
+
+export interface ChainState extends RepairMemory {
   readonly device: Device;
   readonly status: 'outside' | 'live' | 'removed' | `stuck (${string})`;
   readonly group: Group;
@@ -62,6 +87,10 @@ export interface Surroundings {
   readonly rules: ModelRules;
   /** The relay's time in weeks. */
   now(): number;
+  /** The same in days, and the relay's incarnation: what WELCOME says. Absent: repair sleeps. */
+  today?(): number;
+  incarnation?(): number;
+  readonly family?: Family;
   /** A name that nobody used before. */
   fresh(prefix: string): string;
   /** The one name of this string. */
@@ -70,8 +99,8 @@ export interface Surroundings {
 }
 
 export interface Witness {
-  /** Everything before `place` is processed, with this running hash. */
-  read(device: Device, place: Place, hash: string): void;
+  /** Everything before `place` is processed, with this running hash; `epoch` names it with its group. */
+  read(device: Device, place: Place, hash: string, epoch: string): void;
   judged(inner: Inner, facts: EpochFacts, verdict: boolean): void;
   /** The author was told that it is sent; the devices are those that are to have it. */
   sent(author: Device, id: string, devices: readonly Device[]): void;

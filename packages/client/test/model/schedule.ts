@@ -2,10 +2,10 @@
  * From a seed to a schedule, and from a schedule to an outcome. Both are functions: what has failed
  * once fails again.
  */
-import { isGuardian } from './abstract-mls.ts';
 import { Broken, type Invariant } from './invariants.ts';
+import type { ModelMember } from './model-member.ts';
 import { MODEL_RULES, type ModelRules } from './model-rules.ts';
-import { doStep, replace, type Step, type StepKind, say } from './steps.ts';
+import { doStep, type Step, type StepKind, say } from './steps.ts';
 import { DEVICES, World } from './world.ts';
 
 /** What happens how often beside the way of things, and what then can be asked for. */
@@ -13,16 +13,17 @@ export interface Mix {
   readonly name: string;
   readonly often: Partial<Record<StepKind, number>>;
   readonly claims: readonly Invariant[];
-  /** All guardians may be stuck in the end: only founding anew (rule 28) helps, which is not modelled. */
-  readonly mayStopAll?: boolean;
 }
 
 const STEPS_PER_SCHEDULE = 200;
 const STEPS_PER_PHASE = 50;
 const ROUNDS_TO_REST = 400;
-const ATTEMPTS_AT_REST = 8;
+/** Whoever has learnt nothing for so many turns has asked for everything there is. */
+const TURNS_TO_BE_IDLE = 4;
+/** Until everything must have healed. */
+const DAYS_TO_REST = 21;
 /** What a child may not do before another has spoken is done after the second word at the latest. */
-const WORDS_AT_REST = 2;
+const DAYS_OF_WORDS = 2;
 const WAY_OF_THINGS: Partial<Record<StepKind, number>> = { act: 30, arrive: 26, answer: 26 };
 
 /** Numbers from a seed (mulberry32). */
@@ -65,7 +66,7 @@ export function run(
     for (const step of steps) {
       doStep(world, step);
     }
-    comeToRest(world, mix);
+    comeToRest(world);
     return undefined;
   } catch (error) {
     if (error instanceof Broken) {
@@ -75,62 +76,70 @@ export function run(
   }
 }
 
-/** Faults end: what is under way arrives late, everybody comes back, and says a last word. */
-function comeToRest(world: World, mix: Mix): void {
+/**
+ * Faults end: what is under way arrives late, and everybody comes back, a lost guardian too. Then day
+ * after day all do what is to be done and say a word, until nothing is broken.
+ */
+function comeToRest(world: World): void {
   while (world.requests.length > 0) {
     world.arrive(0);
   }
+  world.relay.forkNext(undefined);
+  world.restoreFromKit();
   for (const member of world.members.values()) {
     member.reconnect();
   }
-  for (let attempt = 1; attempt <= ATTEMPTS_AT_REST; attempt += 1) {
+  for (let day = 1; day <= DAYS_TO_REST; day += 1) {
     for (const member of world.members.values()) {
       say(world, member);
     }
     settle(world);
-    if (!help(world, mix) && attempt >= WORDS_AT_REST) {
+    if (day >= DAYS_OF_WORDS && (day === DAYS_TO_REST || isAtRest(world))) {
       break;
     }
+    world.relay.passDays(1);
   }
-  world.witness.atRest(mix.mayStopAll ?? false);
+  world.witness.atRest();
 }
 
-/**
- * Stands for rules 24 and 27: a guardian hears of a member that is stuck, or out, and replaces it;
- * then also whoever has not come in, since who held the welcome may have lost it with its state. Where
- * nobody loses a state, a welcome must arrive by itself.
- */
-function help(world: World, mix: Mix): boolean {
-  const members = [...world.members.values()];
-  const helper = members.find(({ isLive, state }) => isLive && isGuardian(state.device));
-  const absent = members.filter(
-    ({ isLive, state }) => !isLive && helper?.state.peers.has(state.device),
-  );
-  const isOneStuck = absent.some(({ state }) => state.status !== 'outside');
-  const mustHelp = isOneStuck || (mix.mayStopAll === true && absent.length > 0);
-  if (helper === undefined || !mustHelp) {
-    return false;
+function isAtRest({ witness }: World): boolean {
+  try {
+    witness.atRest();
+    return true;
+  } catch (error) {
+    if (error instanceof Broken) {
+      return false;
+    }
+    throw error;
   }
-  for (const { state } of absent) {
-    replace(world, helper, state.device);
-  }
-  return true;
 }
 
 /** Everybody acts in turn, with a perfect network, until nothing changes any more. */
 function settle(world: World): void {
-  let unchanged = 0;
-  for (let round = 0; unchanged < 3; round += 1) {
+  const idle = new Map<ModelMember, number>();
+  let busy = [...world.members.values()];
+  for (let round = 0; busy.length > 0; round += 1) {
     if (round === ROUNDS_TO_REST) {
       throw new Broken('I5', 'it never comes to rest');
     }
-    const before = [...world.members.values()].map(({ state }) => state);
-    for (const member of world.members.values()) {
-      world.act(member);
-      world.arrive(0);
-      world.answer(0);
+    const { puts } = world.relay;
+    for (const member of busy) {
+      idle.set(member, takeTurn(world, member) ? 0 : (idle.get(member) ?? 0) + 1);
     }
-    const isSame = [...world.members.values()].every(({ state }, at) => state === before[at]);
-    unchanged = isSame ? unchanged + 1 : 0;
+    if (puts !== world.relay.puts) {
+      idle.clear();
+    }
+    busy = [...world.members.values()].filter(
+      (member) => (idle.get(member) ?? 0) < TURNS_TO_BE_IDLE,
+    );
   }
+}
+
+/** Whether the member has learnt or done anything. */
+function takeTurn(world: World, member: ModelMember): boolean {
+  const { state, notesRead } = member;
+  world.act(member);
+  world.arrive(0);
+  world.answer(0);
+  return member.state !== state || member.notesRead !== notesRead;
 }

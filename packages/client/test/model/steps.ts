@@ -23,16 +23,18 @@ const STEPS = {
   },
   update: (_, member) => intend(member, { kind: 'update' }),
   add: (world, member, pick) => {
-    const target = pickDevice(pick);
+    const target = world.holderOf(pickDevice(pick))?.state.device ?? 'g1';
     const { device, peers } = member.state;
-    if (isGuardian(device) && device !== target && !peers.has(target)) {
+    if (member.isLive && isGuardian(device) && device !== target && !peers.has(target)) {
+      world.family.wanted.add(target);
       intend(member, { kind: 'add', leaf: world.keyPackage(target) });
     }
   },
-  remove: (_, member, pick) => {
+  remove: (world, member, pick) => {
     const target = pickDevice(pick);
     const { device, peers } = member.state;
-    if (isGuardian(device) && !isGuardian(target) && peers.has(target)) {
+    if (member.isLive && isGuardian(device) && !isGuardian(target) && peers.has(target)) {
+      world.family.wanted.delete(target);
       intend(member, { kind: 'remove', device: target });
     }
   },
@@ -52,11 +54,21 @@ const STEPS = {
     const flight = world.requests[pick % Math.max(1, world.requests.length)];
     world.requests.push(...(flight === undefined ? [] : [flight]));
   },
-  week: (world) => world.relay.passWeek(),
+  day: (world) => world.relay.passDays(1),
+  week: (world) => world.relay.passDays(7),
+  longAway: (world) => world.relay.passDays(60),
+  loseGuardians: (world) => world.loseGuardians(),
+  restoreFromKit: (world) => world.restoreFromKit(),
   restoreStore: (_, member, pick) => member.restoreStore(pick),
   // A relay that forgets, or lies.
   rollBack: (world, _, pick) => world.restoreRelay((relay) => relay.rollBack(1 + (pick % 6))),
   wipe: (world) => world.restoreRelay((relay) => relay.wipe()),
+  snapBack: (world, _, pick) => world.restoreRelay((relay) => relay.snapBack(1 + (pick % 6))),
+  fork: (world, _, pick) => {
+    const sees = DEVICES.filter((_, at) => ((pick >> at) & 1) === 1);
+    world.relay.forkNext(sees);
+    world.witness.isForked = true;
+  },
   hide: (world, _, pick) => {
     const flight = takeOne(world.answers, pick);
     if (flight?.answer !== undefined) {
@@ -67,20 +79,22 @@ const STEPS = {
   // A member with bad intent; it has the keys.
   squat: (world, member, pick) => {
     const address = addressAt(member.state, member.state.position + (pick % 3));
-    world.relay.put(address, { id: world.fresh('junk'), inner: undefined });
+    const junk = { id: world.fresh('junk'), inner: undefined };
+    world.relay.put(address, junk, member.state.device);
   },
   plant: (world, member, pick) => {
     const { state } = member;
-    const old = world.relay.get(addressAt(state, pick % (state.position + 1)));
+    const old = world.relay.get(addressAt(state, pick % (state.position + 1)), state.device);
     const address = addressAt(state, state.position);
     if (old.kind === 'value' && old.envelope.inner !== undefined) {
       const { inner } = old.envelope;
-      world.relay.put(address, { id: `${inner.id}@${address.name}`, inner });
+      const id = `${inner.id}@${address.name}`;
+      world.relay.put(address, { id, inner }, state.device);
     }
   },
   aim: (_, member, pick) => {
     const aimedAt = pickDevice(pick);
-    if (aimedAt !== 'g1' && aimedAt !== member.state.device) {
+    if (aimedAt !== member.state.device) {
       intend(member, { kind: 'update', aimedAt });
     }
   },
@@ -90,7 +104,7 @@ const STEPS = {
 export type StepKind = keyof typeof STEPS;
 
 export function doStep(world: World, { kind, who, pick }: Step): void {
-  const member = world.members.get(who);
+  const member = world.holderOf(who);
   const does: Does = STEPS[kind];
   if (member !== undefined) {
     does(world, member, pick);
@@ -113,7 +127,8 @@ export function replace(world: World, member: ModelMember, target: Device): void
 
 /** A guardian's signed word, to be said and then acted on by everybody (rules 16, 17). */
 function post(world: World, member: ModelMember, about: Device, revoked: boolean): void {
-  if (isGuardian(member.state.device) && !isGuardian(about)) {
+  if (member.isLive && isGuardian(member.state.device) && !isGuardian(about)) {
+    world.family.wanted[revoked ? 'delete' : 'add'](about);
     const version = Number(world.fresh('').trim());
     intend(member, { kind: 'post', statement: { about, version, revoked } });
   }

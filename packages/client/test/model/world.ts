@@ -1,14 +1,19 @@
 /** All members, the relay and the network between them; a schedule moves it step by step. */
-import { type Device, deviceOf } from './abstract-mls.ts';
+import { type Device, deviceOf, epochOf, isGuardian } from './abstract-mls.ts';
 import { AllSeeing, type Invariant } from './invariants.ts';
-import { type Answer, ModelMember, type Request } from './model-member.ts';
+import { Family } from './model-family.ts';
+import { ModelMember } from './model-member.ts';
 import { ModelRelay } from './model-relay.ts';
+import type { Answer, Request } from './model-requests.ts';
 import type { ModelRules } from './model-rules.ts';
 import { type ChainState, outsider, type Surroundings } from './model-state.ts';
 
 const FOUNDERS: readonly Device[] = ['g1', 'g2', 'c1', 'c2'];
 export const DEVICES: readonly Device[] = [...FOUNDERS, 'n1'];
+/** The new phone of a guardian who has lost the last one. */
+const RESTORED: Device = 'g3';
 const FIRST_BUCKET = 5;
+const FIRST_LINEAGE = ['group 0'];
 
 export interface Flight {
   readonly from: ModelMember;
@@ -21,18 +26,30 @@ export class World implements Surroundings {
   readonly rules: ModelRules;
   readonly relay: ModelRelay;
   readonly witness: AllSeeing;
+  readonly family = new Family(FOUNDERS, FIRST_LINEAGE);
   readonly members: ReadonlyMap<Device, ModelMember>;
   requests: Flight[] = [];
   answers: Flight[] = [];
+  readonly #lost = new Set<Device>();
   readonly #hashes = new Map<string, string>();
   #names = 0;
 
   constructor(rules: ModelRules, claims: readonly Invariant[]) {
     this.rules = rules;
     this.relay = new ModelRelay(rules);
-    const members = DEVICES.map((device) => new ModelMember(this, firstState(device)));
+    const members = [...DEVICES, RESTORED].map(
+      (device) => new ModelMember(this, firstState(device)),
+    );
     this.members = new Map(members.map((member) => [member.state.device, member]));
-    this.witness = new AllSeeing(this.members, claims);
+    this.witness = new AllSeeing(this.members, this.family, claims);
+  }
+
+  today(): number {
+    return this.relay.today;
+  }
+
+  incarnation(): number {
+    return this.relay.incarnation;
   }
 
   now(): number {
@@ -59,7 +76,7 @@ export class World implements Surroundings {
 
   /** A member does its next thing, unless it waits for an answer. */
   act(member: ModelMember): void {
-    if (member.waitsFor !== undefined) {
+    if (member.waitsFor !== undefined || this.#lost.has(member.state.device)) {
       return;
     }
     const request = member.act();
@@ -76,7 +93,7 @@ export class World implements Surroundings {
   arrive(pick: number): void {
     const flight = takeOne(this.requests, pick);
     if (flight !== undefined) {
-      this.answers.push({ ...flight, answer: this.#serve(flight.request) });
+      this.answers.push({ ...flight, answer: this.#serve(flight) });
     }
   }
 
@@ -96,6 +113,35 @@ export class World implements Surroundings {
     }
   }
 
+  /** Every guardian's phone is gone for good; it happens once. */
+  loseGuardians(): void {
+    const guardians = [...this.family.wanted].filter(isGuardian);
+    for (const device of this.#lost.size === 0 ? guardians : []) {
+      this.#lost.add(device);
+      this.family.wanted.delete(device);
+    }
+  }
+
+  /** A guardian's new phone has the words of the kit, and by them what stands in the vault. */
+  restoreFromKit(): void {
+    const member = this.members.get(RESTORED);
+    if (this.#lost.size > 0 && member?.state.status === 'outside') {
+      this.family.wanted.add(RESTORED);
+      const { group } = member.state;
+      const lineage = this.family.vault;
+      member.intend((state) => ({
+        ...state,
+        status: 'stuck (lost)',
+        group: { ...group, lineage },
+      }));
+    }
+  }
+
+  /** Who acts where the schedule names a lost phone. */
+  holderOf(device: Device): ModelMember | undefined {
+    return this.members.get(this.#lost.has(device) ? RESTORED : device);
+  }
+
   /** The relay comes back as it was once: every connection is new, nothing is under way. */
   restoreRelay(change: (relay: ModelRelay) => void): void {
     this.requests = [];
@@ -107,10 +153,11 @@ export class World implements Surroundings {
     }
   }
 
-  #serve(request: Request): Answer {
+  #serve({ from, request }: Flight): Answer {
+    const { device } = from.state;
     return 'envelope' in request
-      ? { got: [], put: this.relay.put(request.address, request.envelope) }
-      : { got: request.addresses.map((address) => this.relay.get(address)) };
+      ? { got: [], put: this.relay.put(request.address, request.envelope, device) }
+      : { got: request.addresses.map((address) => this.relay.get(address, device)) };
   }
 }
 
@@ -124,7 +171,9 @@ function firstState(device: Device): ChainState {
     return state;
   }
   const leaves = FOUNDERS.map((founder) => `${founder}#0`);
-  const group = { ...state.group, secret: 'secret 0', epoch: 1, leaves, own: `${device}#0` };
+  const own = `${device}#0`;
+  const lineage = FIRST_LINEAGE;
+  const group = { ...state.group, secret: 'secret 0', epoch: 1, leaves, own, lineage };
   const others = leaves.map(deviceOf).filter((other) => other !== device);
   return {
     ...state,
@@ -132,6 +181,9 @@ function firstState(device: Device): ChainState {
     group,
     bucket: FIRST_BUCKET,
     hash: group.secret,
+    hashes: [group.secret],
+    heads: new Map([[epochOf(group), group.secret]]),
+    used: new Set(leaves),
     previousCommitter: 'g1',
     peers: new Map(others.map((other) => [other, { epoch: 1, position: 0 }])),
   };

@@ -1,0 +1,85 @@
+/** A guardian founds the successor of a conversation, and members move over (rule 28). */
+import { type Group, isGuardian, type Leaf, type Lineage, lineageOf } from './abstract-mls.ts';
+import { judgeClaim } from './model-lineage.ts';
+import { joined } from './model-next-epoch.ts';
+import type { Invitation } from './model-relay.ts';
+import { firstBucket, type ModelRules } from './model-rules.ts';
+import { isGuardianHere, offerOf, PATIENCE, type Situation } from './model-situation.ts';
+import type { ChainState, Surroundings } from './model-state.ts';
+
+/** Rule 28; undefined when this device does not found anew now. */
+export function foundAnew(situation: Situation, state: ChainState): ChainState | undefined {
+  const { around, family, today } = situation;
+  const { device, status, group, peers, since = 0 } = state;
+  if (!isGuardianHere(situation, state) || !around.rules.foundsAnew || status === 'outside') {
+    return undefined;
+  }
+  const better = betterLineage(situation, state);
+  const hopes = [...peers.keys()].some((peer) => isGuardian(peer) && family.wanted.has(peer));
+  const isDue = status === 'live' ? better !== undefined : !hopes || today - since >= PATIENCE;
+  if (!isDue || state.foundedOn === today) {
+    return undefined;
+  }
+  const others = [...family.wanted].filter((other) => other !== device);
+  const keyPackages = others.flatMap((other) => offerOf(situation, state, other) ?? []);
+  return found(around, state, better ?? lineageOf(group), keyPackages);
+}
+
+/** Whether a welcome moves this device: to where it is not, later in the same group, or to a winner. */
+export function moves(rules: ModelRules, state: ChainState, { group }: Invitation): boolean {
+  if (state.status === 'outside') {
+    return true;
+  }
+  const claim = judgeClaim(lineageOf(group), lineageOf(state.group));
+  if (claim === 'same') {
+    return state.status !== 'live' || group.epoch > state.group.epoch;
+  }
+  return claim === 'wins' || (claim === 'loses' && !rules.comparesLineages);
+}
+
+/** A lineage that somebody is in and that none of ours would win over: only its continuation does. */
+function betterLineage(
+  { family, help, today }: Situation,
+  state: ChainState,
+): readonly string[] | undefined {
+  let best: readonly string[] | undefined;
+  for (const device of family.wanted) {
+    const { lineage = [], day = today } = help.lastAsking(device) ?? {};
+    const isOld = today - day >= PATIENCE;
+    if (isOld && judgeClaim(lineage, best ?? lineageOf(state.group)) === 'wins') {
+      best = lineage;
+    }
+  }
+  return best;
+}
+
+/** The first commit is applied as soon as it is durable with its welcomes (rule 3). */
+function found(
+  around: Surroundings,
+  before: ChainState,
+  predecessors: Lineage,
+  keyPackages: readonly Leaf[],
+): ChainState {
+  const today = around.today?.() ?? 0;
+  const own = `${before.device}#${around.fresh('leaf')}`;
+  const group: Group = {
+    secret: around.fresh('secret'),
+    epoch: 1,
+    leaves: [own, ...keyPackages],
+    own,
+    nextGeneration: 0,
+    used: new Set(),
+    lineage: [...predecessors, around.fresh('group')],
+  };
+  const invitation: Invitation = {
+    group,
+    bucket: firstBucket(around.now()),
+    previousCommitter: before.device,
+    lastRead: undefined,
+  };
+  const welcomes = keyPackages.map((leaf) => ({
+    leaf,
+    invitation: { ...invitation, group: { ...group, own: leaf } },
+  }));
+  return { ...joined(before, invitation, today), welcomes, foundedOn: today };
+}

@@ -1,0 +1,37 @@
+/** What a device knows when it decides about repair, and what follows from it at once. */
+import { type Device, deviceOf, isGuardian, type Leaf } from './abstract-mls.ts';
+import type { Family } from './model-family.ts';
+import type { HelpReader } from './model-help.ts';
+import type { ChainState, Surroundings } from './model-state.ts';
+
+/** A guardian who is not the most senior, and one who hopes for another, waits so many days. */
+export const PATIENCE = 1;
+
+export interface Situation {
+  readonly around: Surroundings;
+  readonly family: Family;
+  readonly today: number;
+  readonly help: HelpReader;
+  /** Of this device, not known to be used. */
+  readonly keyPackages: readonly Leaf[];
+}
+
+export function isGuardianHere({ family }: Situation, { device }: ChainState): boolean {
+  return isGuardian(device) && family.wanted.has(device);
+}
+
+/** No member yet; or one whose welcome is lost, or who has been silent since it came (rule 24). */
+export function isToBeLetIn({ today }: Situation, state: ChainState, device: Device): boolean {
+  const leaf = state.group.leaves.find((member) => deviceOf(member) === device);
+  if (leaf === undefined) {
+    return true;
+  }
+  const welcome = state.welcomes.find((other) => other.leaf === leaf);
+  const silentFor = today - (state.unheard?.get(leaf) ?? today);
+  return welcome?.isLost === true || silentFor > (welcome === undefined ? PATIENCE : 0);
+}
+
+export function offerOf({ help }: Situation, state: ChainState, device: Device): Leaf | undefined {
+  const leaf = help.lastAsking(device)?.leaf;
+  return leaf === undefined || state.used?.has(leaf) === true ? undefined : leaf;
+}
