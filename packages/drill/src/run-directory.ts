@@ -1,0 +1,181 @@
+/**
+ * A run of the drill lives in one directory; this is the contract between its parts. Plant, targets,
+ * score and report use these names. The attack does not import them: it is told paths on its command
+ * line and restates what it reads.
+ *
+ *     truth.jsonl                     what was planted; for the scorer alone
+ *     loot/<target>/<kind>/…          what a thief holds; NOT-CAPTURED.txt where nothing could be had
+ *     loot-map.json                   which record belongs to whom; for the scorer alone
+ *     side-knowledge/<target>.json    what an attacker with side knowledge knows of one family
+ *     devices/<target>.jsonl          keys that are on the devices after everything was read
+ *     findings/<target>.json          written by the attack
+ *     run.json                        seed, families, targets, what was done how
+ *     report.json, report.md, report.html
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Kinds of loot, each attacked alone. `injection` is what the control's own search form gives away. */
+export const LOOT_KINDS = [
+  'database',
+  'blobs',
+  'backups',
+  'configuration',
+  'logs',
+  'memory',
+  'free-space',
+  'network',
+  'injection',
+] as const;
+export type LootKind = (typeof LOOT_KINDS)[number];
+
+/** In a kind's folder when nothing could be captured: one sentence that says why. */
+export const NOT_CAPTURED = 'NOT-CAPTURED.txt';
+
+/** What was planted. The first nine are the breach article's, in its order. */
+export const FIELDS = [
+  'parent-name',
+  'email',
+  'password',
+  'address',
+  'child-name',
+  'birthday',
+  'gender',
+  'message',
+  'photo',
+  'voice',
+  'gps',
+  'secret-answer',
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** One planted value: the natural form and a unique canary beside it. */
+export interface FieldTruth {
+  readonly kind: 'field';
+  /** `family-0007`; in no loot. */
+  readonly family: string;
+  /** `family-0007/parent-1`, `family-0007/child-2`. */
+  readonly person: string;
+  readonly field: Field;
+  /** As it is typed; photo and voice: SHA-256 of the file in hex; gps: `latitude,longitude`. */
+  readonly value: string;
+  /** `knothole-<field>-<16 hex digits>`, unique; stands in the loot wherever the value does. */
+  readonly canary: string;
+}
+
+/** Two families that are friends, or two people who talk with each other. */
+export interface PairTruth {
+  readonly kind: 'pair';
+  readonly relation: 'friends' | 'conversation';
+  readonly a: string;
+  readonly b: string;
+}
+
+export type Truth = FieldTruth | PairTruth;
+
+/**
+ * Whose a stored record is. `ref` names it as the attack does: `<file>#<table>/<rowid>`, where file is
+ * the path below the target's loot, such as `database/live/slots/w2958.db#slot/17`. What lies in a
+ * JSONL file (the control's injection) is `<file>#line/<number from 1>`.
+ */
+export interface RecordOwner {
+  readonly ref: string;
+  readonly family: string;
+  /** Unique in the run; null for what belongs to a family as a whole. */
+  readonly conversation: string | null;
+  /** The person (or device) that wrote it, where it is known. */
+  readonly writer: string | null;
+}
+
+/** By target. */
+export type LootMap = Readonly<Record<string, readonly RecordOwner[]>>;
+
+/** Given to the attack: somebody who knows when one family talked (and how often, so how much). */
+export interface SideKnowledge {
+  /** Unix seconds of the family's real messages, in order. */
+  readonly times: readonly number[];
+  /** How many messages of all families came before each of them, where the attacker could count. */
+  readonly ranks: readonly number[];
+  readonly allMessages: number;
+}
+
+/** Beside the side knowledge, for the scorer alone: `side-knowledge/<target>.answer.json`. */
+export interface SideKnowledgeAnswer {
+  readonly family: string;
+}
+
+/** One secret that a device of ours holds when all is read. */
+export interface DeviceKey {
+  readonly device: string;
+  /** Where it lies in the device's store. */
+  readonly name: string;
+  readonly hex: string;
+}
+
+export interface TargetRun {
+  readonly target: string;
+  readonly seconds: number;
+  readonly families: number;
+  readonly messages: number;
+  /** Mutants: the metric that must catch it (drill.md). */
+  readonly mustBeCaughtBy: string | null;
+  /** How the story was played, in sentences; printed with the result. */
+  readonly notes: readonly string[];
+}
+
+export interface RunRecord {
+  readonly version: 1;
+  readonly seed: number;
+  readonly families: number;
+  readonly targets: readonly TargetRun[];
+}
+
+export interface RunPaths {
+  readonly root: string;
+  readonly truth: string;
+  readonly lootMap: string;
+  readonly record: string;
+  loot(target: string, kind: LootKind): string;
+  findings(target: string): string;
+  sideKnowledge(target: string): string;
+  sideKnowledgeAnswer(target: string): string;
+  deviceKeys(target: string): string;
+}
+
+export function runPaths(root: string): RunPaths {
+  return {
+    root,
+    truth: join(root, 'truth.jsonl'),
+    lootMap: join(root, 'loot-map.json'),
+    record: join(root, 'run.json'),
+    loot: (target, kind) => join(root, 'loot', target, kind),
+    findings: (target) => join(root, 'findings', `${target}.json`),
+    sideKnowledge: (target) => join(root, 'side-knowledge', `${target}.json`),
+    sideKnowledgeAnswer: (target) => join(root, 'side-knowledge', `${target}.answer.json`),
+    deviceKeys: (target) => join(root, 'devices', `${target}.jsonl`),
+  };
+}
+
+/** One JSON document per line. */
+export function writeLines(path: string, lines: Iterable<unknown>): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const text = Array.from(lines, (line) => `${JSON.stringify(line)}\n`).join('');
+  writeFileSync(path, text);
+}
+
+export function readLines<Line>(path: string, parse: (value: unknown) => Line): Line[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => parse(JSON.parse(line)));
+}
+
+export function writeDocument(path: string, value: unknown): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(value, null, 1)}\n`);
+}
+
+/** Null when there is no such file. */
+export function readDocument<Value>(path: string, parse: (value: unknown) => Value): Value | null {
+  return existsSync(path) ? parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
