@@ -117,10 +117,12 @@ function landOwn(
     leaf,
     invitation: { group: { ...group, own: leaf }, bucket, previousCommitter, lastRead, hash },
   }));
+  // A commit that only adds has no path: its committer's leaf keeps its key.
+  const renews = content.adds.length === 0 || content.removes.length > 0;
   return {
     ...settleOwed(next, { epoch: before.group.epoch, position: content.seen.position }),
-    leafSince: around.today?.() ?? 0,
-    intents: next.intents.filter(({ kind }) => kind !== 'update'),
+    ...(renews && { leafSince: around.today?.() ?? 0 }),
+    intents: next.intents.filter(({ kind }) => kind !== 'update' || !renews),
     welcomes: [...next.welcomes, ...welcomes],
   };
 }
