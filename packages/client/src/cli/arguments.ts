@@ -5,6 +5,7 @@ import { ANIMALS, AVATAR_COLOURS, type Profile } from '../view.ts';
 
 const COMMANDS = [
   'create',
+  'restore',
   'kit',
   'pair-tablet',
   'pair',

@@ -1,4 +1,5 @@
-/** create, kit, list, remove. */
+/** create, restore, kit, list, remove. */
+import { text } from 'node:stream/consumers';
 import { KnotholeError } from '@knothole/protocol';
 import { type CliArguments, kitAnswer, profileOf, relayOf } from './arguments.ts';
 import { type Device, homeOf, untilView } from './device.ts';
@@ -13,6 +14,16 @@ export async function create(line: CliArguments, device: Device, output: Output)
   output.say(`${profile.nickname} has a family now. Write down its kit: see "kit".`, {
     created: { me, nickname: profile.nickname },
   });
+}
+
+/** The words come from standard input: a command line stays in a history, and others can see it. */
+export async function restore(line: CliArguments, device: Device, output: Output): Promise<void> {
+  const relay = relayOf(line.required('url'));
+  await device.core.run('restoreFamily', { words: await text(process.stdin), ...relay });
+  const { me, people } = homeOf(device);
+  const awaited = people.filter((person) => person.awaited).map(({ nickname }) => nickname);
+  const waiting = awaited.length === 0 ? '' : ` Waiting for ${awaited.join(', ')}: see "follow".`;
+  output.say(`The family is back on this device.${waiting}`, { restored: { me, awaited } });
 }
 
 export async function kit(line: CliArguments, { core }: Device, output: Output): Promise<void> {
@@ -33,7 +44,8 @@ export async function list(_: CliArguments, device: Device, output: Output): Pro
   const sentences = [
     ...people.map(
       (person) =>
-        `${person.nickname} (${person.avatar.animal}, ${person.role}, ${person.devices.length} devices)`,
+        `${person.nickname} (${person.avatar.animal}, ${person.role}, ${person.devices.length} devices)` +
+        (person.awaited ? ', not back yet' : ''),
     ),
     ...conversations.map(
       ({ form, people: between, lookers, unread, state }) =>

@@ -6,7 +6,7 @@
 import { KnotholeError } from '@knothole/protocol';
 import { type CliArguments, type Command, parseArguments } from './arguments.ts';
 import { type Device, openDevice } from './device.ts';
-import { create, kit, list, remove } from './family-commands.ts';
+import { create, kit, list, remove, restore } from './family-commands.ts';
 import { type Output, openOutput } from './output.ts';
 import { pair, pairTablet } from './pairing-commands.ts';
 import { follow, send } from './talk-commands.ts';
@@ -16,6 +16,7 @@ type Run = (line: CliArguments, device: Device, output: Output) => Promise<void>
 
 const RUNS: Readonly<Record<Command, Run>> = {
   create,
+  restore,
   kit,
   'pair-tablet': pairTablet,
   pair,

@@ -2,6 +2,7 @@
 export const USAGE: string = `knothole-family: one device of a family, without a screen
 
   knothole-family --home DIR create --nickname NAME --animal ANIMAL --url APP_URL
+  knothole-family --home DIR restore --url APP_URL      (the words of the kit on standard input)
   knothole-family --home DIR kit [--confirm 3=word --confirm 12=word --confirm 21=word]
   knothole-family --home DIR pair-tablet --relay URL [--app APP_URL] [--yes]
   knothole-family --home DIR pair --link LINK --nickname NAME --animal ANIMAL [--yes]

@@ -1,4 +1,5 @@
 /** The home view as a pure function of what the device knows. */
+import { WEEK_SECONDS } from '@knothole/protocol';
 import type { ChainView, Identity, Member } from '../chain/types.ts';
 import type { Digest } from '../conversation/summary.ts';
 import type {
@@ -14,12 +15,24 @@ import type {
 import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
+/** After so long without a word or a receipt nobody is said to be there (rule 32). */
+const QUIET_SECONDS: number = WEEK_SECONDS;
+
+interface KnownConversation {
+  readonly chain: ChainView;
+  readonly digest: Digest;
+  /** Since when this device knows of it, as far as it remembers: Unix seconds, relay time. */
+  readonly knownSince: number | null;
+}
+
 export interface HomeInput {
   readonly me: Identity;
   readonly roster: Roster;
   /** Null while the device waits for its welcome. */
   readonly family: ChainView | null;
-  readonly conversations: readonly { readonly chain: ChainView; readonly digest: Digest }[];
+  readonly conversations: readonly KnownConversation[];
+  /** Unix seconds, relay time. */
+  readonly now: number;
   readonly connection: ConnectionView;
   readonly kitPending: boolean;
   readonly pairing: PhonePairing | null;
@@ -54,7 +67,7 @@ function peopleOf(input: HomeInput): readonly PersonView[] {
       role,
       ...profile,
       isMe: id === me.person,
-      awaited: false,
+      awaited: isAwaited(input, id),
       devices: members
         .filter(({ person }) => person === id)
         .map(({ device }) => ({
@@ -66,19 +79,29 @@ function peopleOf(input: HomeInput): readonly PersonView[] {
 }
 
 /** A child is shown from the tap on its tablet on, and stays while there is a conversation with it. */
-function hasCome(
-  { me, roster, family, conversations }: HomeInput,
-  person: PersonId,
-  role: Role,
-): boolean {
+function hasCome(input: HomeInput, person: PersonId, role: Role): boolean {
+  const { me, roster, family, conversations } = input;
   return (
     role === 'guardian' ||
     person === me.person ||
     (family?.members ?? []).some(
       (member) => member.person === person && roster.paired.has(member.device),
     ) ||
-    conversations.some(({ chain }) => chain.policy.people.includes(person))
+    conversations.some(({ chain }) => chain.policy.people.includes(person)) ||
+    isAwaited(input, person)
   );
+}
+
+/** Somebody whose devices were let in, and of whom none is in the group that the family has now. */
+function isAwaited({ me, roster, family }: HomeInput, person: PersonId): boolean {
+  if (family === null || family.policy.predecessors.length === 0 || person === me.person) {
+    return false;
+  }
+  const members = new Set(family.members.map(({ device }) => device));
+  const devices = [...roster.admitted]
+    .filter(([device, owner]) => owner === person && !roster.revoked.has(device))
+    .map(([device]) => device);
+  return devices.length > 0 && !devices.some((device) => members.has(device));
 }
 
 /** A device is heard in whichever group it spoke last. */
@@ -101,7 +124,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
-    .map(({ chain, digest }) => summaryOf(chain, digest, input))
+    .map((known) => summaryOf(known, input))
     .sort(
       (a, b) =>
         Number(b.form === 'family') - Number(a.form === 'family') ||
@@ -110,11 +133,9 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
     );
 }
 
-function summaryOf(
-  chain: ChainView,
-  digest: Digest,
-  { me, roster }: HomeInput,
-): ConversationSummary {
+function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {
+  const { chain, digest } = known;
+  const { me, roster } = input;
   const { id, policy, status, members } = chain;
   const people = policy.form === 'direct' ? policy.people : distinctPeople(members);
   const present = members.filter(
@@ -126,11 +147,28 @@ function summaryOf(
     people: meLast(people, me.person),
     // Rule 32: nobody is said to look along whose device has not been heard here.
     lookers: distinctPeople(present).filter((person) => !people.includes(person)),
-    quiet: [],
+    quiet: quietIn(known, input),
     state: isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : status,
     unread: digest.unread,
     last: digest.last,
   };
+}
+
+/** A device that has only just come in has as long to say something as any other. */
+function quietIn(
+  { chain, knownSince }: KnownConversation,
+  { me, now }: HomeInput,
+): readonly PersonId[] {
+  const since = new Map(
+    [...chain.awaitingJoin, ...chain.unheard].map((one) => [one.device, one.sinceSeconds]),
+  );
+  const isQuiet = ({ device }: Member): boolean => {
+    const last = chain.lastHeard.get(device) ?? since.get(device) ?? knownSince ?? now;
+    return now - last >= QUIET_SECONDS;
+  };
+  const others = chain.members.filter(({ person }) => person !== me.person);
+  const heard = new Set(others.filter((member) => !isQuiet(member)).map(({ person }) => person));
+  return distinctPeople(others).filter((person) => !heard.has(person));
 }
 
 function distinctPeople(members: readonly Member[]): readonly PersonId[] {

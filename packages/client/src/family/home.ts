@@ -51,6 +51,7 @@ export class Home implements Stage {
   readonly #link: RelayLink;
   readonly #upkeep: Upkeep;
   #window: TimelineWindow | null = null;
+  readonly #listeners = new Set<() => void>();
   #isRoundWaiting = false;
   #isClosed = false;
   #cancelTimer: () => void = () => undefined;
@@ -111,10 +112,10 @@ export class Home implements Stage {
       me: household.me,
       roster: household.roster,
       family: household.family?.view ?? null,
-      conversations: [...household.conversations.values()].map(({ view, digest }) => ({
-        chain: view,
-        digest,
-      })),
+      conversations: [...household.conversations.values()].map(
+        ({ view: chain, digest, knownSince }) => ({ chain, digest, knownSince }),
+      ),
+      now: household.time.now(),
       connection,
       kitPending: this.kit !== null,
       pairing: this.phone?.view ?? null,
@@ -130,7 +131,18 @@ export class Home implements Stage {
   /** Something has changed and is durable: shows it, and looks what follows from it. */
   changed(): void {
     this.context.changed();
+    for (const listener of [...this.#listeners]) {
+      listener();
+    }
     this.requestRound();
+  }
+
+  /** After each {@link changed}; returns an unsubscribe. */
+  onChanged(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Opens the timeline of a conversation; null closes it. */

@@ -1,6 +1,6 @@
 /** What every member of the family can do. */
-import { encodeHex, KnotholeError } from '@knothole/protocol';
-import { CHAIN_ITEM_KINDS } from '../chain/types.ts';
+import { encodeHex, hasCode, KnotholeError } from '@knothole/protocol';
+import { CHAIN_ITEM_KINDS, type Intent } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { encodeText } from '../conversation/text-item.ts';
 import type { Commands } from '../view.ts';
@@ -53,25 +53,41 @@ async function sendText(
   home: Home,
   { conversation, text }: Commands['sendText'][0],
 ): Promise<Commands['sendText'][1]> {
-  const tracker = conversationOf(home, conversation);
-  const { chain, view } = tracker;
+  const { view } = conversationOf(home, conversation);
   const body = encodeText({ text, sentAt: home.household.time.now() });
   if (view.status.kind === 'removed' || view.status.kind === 'left') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
   }
-  await untilThawed(home, tracker);
   const item = makeItem(home.context.ports.random, ITEM_KINDS.text, body);
-  await chain.submit([{ kind: 'say', item }]);
+  await submitWhenThawed(home, conversation, { kind: 'say', item });
   return { id: item.id };
 }
 
+/** Into whichever group the conversation is in by then: it may be moving over just now. */
+async function submitWhenThawed(home: Home, conversation: string, intent: Intent): Promise<void> {
+  const { roster } = home.household;
+  await untilChanged(
+    home,
+    () => !isFrozen(roster.revoked, conversationOf(home, conversation).view),
+  );
+  const { chain } = conversationOf(home, conversation);
+  try {
+    await chain.submit([intent]);
+  } catch (error) {
+    if (!hasCode(error, 'WRONG_STAGE')) {
+      throw error;
+    }
+    await untilChanged(home, () => conversationOf(home, conversation).chain !== chain);
+    await conversationOf(home, conversation).chain.submit([intent]);
+  }
+}
+
 /**
- * Waits a moment for a removal that is under way.
+ * Waits a moment for a removal, or a move, that is under way.
  * @throws {KnotholeError} WRONG_STAGE when a device that was taken out could still read what is said.
  */
-function untilThawed(home: Home, tracker: ConversationTracker): Promise<void> {
-  const isStill = (): boolean => isFrozen(home.household.roster.revoked, tracker.view);
-  if (!isStill()) {
+function untilChanged(home: Home, isDone: () => boolean): Promise<void> {
+  if (isDone()) {
     return Promise.resolve();
   }
   return new Promise((resolve, reject) => {
@@ -85,8 +101,8 @@ function untilThawed(home: Home, tracker: ConversationTracker): Promise<void> {
         reject(new KnotholeError('WRONG_STAGE', 'a device that was taken out reads here')),
       ),
     );
-    const unsubscribe = tracker.chain.onChange(() => {
-      if (!isStill()) {
+    const unsubscribe = home.onChanged(() => {
+      if (isDone()) {
         finish(resolve);
       }
     });

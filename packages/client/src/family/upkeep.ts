@@ -10,18 +10,27 @@ import type { Household } from './household.ts';
 import { Inheritance } from './inheritance.ts';
 import { KeyPackageDuty } from './key-package-duty.ts';
 import { RepairDuty } from './repair-duty.ts';
+import { VaultDuty } from './vault-duty.ts';
+
+interface Duties {
+  readonly repairs: RepairDuty;
+  readonly help: HelpDuty | null;
+  readonly vault: VaultDuty | null;
+}
 
 export class Upkeep {
   readonly #household: Household;
   readonly #repairs: RepairDuty;
   readonly #help: HelpDuty | null;
   readonly #keyPackages: KeyPackageDuty;
+  readonly #vault: VaultDuty | null;
   #connection: LinkStatus | null = null;
 
-  private constructor(household: Household, repairs: RepairDuty, help: HelpDuty | null) {
+  private constructor(household: Household, { repairs, help, vault }: Duties) {
     this.#household = household;
     this.#repairs = repairs;
     this.#help = help;
+    this.#vault = vault;
     this.#keyPackages = new KeyPackageDuty(household);
   }
 
@@ -31,19 +40,25 @@ export class Upkeep {
     const repairs = new RepairDuty(household, inheritance);
     const { help: keys } = household;
     const help = keys === null ? null : await HelpDuty.open(household, keys, repairs, arrived);
-    return new Upkeep(household, repairs, help);
+    const vault =
+      keys?.kind === 'guardian'
+        ? await VaultDuty.open(household, inheritance, keys.vaultKey)
+        : null;
+    return new Upkeep(household, { repairs, help, vault });
   }
 
   /** Once per change, while the relay is there. @throws {KnotholeError} OFFLINE. */
   async round(connection: LinkStatus): Promise<void> {
     if (connection !== this.#connection) {
       this.#help?.connected();
+      this.#vault?.connected();
       this.#connection = connection;
     }
     await this.#help?.answer();
     await this.#repairs.reconcile();
     await this.#keyPackages.replenish();
     await this.#help?.ask();
+    await this.#vault?.keep();
     await this.#household.keepFold();
   }
 
@@ -52,6 +67,7 @@ export class Upkeep {
     return soonest([
       this.#help?.deadline ?? null,
       this.#repairs.deadline,
+      this.#vault?.deadline ?? null,
       // A new week, a bucket that is to be left, somebody who is not heard any more.
       this.#household.time.now() + HOUR_SECONDS,
     ]);

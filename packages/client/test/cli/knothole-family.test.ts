@@ -21,9 +21,15 @@ interface Line {
 
 /** One run of the command, with `--json`. */
 function run(...args: readonly string[]) {
+  return runWith('', ...args);
+}
+
+/** The same with something on standard input. */
+function runWith(typed: string, ...args: readonly string[]) {
   const child = spawn(process.execPath, [...NODE, MAIN, '--json', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(typed);
   onTestFinished(() => void child.kill('SIGKILL'));
   const exit = once(child, 'exit');
   const lines: Line[] = [];
@@ -95,7 +101,13 @@ test('a family without screens: created, paired, talking, listed', async () => {
   expect(lines).toMatchObject([{ role: 'child', removed: false }]);
   expect(lines[0]?.people).toHaveLength(2);
   expect(lines[0]?.conversations).toHaveLength(2);
-}, 60_000);
+
+  const restore = ['--home', join(directory, 'new'), 'restore', '--url', url];
+  const mistyped = await runWith(`${words.slice(1).join(' ')} fox\n`, ...restore).end();
+  expect(mistyped).toMatchObject({ code: 1, lines: [{ error: 'KIT_WORDS' }] });
+  const restored = await runWith(`${words.join('\n')}\n`, ...restore).end();
+  expect(restored).toMatchObject({ code: 0, lines: [{ restored: {} }] });
+}, 120_000);
 
 test('what is not understood ends with 2, what cannot be done with 1 and its code', async () => {
   const home = join(await tempDirectory(), 'device');

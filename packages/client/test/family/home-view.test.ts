@@ -49,7 +49,7 @@ function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<
 
 function direct(id: string, a: TestDevice, b: TestDevice, devices: readonly TestDevice[]) {
   const policy = policyOf(mum, { form: 'direct', people: [a.identity.person, b.identity.person] });
-  return { chain: chainOf(id, devices, { policy }), digest: EMPTY_DIGEST };
+  return { chain: chainOf(id, devices, { policy }), digest: EMPTY_DIGEST, knownSince: null };
 }
 
 function homeOf(overrides: Partial<HomeInput>) {
@@ -58,6 +58,7 @@ function homeOf(overrides: Partial<HomeInput>) {
     roster,
     family: chainOf('f', [mum, mia, ben]),
     conversations: [],
+    now: 2_000_000,
     connection: { kind: 'online', notice: '' },
     kitPending: false,
     pairing: null,
@@ -70,7 +71,7 @@ test('the family chat comes first, then people by name, me last among them', () 
     conversations: [
       direct('1', mum, mia, [mum, mia]),
       direct('2', ben, mum, [mum, ben]),
-      { chain: chainOf('3', [mum, mia, ben]), digest: { unread: 2, last: null } },
+      { chain: chainOf('3', [mum, mia, ben]), digest: { unread: 2, last: null }, knownSince: null },
     ],
   });
   const me = mum.identity.person;
@@ -118,7 +119,7 @@ test('a device is heard in whichever group it spoke last', () => {
   const chat = chainOf('1', [mum, mia], { lastHeard: new Map([[device, 200]]) });
   const { people } = homeOf({
     family: quiet,
-    conversations: [{ chain: chat, digest: EMPTY_DIGEST }],
+    conversations: [{ chain: chat, digest: EMPTY_DIGEST, knownSince: null }],
   });
   const devices = people.find(({ id }) => id === mia.identity.person)?.devices;
   expect(devices).toEqual([{ id: device, isThis: false, lastHeardAt: 200 }]);
@@ -148,7 +149,10 @@ test('a child whose tablet has not been tapped yet is not shown', () => {
 test('a removed device says so, and a stuck conversation says why', () => {
   const family = chainOf('f', [mum], { status: { kind: 'removed' } });
   const stuck = chainOf('1', [mum], { status: { kind: 'stuck', reason: 'rollback' } });
-  const view = homeOf({ family, conversations: [{ chain: stuck, digest: EMPTY_DIGEST }] });
+  const view = homeOf({
+    family,
+    conversations: [{ chain: stuck, digest: EMPTY_DIGEST, knownSince: null }],
+  });
   expect(view.removed).toBe(true);
   expect(view.conversations[0]?.state).toEqual({ kind: 'stuck', reason: 'rollback' });
 });

@@ -161,7 +161,10 @@ export class StoryDevice {
       return view.conversations.find(
         ({ form, people }) =>
           (nickname === null && form === 'family') ||
-          (form === 'direct' && person !== undefined && people[0] === person),
+          (form === 'direct' &&
+            person !== undefined &&
+            people[0] === person &&
+            people.includes(view.me)),
       )?.id;
     });
   }

@@ -1,0 +1,108 @@
+/**
+ * A guardian's new phone with the words of the kit: it reads the vault, takes the guardian's place with
+ * a device key of its own, takes her other devices out, and founds the family group anew. Everybody
+ * else is called in the help chains.
+ */
+import { KnotholeError } from '@knothole/protocol';
+import { type ChainHost, foundChain } from '../chain/chain-host.ts';
+import { predecessorsAfter } from '../chain/lineage.ts';
+import { zero } from '../crypto/hash.ts';
+import { type KitKeys, kitKeys } from '../crypto/kit-keys.ts';
+import { makeSigningKey } from '../crypto/signing-key.ts';
+import type { Commands } from '../view.ts';
+import { certifyGuardian, deviceIdOf } from './certificate.ts';
+import type { CoreContext } from './core-context.ts';
+import { encodeDeviceRecord } from './device-record.ts';
+import { rootFingerprint } from './family-root.ts';
+import { atRelay, type KnownRelay } from './first-contact.ts';
+import { guardianHelpWrite } from './help-keys.ts';
+import { inheritanceWrite } from './inheritance.ts';
+import { makeLeaf } from './key-packages.ts';
+import { signOfferKey } from './offer-key.ts';
+import type { PersonProfile } from './profile.ts';
+import { makeRevocation, revocationWrites } from './revocation.ts';
+import {
+  admit,
+  encodeSnapshot,
+  type Roster,
+  rosterFromSnapshot,
+  withOfferKey,
+  withRevoked,
+} from './roster.ts';
+import { STORE_KEYS } from './store-keys.ts';
+import { findVault, type Vault } from './vault.ts';
+
+/** @throws {KnotholeError} KIT_WORDS, KIT_UNKNOWN, and what an unreachable relay gives. */
+export async function restoreFamily(
+  context: CoreContext,
+  input: Commands['restoreFamily'][0],
+): Promise<void> {
+  // The list of words is large, and loaded on such an evening only.
+  const { kitEntropy } = await import('../crypto/kit-words.ts');
+  const entropy = kitEntropy(input.words);
+  const keys = kitKeys(entropy);
+  try {
+    await atRelay(context, input, async (host, relay) => {
+      const vault = await findVault(host.link, keys.vaultKey, host.link.timeSeconds());
+      const roster = vault === undefined ? undefined : rosterFromSnapshot(vault.snapshot);
+      const guardian = roster === undefined ? undefined : firstGuardian(roster);
+      if (vault === undefined || roster === undefined || guardian === undefined) {
+        throw new KnotholeError('KIT_UNKNOWN', 'this relay holds no family of this kit');
+      }
+      await takePlace(host, relay, keys, { vault, roster, guardian });
+    });
+  } finally {
+    zero(entropy, keys.root.secretKey, keys.vaultKey, keys.helpRoot);
+  }
+}
+
+function firstGuardian({ people }: Roster): PersonProfile | undefined {
+  for (const [person, { role, profile }] of people) {
+    if (role === 'guardian') {
+      return { person, role, profile };
+    }
+  }
+  return undefined;
+}
+
+async function takePlace(
+  host: ChainHost,
+  relay: KnownRelay,
+  keys: KitKeys,
+  known: { readonly vault: Vault; readonly roster: Roster; readonly guardian: PersonProfile },
+): Promise<void> {
+  const { vault, guardian } = known;
+  const { random, suite, link } = host;
+  const key = makeSigningKey(random);
+  const certificates = certifyGuardian(keys.root, guardian.person, key.publicKey);
+  const signer = { key, certificates };
+  // Whoever has found or stolen the old phone is out with it.
+  const revocations = [...known.roster.admitted]
+    .filter(([, person]) => person === guardian.person)
+    .map(([device]) => makeRevocation(signer, device, link.timeSeconds()));
+  const admission = { device: deviceIdOf(key.publicKey), profile: guardian };
+  const admitted = admit(withRevoked(known.roster, revocations), admission);
+  const chain = await foundChain(host, {
+    policy: {
+      kind: 'family',
+      form: 'family',
+      people: [],
+      oversight: 'with-guardian',
+      relayUrl: relay.relayUrl,
+      predecessors: predecessorsAfter(vault.family),
+      roots: [rootFingerprint(keys.root.publicKey)],
+    },
+    keyPackage: await makeLeaf(suite, random, signer),
+    also: (familyGroup) => [
+      { key: STORE_KEYS.device, value: encodeDeviceRecord({ signer, ...relay, familyGroup }) },
+      {
+        key: STORE_KEYS.snapshot,
+        value: encodeSnapshot(withOfferKey(admitted, signOfferKey(key))),
+      },
+      ...revocations.flatMap(revocationWrites),
+      inheritanceWrite(vault.conversations),
+      guardianHelpWrite(keys),
+    ],
+  });
+  await chain.close();
+}

@@ -1,0 +1,153 @@
+import { encodeBase64url } from '@knothole/protocol';
+import { expect, test } from 'vitest';
+import { foundChain } from '../../src/chain/chain-host.ts';
+import { lineageOf } from '../../src/chain/lineage.ts';
+import { watchParcel } from '../../src/chain/parcel.ts';
+import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
+import { encodeText } from '../../src/conversation/text-item.ts';
+import { kitKeys } from '../../src/crypto/kit-keys.ts';
+import { kitEntropy } from '../../src/crypto/kit-words.ts';
+import { makeItem } from '../../src/family/family-items.ts';
+import { asInvited, decodeOffer, makeLeaf } from '../../src/family/key-packages.ts';
+import { PATIENCE_MILLISECONDS, untilOnline } from '../../src/family/link-status.ts';
+import { POOL } from '../../src/family/store-keys.ts';
+import { findVault, vaultBucket, vaultParcel } from '../../src/family/vault.ts';
+import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
+import type { TestRelay } from '../support/test-relay.ts';
+import { hasText, liveWith, movesOf, say, textsOf } from './chats.ts';
+import { BEAR, FOX, makeFamily, openRelay, pairTablet, refusalOf, StoryDevice } from './story.ts';
+import { Thief } from './thief.ts';
+
+function restore(device: StoryDevice, relay: TestRelay, words: string): Promise<null> {
+  return device.core.run('restoreFamily', {
+    words,
+    relayUrl: relay.url,
+    relayPass: encodeBase64url(relay.pass),
+  });
+}
+
+/** Resolves when the vault knows so many conversations. */
+async function untilVaultHas(
+  relay: TestRelay,
+  kit: readonly string[],
+  conversations: number,
+): Promise<void> {
+  const { vaultKey } = kitKeys(kitEntropy(kit));
+  const network = nodeNetwork({ clock: systemClock, random: systemRandom });
+  const link = network.connect({ url: relay.url, pass: relay.pass });
+  await untilOnline(link, systemClock, PATIENCE_MILLISECONDS);
+  const bucket = vaultBucket(link.timeSeconds());
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      findVault(link, vaultKey, link.timeSeconds()).then((vault) => {
+        if (vault?.conversations.length === conversations) {
+          resolve();
+        }
+      }, reject);
+    };
+    for (let version = 0; version < 16; version++) {
+      watchParcel(link, vaultParcel(vaultKey, bucket, version), look);
+    }
+  });
+  await link.close();
+}
+
+test('the only guardian’s phone is lost: the words bring the family back, and the thief gets nothing', async () => {
+  const relay = await openRelay();
+  const lost = await makeFamily(relay);
+  const kit = await lost.core.run('kitWords', null);
+  const [mia, ben] = [await StoryDevice.open(), await StoryDevice.open()];
+  await pairTablet(lost, mia, relay, FOX);
+  await pairTablet(lost, ben, relay, BEAR);
+  const chat = await mia.conversation('Mum');
+  await mia.conversation('Ben');
+  const between = await ben.conversation('Mia');
+  await say(lost, chat, 'good night');
+  await mia.untilTimeline('good night', chat, hasText('good night'));
+  await lost.until('all chats', (view) => view.stage === 'home' && view.conversations.length === 4);
+  await untilVaultHas(relay, kit, 4);
+  await lost.close();
+  await say(mia, chat, 'where are you?');
+
+  const phone = await StoryDevice.open();
+  expect(await refusalOf(restore(phone, relay, 'abandon abandon'))).toBe('KIT_WORDS');
+  await restore(phone, relay, `  ${kit.join('  ').toUpperCase()} `);
+  expect(phone.home.kitPending).toBe(false);
+  expect(phone.home.people.map(({ nickname, awaited }) => [nickname, awaited])).toEqual([
+    ['Mum', false],
+    ['Mia', true],
+    ['Ben', true],
+  ]);
+  await liveWith(phone, 4);
+  await mia.untilTimeline('moved', chat, ({ entries }) => movesOf(entries).length > 0);
+  await ben.untilTimeline('moved', between, ({ entries }) => movesOf(entries).length > 0);
+  expect(phone.home.people.every(({ awaited }) => !awaited)).toBe(true);
+  const here = await phone.conversation('Mia');
+  await phone.untilTimeline('what was on its way', here, hasText('where are you?'));
+  await say(phone, here, 'back again');
+  const { entries } = await mia.untilTimeline('back again', chat, hasText('back again'));
+  expect(textsOf(entries)).toEqual(['good night', 'where are you?', 'back again']);
+  expect(movesOf(entries)).toEqual(['called']);
+  await say(ben, between, 'Mum is back');
+  await mia.untilTimeline('Ben', between, hasText('Mum is back'));
+
+  // Whoever has the old phone has its keys, its certificates, and KeyPackages of both tablets.
+  const thief = await Thief.of(lost);
+  const chains = await thief.chains();
+  const old = chains.find(({ view }) => view.policy.people.length === 2);
+  const pool = (await thief.store.list(POOL)).map(({ value }) => decodeOffer(value));
+  const offer = pool.find(({ device }) =>
+    old?.view.members.some((member) => member.role === 'child' && member.device === device),
+  );
+  if (old === undefined || offer === undefined) {
+    throw new Error('the old phone was in a chat and held KeyPackages');
+  }
+  const item = makeItem(
+    systemRandom,
+    ITEM_KINDS.text,
+    encodeText({ text: 'come to me', sentAt: 1 }),
+  );
+  const rival = await foundChain(thief.host, {
+    policy: {
+      ...old.view.policy,
+      predecessors: lineageOf(old.view.policy, old.view.group),
+    },
+    keyPackage: await makeLeaf(thief.host.suite, systemRandom, thief.device.signer),
+    intents: [
+      { kind: 'add', id: 'ab'.repeat(16), devices: [asInvited(offer)], statements: [] },
+      { kind: 'say', item },
+    ],
+  });
+  await new Promise<void>((resolve) => {
+    const stop = rival.onChange(({ outbox }) => {
+      if (outbox.every(({ landed }) => landed !== null)) {
+        stop();
+        resolve();
+      }
+    });
+  });
+  await rival.close();
+  await say(phone, here, 'only we');
+  await mia.untilTimeline('only we', chat, hasText('only we'));
+  await say(mia, chat, 'secret');
+  await phone.untilTimeline('secret', here, hasText('secret'));
+  await Promise.all([mia.restart(), ben.restart()]);
+  await mia.until('online', (view) => view.stage === 'home' && view.connection.kind === 'online');
+  const after = await mia.untilTimeline('all', chat, hasText('secret'));
+  expect(textsOf(after.entries)).not.toContain('come to me');
+  const events = await Promise.all(chains.map((chain) => chain.events(0, 1_000)));
+  const read = events.flat().flatMap((event) => (event.kind === 'item' ? [event.item] : []));
+  const opened = read.filter(({ body }) => Buffer.from(body).includes('secret'));
+  expect(opened).toEqual([]);
+  expect(mia.home.people.find(({ nickname }) => nickname === 'Mum')?.devices).toHaveLength(1);
+});
+
+test('a relay that holds no family of the kit says so, and the device stays new', async () => {
+  const relay = await openRelay();
+  const elsewhere = await openRelay();
+  const phone = await makeFamily(elsewhere);
+  const words = await phone.core.run('kitWords', null);
+  const device = await StoryDevice.open();
+  expect(await refusalOf(restore(device, relay, words.join(' ')))).toBe('KIT_UNKNOWN');
+  expect(device.view).toEqual({ stage: 'new' });
+});
