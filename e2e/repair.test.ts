@@ -1,6 +1,6 @@
 /**
- * What breaks mends itself, seen in two browsers: the relay loses everything in mid-chat. Nobody does
- * anything but write.
+ * What breaks mends itself, seen in two browsers: the relay loses everything in mid-chat, and later
+ * the only grown-up's phone is lost. Nobody does anything but write, and once type the kit's words.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,9 +25,16 @@ const SAID = {
   before: 'The kettle sings in the lighthouse',
   answer: 'My snail has a new scarf',
   unsent: 'Written while the relay lay in pieces',
+  stuck: 'Nobody mends with a beak like mine',
   after: 'The moths are dancing again',
   afterToo: 'And the snail dances too',
 } as const;
+const LATER = {
+  fromPhone: 'This is my new telephone, little beetle',
+  fromTablet: 'It smells of new telephone',
+  reloaded: 'Still here after the rain',
+} as const;
+
 const relay = new RelayProcess();
 const touch = { hasTouch: true, isMobile: true } as const;
 let browser: Browser;
@@ -35,6 +42,7 @@ let tablet: BrowserContext;
 let phone: BrowserContext;
 let parent: Parent;
 let child: Child;
+let kit: readonly string[];
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
@@ -73,7 +81,8 @@ function sorted(texts: Iterable<string>): readonly string[] {
 
 it('a phone and a tablet talk', async () => {
   await parent.makeFamily(PARENT);
-  await parent.confirmKit(await parent.openKit());
+  kit = await parent.openKit();
+  await parent.confirmKit(kit);
   await parent.addChild(CHILD, await readQrCode(browser, await child.showCode()));
   await child.button('Same!').waitFor();
   await parent.button('Yes, the same').click();
@@ -87,17 +96,28 @@ it('a phone and a tablet talk', async () => {
   await parent.waitForMessage(SAID.answer);
 });
 
-it('the relay is wiped in mid-chat: both devices heal by themselves, the outbox arrives, both screens say what happened', async () => {
+it('the relay is wiped in mid-chat: a tablet on its own says whose phone will mend it, and takes what is written', async () => {
   await relay.stop();
   await parent.page.getByText('No connection.', { exact: false }).waitFor();
   await child.page.getByText(KID_WORDS.offline).waitFor();
   await child.send(SAID.unsent);
+  await phone.setOffline(true);
   relay.wipe();
   await relay.start();
 
+  await child.page.getByText(KID_WORDS.mending.chat.rollback).waitFor();
+  await child.page.getByText(new RegExp(`${PARENT}.*’s phone will mend this`)).waitFor();
+  await child.send(SAID.stuck);
+  await look(child, 'tablet-alone');
+});
+
+it('both devices heal by themselves, the outbox arrives, both screens say what happened', async () => {
+  await phone.setOffline(false);
   await parent.waitForMessage(SAID.unsent);
+  await parent.waitForMessage(SAID.stuck);
   await parent.page.getByText(WORDS.chat.moved.rollback).waitFor();
   await child.page.getByText(KID_WORDS.chat.moved).waitFor();
+  await child.page.getByText(KID_WORDS.mending.chat.rollback).waitFor({ state: 'detached' });
   await look(parent, 'phone-after-wipe');
   await look(child, 'tablet-after-wipe');
 });
@@ -129,4 +149,72 @@ it('the chat of two heals as well', async () => {
   await child.button('All faces').click();
   expect(await parent.page.getByText(WORDS.mending.row).count()).toBe(0);
   expect(await child.page.getByText(KID_WORDS.mending.family).count()).toBe(0);
+});
+
+it('on a new phone the words of the kit are in their field only, and gone when it is left', async () => {
+  await child.page.close();
+  await phone.close();
+  phone = await openContext(PHONE);
+  parent = await Parent.at(phone, relay.announced.appUrl);
+  const words = kit.join(' ');
+  const field = await parent.openKitField();
+  await field.fill(words);
+  const elsewhere = await parent.page.evaluate(() =>
+    [location.href, history.state, { ...sessionStorage }, { ...localStorage }].map((one) =>
+      JSON.stringify(one),
+    ),
+  );
+  expect(elsewhere.join(' ')).not.toContain(words);
+  expect(elsewhere.join(' ')).toContain('restore-family');
+  expect(await field.getAttribute('autocomplete')).toBe('off');
+  // The browser puts the page aside, to show it again on «back».
+  await parent.page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide')));
+  await expect.poll(() => field.inputValue()).toBe('');
+  await field.fill(words);
+  await parent.button(/^Back$/).click();
+  expect(await (await parent.openKitField()).inputValue()).toBe('');
+});
+
+it('a word that no kit has is told at its field', async () => {
+  const field = parent.page.getByRole('textbox', { name: 'The 24 words' });
+  await field.fill(['knothole', ...kit.slice(1)].join(' '));
+  await parent.button('Bring it back').click();
+  await parent.page
+    .getByRole('alert')
+    .getByText('Not every word matches.', { exact: false })
+    .waitFor();
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+});
+
+it('the right ones, as paper has them, bring the family back, which waits for the tablet', async () => {
+  const paper = kit.map((word, index) => `${index + 1}. ${word.toUpperCase()}`).join('\n');
+  await parent.page.getByRole('textbox', { name: 'The 24 words' }).fill(paper);
+  await parent.button('Bring it back').click();
+  await parent.page.getByText(WORDS.home.awaitedTitle).waitFor();
+  await parent.page.getByText(new RegExp(`Waiting for .*${CHILD}`)).waitFor();
+  expect(await parent.page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
+  await look(parent, 'phone-restored');
+});
+
+it('the tablet finds the new phone, they chat on, and what the tablet held stays', async () => {
+  child = await Child.at(tablet, relay.plainAppUrl);
+  await parent.page.getByText(WORDS.home.awaitedTitle).waitFor({ state: 'detached' });
+  await parent.openChat('Everyone');
+  await child.openChat('Everyone');
+  await parent.send(LATER.fromPhone);
+  await child.waitForMessage(LATER.fromPhone);
+  await child.send(LATER.fromTablet);
+  await parent.waitForMessage(LATER.fromTablet);
+  await look(child, 'tablet-with-new-phone');
+
+  await Promise.all([parent.page.reload(), child.page.reload()]);
+  await parent.waitForMessage(LATER.fromTablet);
+  await child.waitForMessage(LATER.fromTablet);
+  await parent.send(LATER.reloaded);
+  await child.waitForMessage(LATER.reloaded);
+  const all = [...Object.values(SAID), ...Object.values(LATER)];
+  expect(sorted(await child.messages())).toEqual(sorted(all));
+  const onPhone = await parent.messages();
+  expect(new Set(onPhone).size).toBe(onPhone.length);
+  expect(onPhone).toEqual(expect.arrayContaining(Object.values(LATER)));
 });
