@@ -8,6 +8,7 @@
  *     loot-map.json                   which record belongs to whom; for the scorer alone
  *     side-knowledge/<target>.json    what an attacker with side knowledge knows of one family
  *     devices/<target>.jsonl          keys that are on the devices after everything was read
+ *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
  *     findings/<target>.json          written by the attack
  *     run.json                        seed, families, targets, what was done how
  *     report.json, report.md, report.html
@@ -46,6 +47,8 @@ export const FIELDS = [
   'voice',
   'gps',
   'secret-answer',
+  'ip',
+  'device',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -57,7 +60,8 @@ export interface FieldTruth {
   /** `family-0007/parent-1`, `family-0007/child-2`. */
   readonly person: string;
   readonly field: Field;
-  /** As it is typed; photo and voice: SHA-256 of the file in hex; gps: `latitude,longitude`. */
+  /** As it is typed; photo and voice: SHA-256 of the file in hex; gps: `latitude,longitude`; ip and
+   * device: what the family's connections carry in their HTTP head. */
   readonly value: string;
   /** `knothole-<field>-<16 hex digits>`, unique; stands in the loot wherever the value does. */
   readonly canary: string;
@@ -112,8 +116,18 @@ export interface DeviceKey {
   readonly hex: string;
 }
 
+/** What a target of stage `after-end` held before: none of it may be found in its loot. */
+export interface ErasedSecret {
+  /** Body of a stored row without its IV, its first 64 bytes; or the bytes of a bucket's key file. */
+  readonly what: 'envelope' | 'bucket-key';
+  readonly name: string;
+  readonly hex: string;
+}
+
 export interface TargetRun {
   readonly target: string;
+  /** `after-end`: looted when the relay's clock had passed the end of every bucket. */
+  readonly stage: 'live' | 'after-end';
   readonly seconds: number;
   readonly families: number;
   readonly messages: number;
@@ -140,6 +154,7 @@ export interface RunPaths {
   sideKnowledge(target: string): string;
   sideKnowledgeAnswer(target: string): string;
   deviceKeys(target: string): string;
+  erased(target: string): string;
 }
 
 export function runPaths(root: string): RunPaths {
@@ -153,6 +168,7 @@ export function runPaths(root: string): RunPaths {
     sideKnowledge: (target) => join(root, 'side-knowledge', `${target}.json`),
     sideKnowledgeAnswer: (target) => join(root, 'side-knowledge', `${target}.answer.json`),
     deviceKeys: (target) => join(root, 'devices', `${target}.jsonl`),
+    erased: (target) => join(root, 'erased', `${target}.jsonl`),
   };
 }
 
