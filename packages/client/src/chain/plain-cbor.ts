@@ -80,5 +80,9 @@ class PlainTokenizer extends Tokenizer {
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  let isSame = a.length === b.length;
+  for (let index = 0; isSame && index < a.length; index++) {
+    isSame = a[index] === b[index];
+  }
+  return isSame;
 }

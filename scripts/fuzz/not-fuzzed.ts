@@ -1,0 +1,12 @@
+/** What has the name of a decoder and is none, or is driven by another target: each with the reason. */
+export const NOT_FUZZED: Readonly<Record<string, string>> = {
+  'client/src/chain/reader.ts#readEnvelope':
+    'opens the envelope, the inner and the message, which are targets each; then it needs a chain',
+  'client/src/chain/chain-store.ts#loadChain': 'puts records together that are targets each',
+  'client/src/family/vault-duty.ts#VaultDuty.open':
+    'reads [bucket, version, hash] with the readers of the other records, and needs a household',
+  'client/src/family/read-marker.ts#readMarkerWrites': 'makes a write',
+  'client/src/family/store-keys.ts#readMarkerKey': 'makes a key',
+  'app/src/shared/session/people.ts#joinNames': 'joins words for the screen',
+  'app/src/shared/session/people.ts#joinWords': 'joins words for the screen',
+};

@@ -1,0 +1,27 @@
+/** Every decoder of both sides that bytes from elsewhere, or from a disk, can reach. */
+import type { FuzzTarget } from './target.ts';
+import { APP_TARGETS } from './targets/app.ts';
+import { CHAIN_TARGETS } from './targets/chain.ts';
+import { CRYPTO_TARGETS } from './targets/crypto.ts';
+import { FAMILY_TARGETS } from './targets/family.ts';
+import { FAMILY_RECORD_TARGETS } from './targets/family-records.ts';
+import { PAIRING_TARGETS } from './targets/pairing.ts';
+import { PLATFORM_TARGETS } from './targets/platform.ts';
+import { PROTOCOL_TARGETS } from './targets/protocol.ts';
+import { RELAY_TARGETS } from './targets/relay.ts';
+import { REPAIR_TARGETS } from './targets/repair.ts';
+import { VAULT_TARGETS } from './targets/vault.ts';
+
+export const TARGETS: readonly FuzzTarget[] = [
+  ...PROTOCOL_TARGETS,
+  ...RELAY_TARGETS,
+  ...CRYPTO_TARGETS,
+  ...CHAIN_TARGETS,
+  ...FAMILY_TARGETS,
+  ...FAMILY_RECORD_TARGETS,
+  ...REPAIR_TARGETS,
+  ...VAULT_TARGETS,
+  ...PAIRING_TARGETS,
+  ...PLATFORM_TARGETS,
+  ...APP_TARGETS,
+];

@@ -1,0 +1,150 @@
+/** What stands in help chains, and what devices keep to ask for help and to give it. */
+
+import { kitKeys } from '../../../packages/client/src/crypto/kit-keys.ts';
+import { askedWrite, loadAsked } from '../../../packages/client/src/family/asked-record.ts';
+import { readChain } from '../../../packages/client/src/family/certificate.ts';
+import { readFields } from '../../../packages/client/src/family/fields.ts';
+import { helpWeek } from '../../../packages/client/src/family/help-chain.ts';
+import {
+  childHelpWrite,
+  decodeHelpKeys,
+  guardianHelpWrite,
+} from '../../../packages/client/src/family/help-keys.ts';
+import {
+  makeAskings,
+  makeCalling,
+  readNote,
+} from '../../../packages/client/src/family/help-note.ts';
+import { Inheritance, inheritanceWrite } from '../../../packages/client/src/family/inheritance.ts';
+import { readOffer } from '../../../packages/client/src/family/key-packages.ts';
+import { RepairLog } from '../../../packages/client/src/family/repair-log.ts';
+import type { StoreWrite } from '../../../packages/client/src/ports.ts';
+import { type FuzzTarget, oneSpelling } from '../target.ts';
+import { GROUP, larkspurs, pimsKeyPackage, RELAY_SECONDS } from './family-fixtures.ts';
+import { OneRecordStore } from './one-record-store.ts';
+
+const FAMILY = 'client/src/family';
+const KEY = new Uint8Array(32).fill(9);
+
+export const REPAIR_TARGETS: readonly FuzzTarget[] = [
+  {
+    name: 'help note',
+    covers: [`${FAMILY}/help-note.ts#readNote`],
+    shape: 'cbor',
+    codes: [],
+    maxBytes: 4_096,
+    slowMilliseconds: 500,
+    weight: 2,
+    prepare: async () => {
+      const family = larkspurs();
+      const { pimsSigner, idasSigner, pim } = family;
+      const { device, root } = pim.identity;
+      const own = await pimsKeyPackage(family);
+      const pleas = [
+        { group: GROUP, reason: 'path', own },
+        { group: null, reason: null, own },
+      ] as const;
+      return {
+        seeds: [
+          ...makeAskings(pimsSigner, RELAY_SECONDS, pleas),
+          ...makeAskings(pimsSigner, RELAY_SECONDS, []),
+          makeCalling(idasSigner, RELAY_SECONDS, device),
+        ],
+        decode: (bytes) => readNote({ week: helpWeek(RELAY_SECONDS), bytes }, device, root),
+        isCostly: hasShapeOfNote,
+      };
+    },
+  },
+  {
+    name: 'help keys record',
+    covers: [`${FAMILY}/help-keys.ts#decodeHelpKeys`],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 1_024,
+    prepare: () => ({
+      seeds: [childHelpWrite(KEY), guardianHelpWrite(kitKeys(KEY))].map(recordOf),
+      decode: oneSpelling(decodeHelpKeys, (keys) =>
+        recordOf(
+          keys.kind === 'child'
+            ? childHelpWrite(keys.secret)
+            : guardianHelpWrite({ ...kitKeys(KEY), ...keys }),
+        ),
+      ),
+    }),
+  },
+  {
+    name: 'inheritance record',
+    covers: [
+      `${FAMILY}/inheritance.ts#Inheritance.open`,
+      `${FAMILY}/inheritance.ts#readConversation`,
+      `${FAMILY}/inheritance.ts#readLineage`,
+    ],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 8_192,
+    prepare: () => {
+      const store = new OneRecordStore(() => true);
+      const conversation = { lineage: [GROUP, GROUP], form: 'direct', people: [GROUP] } as const;
+      const family = { lineage: [GROUP], form: 'family', people: [] } as const;
+      return {
+        seeds: [[], [conversation, family]].map((all) => recordOf(inheritanceWrite(all))),
+        decode: (input) => Inheritance.open(store.hold(input)),
+      };
+    },
+  },
+  {
+    name: 'asked record',
+    covers: [`${FAMILY}/asked-record.ts#loadAsked`],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 8_192,
+    prepare: () => {
+      const store = new OneRecordStore(() => true);
+      const asked = { at: RELAY_SECONDS, troubles: ['path', ''], free: [GROUP, GROUP] };
+      return {
+        seeds: [recordOf(askedWrite({ ...asked, bound: new Map([[GROUP, GROUP]]) }))],
+        decode: (input) => loadAsked(store.hold(input)),
+      };
+    },
+  },
+  {
+    name: 'repair log record',
+    covers: [`${FAMILY}/repair-log.ts#RepairLog.open`],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 1_024,
+    prepare: async () => {
+      const store = new OneRecordStore(() => true);
+      const log = await RepairLog.open(new OneRecordStore(() => false));
+      const writes = [...log.notice(GROUP, true, RELAY_SECONDS), ...log.founded(GROUP, 9)];
+      return {
+        seeds: writes.map(recordOf),
+        decode: async (input) => (await RepairLog.open(store.hold(input))).mayFoundAt(GROUP),
+      };
+    },
+  },
+];
+
+/** Its signatures get verified. */
+function hasShapeOfNote(input: Uint8Array): boolean {
+  const read = readFields(input, (fields) => {
+    fields.version(1);
+    const kind = fields.text(16);
+    fields.integer();
+    fields.nested((nested) => readChain(nested, nested.remaining !== 3));
+    fields.list(8, (list) =>
+      list.nested((nested) => {
+        nested.optional((some) => some.bytes(16));
+        nested.optional((some) => some.text(16));
+        return readOffer(nested, GROUP);
+      }),
+    );
+    fields.bytes(64);
+    return kind;
+  });
+  return read !== undefined;
+}
+
+function recordOf({ value }: StoreWrite): Uint8Array {
+  return value ?? new Uint8Array(0);
+}
