@@ -12,6 +12,8 @@ export const ITEM_KINDS = {
   paired: 5,
   /** A guardian's device says to which key its KeyPackages are to be sealed; in the family group. */
   offerKey: 6,
+  /** Which epochs a device's conversations are in; in the family group. */
+  heads: 7,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -21,6 +23,7 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.keyPackage,
   ITEM_KINDS.paired,
   ITEM_KINDS.offerKey,
+  ITEM_KINDS.heads,
 ]);
 
 /** Whether a screen has an entry for items of this kind; a later version's kinds have one. */

@@ -60,6 +60,8 @@ export class HelpChain {
   readonly #secret: Uint8Array;
   /** By week: the first slot that has not been read. */
   readonly #next = new Map<number, number>();
+  /** By week: the first slot that may be free. */
+  readonly #free = new Map<number, number>();
   readonly #watches = new Map<string, () => void>();
 
   constructor(link: RelayLink, secret: Uint8Array) {
@@ -78,6 +80,7 @@ export class HelpChain {
     for (const week of this.#next.keys()) {
       if (!weeks.includes(week)) {
         this.#next.delete(week);
+        this.#free.delete(week);
       }
     }
     while (weeks.length > 0) {
@@ -97,11 +100,13 @@ export class HelpChain {
    */
   async write(relaySeconds: number, note: Uint8Array): Promise<boolean> {
     const week = helpWeek(relaySeconds);
-    for (let index = this.#next.get(week) ?? 0; index < HELP_SLOTS; index++) {
+    const first = Math.max(this.#next.get(week) ?? 0, this.#free.get(week) ?? 0);
+    for (let index = first; index < HELP_SLOTS; index++) {
       const { cap, sealKey, ref } = helpSlot(this.#secret, week, index);
       const envelope = sealEnvelope(sealKey, note, ref.address);
       const { kind } = await this.#link.put(ref.bucket, cap, envelope);
       if (kind !== 'taken') {
+        this.#free.set(week, index + 1);
         return kind === 'ok';
       }
     }
@@ -129,12 +134,14 @@ export class HelpChain {
 
   /** Slots of this week that are known to be taken. */
   taken(relaySeconds: number): number {
-    return this.#next.get(helpWeek(relaySeconds)) ?? 0;
+    const week = helpWeek(relaySeconds);
+    return Math.max(this.#next.get(week) ?? 0, this.#free.get(week) ?? 0);
   }
 
   /** After a relay that was restored to an older copy nothing is known to be taken. */
   startOver(): void {
     this.#next.clear();
+    this.#free.clear();
   }
 
   close(): void {

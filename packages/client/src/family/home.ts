@@ -42,6 +42,7 @@ interface Parts {
 export class Home implements Stage {
   readonly context: CoreContext;
   readonly household: Household;
+  readonly upkeep: Upkeep;
   readonly tablet: TabletJoining | null;
   readonly phone: PhonePairing | null;
   /** Commands that change a pairing, and rounds, one at a time. */
@@ -49,7 +50,6 @@ export class Home implements Stage {
   /** The kit's bytes until the kit is confirmed. */
   kit: Uint8Array | null;
   readonly #link: RelayLink;
-  readonly #upkeep: Upkeep;
   #window: TimelineWindow | null = null;
   readonly #listeners = new Set<() => void>();
   #isRoundWaiting = false;
@@ -64,7 +64,7 @@ export class Home implements Stage {
     this.phone = parts.phone;
     this.kit = parts.kit;
     this.#link = parts.link;
-    this.#upkeep = parts.upkeep;
+    this.upkeep = parts.upkeep;
   }
 
   static async open(context: CoreContext, device: DeviceRecord): Promise<Home> {
@@ -83,7 +83,7 @@ export class Home implements Stage {
         ownProfile: joining?.profile ?? null,
         changed: () => home?.changed(),
         arrived: round,
-        heard: () => undefined,
+        heard: (event) => home?.upkeep.hear(event),
       });
       home = new Home({
         context,
@@ -189,7 +189,7 @@ export class Home implements Stage {
     // After the last round, which may have set what is ended here.
     this.#cancelTimer();
     this.phone?.close();
-    this.#upkeep.close();
+    this.upkeep.close();
     await this.household.close();
   }
 
@@ -209,7 +209,7 @@ export class Home implements Stage {
       await household.collect();
       await this.tablet?.advance();
       await this.phone?.advance();
-      await this.#upkeep.round(this.#link.status);
+      await this.upkeep.round(this.#link.status);
       this.#lookAgainAtDeadline();
     }
     this.context.changed();
@@ -231,7 +231,7 @@ export class Home implements Stage {
     const now = this.household.time.now();
     const next = soonest([
       ...deadlines.filter((at) => at !== null && at >= now),
-      this.#upkeep.deadline,
+      this.upkeep.deadline,
     ]);
     if (next !== null) {
       this.#lookAgain((Math.max(0, next - now) + 1) * MILLISECONDS);

@@ -3,8 +3,10 @@
  * missing or broken, removing what must go, asking and answering for help, handing out KeyPackages.
  * Everything is done again in each round until there is nothing left to do.
  */
+import type { ChainEvent } from '../chain/types.ts';
 import type { LinkStatus } from '../ports.ts';
 import { HOUR_SECONDS, soonest } from './durations.ts';
+import { HeadsDuty } from './heads-duty.ts';
 import { HelpDuty } from './help-duty.ts';
 import type { Household } from './household.ts';
 import { Inheritance } from './inheritance.ts';
@@ -16,6 +18,7 @@ interface Duties {
   readonly repairs: RepairDuty;
   readonly help: HelpDuty | null;
   readonly vault: VaultDuty | null;
+  readonly heads: HeadsDuty;
 }
 
 export class Upkeep {
@@ -26,11 +29,14 @@ export class Upkeep {
   readonly #vault: VaultDuty | null;
   #connection: LinkStatus | null = null;
 
-  private constructor(household: Household, { repairs, help, vault }: Duties) {
+  readonly #heads: HeadsDuty;
+
+  private constructor(household: Household, { repairs, help, vault, heads }: Duties) {
     this.#household = household;
     this.#repairs = repairs;
     this.#help = help;
     this.#vault = vault;
+    this.#heads = heads;
     this.#keyPackages = new KeyPackageDuty(household);
   }
 
@@ -44,7 +50,8 @@ export class Upkeep {
       keys?.kind === 'guardian'
         ? await VaultDuty.open(household, inheritance, keys.vaultKey)
         : null;
-    return new Upkeep(household, { repairs, help, vault });
+    const heads = await HeadsDuty.open(household);
+    return new Upkeep(household, { repairs, help, vault, heads });
   }
 
   /** Once per change, while the relay is there. @throws {KnotholeError} OFFLINE. */
@@ -59,7 +66,13 @@ export class Upkeep {
     await this.#keyPackages.replenish();
     await this.#help?.ask();
     await this.#vault?.keep();
+    await this.#heads.advance();
     await this.#household.keepFold();
+  }
+
+  /** An event of the family group that has come since this device was started. */
+  hear(event: ChainEvent): void {
+    this.#heads.hear(event);
   }
 
   /** Unix seconds, relay time: when to call {@link round}, if nothing happens. */
@@ -68,6 +81,7 @@ export class Upkeep {
       this.#help?.deadline ?? null,
       this.#repairs.deadline,
       this.#vault?.deadline ?? null,
+      this.#heads.deadline,
       // A new week, a bucket that is to be left, somebody who is not heard any more.
       this.#household.time.now() + HOUR_SECONDS,
     ]);
