@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { GroupState } from '../../src/crypto/group-state.ts';
 import { freshId } from './support/chain-items.ts';
 import { atEveryCall } from './support/every-call.ts';
 import { expectNoGenerationTwice, recordingRules } from './support/generations.ts';
 import { type Device, Household } from './support/household.ts';
 import { exportedState } from './support/insider.ts';
 import type { DeathPlan } from './support/mortal-ports.ts';
-import { settled } from './support/takeover.ts';
+import { saidOrStopped, settled } from './support/takeover.ts';
 import { type Tampering, tamperedLink } from './support/wrapped-link.ts';
 
 test('crash at every await of rule 19: a device that reads and says loses and doubles nothing', async () => {
@@ -64,6 +65,47 @@ test('crash at every await of rule 19: a committer completes an add and a remove
   expect((await kid.texts()).length).toBe(2 * round);
   expectShownOnce(mum);
   expect(deaths).toBeGreaterThan(8);
+});
+
+test('crash at every await of rule 19: a writer that is shown nothing meets a word and a commit', async () => {
+  const sealed: Uint8Array[] = [];
+  const household = await Household.open({ rules: recordingRules(sealed) });
+  const blind: Tampering = {};
+  const mum = await household.device('Gudrun');
+  const kid = await household.device('kit', { wrapLink: (real) => tamperedLink(real, blind) });
+  await mum.found();
+  await mum.invite(kid);
+  await settled([mum, kid]);
+  // What it looks for ahead is not there; its last slot, which it asks for alone, is.
+  blind.passesPush = () => false;
+  blind.get = async (real, slots) =>
+    slots.length === 1 ? real.get(slots) : slots.map(() => ({ kind: 'none' }));
+  const said: string[] = [];
+  const epochs: GroupState[] = [];
+  const deaths = await atEveryCall(async (plan) => {
+    const round = said.length;
+    epochs.push((await exportedState(kid, kid.view.id)).group);
+    await kid.say(`kid ${round}`);
+    kid.crash();
+    await mum.say(`mum ${round}`);
+    await mum.submit({ kind: 'update', id: freshId() });
+    await mum.until(({ epoch }) => epoch === epochs.length + 1);
+    said.push(`mum ${round}`, `kid ${round}`);
+    const died = await runUntil(kid, plan, () => saidOrStopped(kid));
+    await mum.untilTexts(said.length);
+    return died;
+  });
+  delete blind.get;
+  delete blind.passesPush;
+  await kid.reopen();
+  await Promise.all([mum, kid].map((device) => isSettled(device, said.length)));
+  expect(await mum.texts()).toEqual(said);
+  expect(await kid.texts()).toEqual(said);
+  expectShownOnce(kid);
+  for (const group of epochs) {
+    await expectNoGenerationTwice(sealed, group);
+  }
+  expect(deaths).toBeGreaterThan(12);
 });
 
 test('committer killed between OK and welcome: the joiner gets it at the next start', async () => {

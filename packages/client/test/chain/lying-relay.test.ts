@@ -11,6 +11,7 @@ import type { GetOutcome, RelayLink } from '../../src/ports.ts';
 import { freshId } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { HurriedClock } from './support/hurried-clock.ts';
+import { saidOrStopped } from './support/takeover.ts';
 import { type Tampering, tamperedLink } from './support/wrapped-link.ts';
 
 const YEAR_SECONDS = 365 * 86_400;
@@ -110,6 +111,14 @@ test('NONE to half of the members delays them and costs nothing', async () => {
   await Promise.all([mum.untilTexts(3), kid.untilTexts(3)]);
   // Still blind: what they say next, if not a receipt, meets what they were not shown.
   await Promise.all([lou.say('d'), mia.say('e')]);
+  await Promise.all([lou, mia].map((device) => saidOrStopped(device)));
+  for (const device of [lou, mia]) {
+    expect((await device.texts()).slice(0, 3)).toEqual(['a', ...(await mum.texts()).slice(1, 3)]);
+  }
+  for (const one of blindness) {
+    one.isBlind = false;
+  }
+  await Promise.all([lou, mia].map((device) => device.reopen()));
   await expectOneHistory(all, 5);
   expect(all.map(({ view }) => view.forkSuspected)).toEqual([false, false, false, false]);
 });

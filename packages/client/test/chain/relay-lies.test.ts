@@ -78,6 +78,22 @@ describe('lies about the incarnation', () => {
   });
 });
 
+test('pushes that never come delay what is said until the next connection, and lose nothing', async () => {
+  const { mum, kid, lies } = await pair();
+  lies.passesPush = () => false;
+  await mum.say('one');
+  await mum.submit({ kind: 'update', id: freshId() });
+  await mum.say('two');
+  await mum.untilTexts(2);
+  expect(await kid.texts()).toEqual([]);
+  await kid.reopen();
+  await kid.untilTexts(2);
+  await mum.untilDelivered();
+  await expectTalk([kid], 'meets what it was not shown');
+  await mum.untilTexts(3);
+  expect(await kid.texts()).toEqual(await mum.texts());
+});
+
 describe('garbage', () => {
   test('TAKEN with garbage without end fills no store, and nothing is shown as landed', async () => {
     const { mum, kid, lies } = await pair();
