@@ -9,7 +9,7 @@ import { KnotholeError } from '../../packages/protocol/src/index.ts';
 import { forgetEdges, takeFresh } from './edges.ts';
 import { FuzzRandom, seedOf } from './fuzz-random.ts';
 import { minimise } from './minimise.ts';
-import { nextInput } from './mutate.ts';
+import { nextInput, remember } from './mutate.ts';
 import type { Decoder, FuzzTarget } from './target.ts';
 import type { Watch } from './watch.ts';
 
@@ -128,7 +128,7 @@ class Run {
         return { kind: 'seed', detail, input };
       }
       this.#branches += takeFresh();
-      this.#corpus.push(input);
+      this.#keep(input);
     }
     return null;
   }
@@ -204,8 +204,13 @@ class Run {
     const fresh = takeFresh();
     this.#branches += fresh;
     if (fresh > 0 && this.#corpus.length < MAX_CORPUS) {
-      this.#corpus.push(input);
+      this.#keep(input);
     }
+  }
+
+  #keep(input: Uint8Array): void {
+    remember(this.#options.target.shape, input);
+    this.#corpus.push(input);
   }
 
   /** Synchronous for decoders that are: a million promises would be most of the time. */

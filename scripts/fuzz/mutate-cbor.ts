@@ -253,20 +253,21 @@ function stringOf(major: number, content: Uint8Array): Uint8Array {
   return joined([head(major, BigInt(content.length)), content]);
 }
 
-/** Inputs that are kept are changed again and again. */
-const known = new WeakMap<Uint8Array, readonly Item[]>();
+const remembered = new WeakMap<Uint8Array, readonly Item[]>();
+
+/** Takes these bytes apart once for all: they will be changed again and again. */
+export function rememberCbor(bytes: Uint8Array): void {
+  remembered.set(bytes, parse(bytes));
+}
+
+function itemsOf(bytes: Uint8Array): readonly Item[] {
+  return remembered.get(bytes) ?? parse(bytes);
+}
 
 /** All items in the bytes, outer ones first; none when they are no CBOR item to their end. */
-function itemsOf(bytes: Uint8Array): readonly Item[] {
-  const before = known.get(bytes);
-  if (before !== undefined) {
-    return before;
-  }
+function parse(bytes: Uint8Array): readonly Item[] {
   const items: Item[] = [];
-  const isWhole = parseItem(bytes, 0, null, 0, items) === bytes.length;
-  const found = isWhole ? items : [];
-  known.set(bytes, found);
-  return found;
+  return parseItem(bytes, 0, null, 0, items) === bytes.length ? items : [];
 }
 
 /** Where the item ends; undefined when it is not whole. */

@@ -2,7 +2,7 @@
 import { FRAME_BYTES } from '../../packages/protocol/src/index.ts';
 import type { FuzzRandom } from './fuzz-random.ts';
 import { changeBytes, replaced } from './mutate-bytes.ts';
-import { changeCbor } from './mutate-cbor.ts';
+import { changeCbor, rememberCbor } from './mutate-cbor.ts';
 import { bytesOf, type InputShape } from './target.ts';
 
 const LENGTH_BYTES = 2;
@@ -90,18 +90,23 @@ function changeFrame(
   return wrapped;
 }
 
-/** Inputs that are kept are changed again and again. */
 const bodies = new WeakMap<Uint8Array, Uint8Array>();
+
+/** Prepares an input of the corpus for being changed again and again. */
+export function remember(shape: InputShape, input: Uint8Array): void {
+  const body = shape === 'frame' ? bodyOf(input) : input;
+  if (body !== undefined && (shape === 'frame' || shape === 'cbor')) {
+    bodies.set(input, body);
+    rememberCbor(body);
+  }
+}
 
 function bodyOf(frame: Uint8Array): Uint8Array | undefined {
   const high = frame[0] ?? 0;
   const end = LENGTH_BYTES + ((high << 8) | (frame[1] ?? 0));
-  if (frame.length !== FRAME_BYTES || end > FRAME_BYTES) {
-    return undefined;
-  }
-  const body = bodies.get(frame) ?? frame.slice(LENGTH_BYTES, end);
-  bodies.set(frame, body);
-  return body;
+  return frame.length === FRAME_BYTES && end <= FRAME_BYTES
+    ? (bodies.get(frame) ?? frame.slice(LENGTH_BYTES, end))
+    : undefined;
 }
 
 function changeText(input: Uint8Array, random: FuzzRandom, other: Uint8Array): Uint8Array {

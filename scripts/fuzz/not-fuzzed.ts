@@ -3,6 +3,8 @@ export const NOT_FUZZED: Readonly<Record<string, string>> = {
   'client/src/chain/reader.ts#readEnvelope':
     'opens the envelope, the inner and the message, which are targets each; then it needs a chain',
   'client/src/chain/chain-store.ts#loadChain': 'puts records together that are targets each',
+  'client/src/family/heads-duty.ts#HeadsDuty.open':
+    'reads [[group, epoch] …] with the readers of the other records, and needs a household',
   'client/src/family/vault-duty.ts#VaultDuty.open':
     'reads [bucket, version, hash] with the readers of the other records, and needs a household',
   'client/src/family/read-marker.ts#readMarkerWrites': 'makes a write',

@@ -4,6 +4,7 @@ import { kitKeys } from '../../../packages/client/src/crypto/kit-keys.ts';
 import { askedWrite, loadAsked } from '../../../packages/client/src/family/asked-record.ts';
 import { readChain } from '../../../packages/client/src/family/certificate.ts';
 import { readFields } from '../../../packages/client/src/family/fields.ts';
+import { headsItem, MAX_HEADS, readHeads } from '../../../packages/client/src/family/heads-item.ts';
 import { helpWeek } from '../../../packages/client/src/family/help-chain.ts';
 import {
   childHelpWrite,
@@ -27,6 +28,27 @@ const FAMILY = 'client/src/family';
 const KEY = new Uint8Array(32).fill(9);
 
 export const REPAIR_TARGETS: readonly FuzzTarget[] = [
+  {
+    name: 'heads item',
+    covers: [`${FAMILY}/heads-item.ts#readHeads`],
+    shape: 'cbor',
+    codes: [],
+    maxBytes: 4_096,
+    prepare: () => {
+      const { random } = larkspurs();
+      const head = { group: GROUP, epoch: 70_000, authenticator: 'ee'.repeat(32) };
+      return {
+        seeds: [1, MAX_HEADS].map(
+          (length) =>
+            headsItem(
+              random,
+              Array.from({ length }, () => head),
+            ).body,
+        ),
+        decode: oneSpelling(readHeads, (heads) => headsItem(random, heads).body),
+      };
+    },
+  },
   {
     name: 'help note',
     covers: [`${FAMILY}/help-note.ts#readNote`],
