@@ -24,24 +24,13 @@ export function ChatMending({
     : trouble === 'removed'
       ? [words.stays]
       : [];
-  return (
-    <Mending
-      what={words.chat[trouble]}
-      then={[...todoOf(trouble), mendSentence(view, trouble), ...then]}
-    />
-  );
+  return <Mending what={words.chat[trouble]} then={sentences(view, trouble, then)} />;
 }
 
 /** On the home: the family's own group, which carries who belongs to it. */
 export function FamilyMending({ view }: { view: HomeView }): VNode {
   const trouble = view.family.kind === 'stuck' ? view.family.reason : 'removed';
-  return (
-    <Mending
-      what={words.family}
-      then={[...todoOf(trouble), mendSentence(view, trouble), words.kept]}
-      isCard
-    />
-  );
+  return <Mending what={words.family} then={sentences(view, trouble, [words.kept])} isCard />;
 }
 
 function Mending({
@@ -65,9 +54,13 @@ function Mending({
   );
 }
 
-function todoOf(trouble: Trouble): readonly string[] {
+/** What to do comes first where the mending waits for it, else last. */
+function sentences(view: HomeView, trouble: Trouble, then: readonly string[]): readonly string[] {
   const { todo } = words;
-  return trouble === 'clone' || trouble === 'fork' || trouble === 'bucket' ? [todo[trouble]] : [];
+  const mend = mendSentence(view, trouble);
+  if (trouble === 'bucket') return [todo.bucket, mend, ...then];
+  const last = trouble === 'clone' || trouble === 'fork' ? [todo[trouble]] : [];
+  return [mend, ...then, ...last];
 }
 
 /** Which device mends it, and when. */

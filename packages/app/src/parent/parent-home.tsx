@@ -43,7 +43,7 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
         <ConnectionStrip connection={view.connection} />
       </div>
       <div class={css.column}>
-        {view.removed ? <Notice tone="danger">{words.removed}</Notice> : null}
+        {view.removed ? <Notice>{words.removed}</Notice> : null}
         {!view.removed && troubleOf(view.family) !== null ? <FamilyMending view={view} /> : null}
         <Awaited view={view} />
         <Waiting view={view} />

@@ -142,7 +142,7 @@ export const WORDS = {
     removeConfirm: 'Remove it',
     removeKeep: 'Keep it',
     removed:
-      'This device was taken out of the family. What was said stays here; nothing new arrives.',
+      'This device was taken out of the family. What was said stays here. If nobody meant it, it is let in again by itself.',
     awaited: (device: string): string => `Waiting for ${device}`,
     awaitedTitle: 'Your family is coming back',
     awaitedText: (devices: string): string =>
