@@ -1,6 +1,6 @@
 /** What the attacker writes down. He saw bytes of loot and nothing else; the scorer judges it. */
 
-/** The kinds of loot, each a folder below a target's loot. */
+/** The kinds of loot, each a folder below a target's loot; `injection` is what a search form gave away. */
 export const LOOT_KINDS = [
   'database',
   'blobs',
@@ -10,6 +10,7 @@ export const LOOT_KINDS = [
   'memory',
   'free-space',
   'network',
+  'injection',
 ] as const;
 export type LootKind = (typeof LOOT_KINDS)[number];
 
@@ -48,12 +49,8 @@ export interface Finding {
   readonly how: string;
 }
 
-/** A guess that two records belong to one family; higher scores are tried first. */
-export interface Link {
-  readonly a: string;
-  readonly b: string;
-  readonly score: number;
-}
+/** A guess that two records belong together: places in `records`, and a score by which guesses are ranked. */
+export type Link = readonly [a: number, b: number, score: number];
 
 export interface AttackResult {
   readonly name: string;
@@ -69,9 +66,11 @@ export interface LinkResult {
   readonly attack: string;
   readonly kind: AttackedKind;
   readonly seconds: number;
-  /** All records that were compared: `file#table/rowid`, or `known` for the family of the side knowledge. */
+  /** All records that were compared: `file#table/rowid`, `file#line/number`, or `known` for the family of the side knowledge. */
   readonly records: readonly string[];
   readonly links: readonly Link[];
+  /** Links from this score on are what the attacker himself would call one family. */
+  readonly threshold: number;
 }
 
 /** A number that needs no truth: smallest class of rows, entropy, share of the file. */

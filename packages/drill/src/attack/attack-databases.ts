@@ -1,0 +1,166 @@
+/** Databases in the loot: their tables, their rows' values as bytes, what they forgot to forget. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { LootFile } from './bytes/loot-files.ts';
+import { Collector, type TimeBox } from './collect.ts';
+import type { AttackedKind, AttackResult, Measure } from './finding.ts';
+import { readLineTables } from './read-lines.ts';
+import { ScanRun } from './scan-bytes.ts';
+import { type CarvedRow, carveDatabase, carveImages } from './sqlite/carve.ts';
+import {
+  type DatabaseFile,
+  isDatabaseFile,
+  journalPages,
+  openDatabase,
+  walFrames,
+} from './sqlite/database-file.ts';
+import { readTables } from './sqlite/read-tables.ts';
+import type { SqlValue } from './sqlite/record.ts';
+import type { Table } from './table.ts';
+
+export interface LootDatabase {
+  readonly file: LootFile;
+  readonly database: DatabaseFile;
+  readonly wal: Buffer | undefined;
+  readonly journal: Buffer | undefined;
+}
+
+const LARGEST = 1024 * 1024 * 1024;
+
+/** Every SQLite file, with its log and journal where they lie beside it. */
+export function openDatabases(files: readonly LootFile[]): LootDatabase[] {
+  return files.flatMap((file) => {
+    if (file.kind === 'memory' || file.bytes < 512 || file.bytes > LARGEST) return [];
+    const bytes = readFileSync(file.path);
+    const wal = beside(file, '-wal');
+    if (!isDatabaseFile(bytes) && !wal) return [];
+    const database = openDatabase(bytes, wal);
+    return database ? [{ file, database, wal, journal: beside(file, '-journal') }] : [];
+  });
+}
+
+function beside(file: LootFile, ending: string): Buffer | undefined {
+  const path = file.path + ending;
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+/** Live tables of all databases and of text files that hold rows. */
+export function allTables(databases: readonly LootDatabase[], files: readonly LootFile[]): Table[] {
+  return [
+    ...databases.flatMap(({ database, file }) => readTables(database, file.kind, file.file)),
+    ...files.filter(({ kind }) => kind !== 'memory').flatMap(readLineTables),
+  ];
+}
+
+/** Scans every value of every live row as a field of its own. */
+export function scanFields(
+  kind: AttackedKind,
+  tables: readonly Table[],
+  timeBox: TimeBox,
+): AttackResult[] {
+  const run = new ScanRun(kind, timeBox, 'fields: ');
+  for (const table of tables) {
+    for (const row of table.rows)
+      scanValues(run, row.values, table.file, row.offset, `table ${table.name}`);
+  }
+  return run.results();
+}
+
+const SHORTEST_VALUE = 9;
+
+function scanValues(
+  run: ScanRun,
+  values: readonly SqlValue[],
+  file: string,
+  offset: number,
+  how: string,
+): void {
+  for (const value of values) {
+    if (typeof value !== 'string' && !Buffer.isBuffer(value)) continue;
+    const bytes = Buffer.from(value);
+    if (bytes.length < SHORTEST_VALUE) continue;
+    run.scan({ bytes, file, offset, path: [how], isWhole: true }, Buffer.isBuffer(value));
+  }
+}
+
+export interface CarveResult {
+  readonly attacks: readonly AttackResult[];
+  readonly measures: readonly Measure[];
+}
+
+/** Rows that are no longer live, counted and searched. */
+export function carve(
+  kind: AttackedKind,
+  databases: readonly LootDatabase[],
+  timeBox: TimeBox,
+): CarveResult {
+  const carving = new Collector('carving', kind);
+  const inside = new ScanRun(kind, timeBox, 'carved: ');
+  const measures = databases.flatMap((each) => {
+    const rows = carving.timed(() => deletedRows(each));
+    for (const row of rows) {
+      const { file } = each.file;
+      carving.add({
+        what: 'structure',
+        value: nameOf(row),
+        file,
+        offset: row.offset,
+        how: row.where,
+      });
+      scanValues(inside, row.values, file, row.offset, row.where);
+    }
+    const frames = each.wal ? walFrames(each.wal).length : 0;
+    return [
+      {
+        name: 'deleted rows carved',
+        file: each.file.file,
+        value: rows.length,
+        note: 'distinct rows no longer live',
+      },
+      {
+        name: 'pages in the log',
+        file: each.file.file,
+        value: frames,
+        note: 'write-ahead log beside the database',
+      },
+    ];
+  });
+  return { attacks: [carving.result(), ...inside.results()], measures };
+}
+
+/** Distinct rows of file, log and journal that no live table holds. */
+function deletedRows({ database, wal, journal, file }: LootDatabase): CarvedRow[] {
+  const live = new Set(
+    readTables(database, file.kind, file.file).flatMap(({ rows }) =>
+      rows.map(({ values }) => keyOf(values)),
+    ),
+  );
+  const images = [...walFrames(wal ?? EMPTY), ...journalPages(journal ?? EMPTY, database.pageSize)];
+  const seen = new Set<string>();
+  return [...carveDatabase(database), ...carveImages(database, images)].filter(({ values }) => {
+    const key = keyOf(values);
+    if (live.has(key) || seen.has(key) || isSchemaRow(values)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** The values that carry content; row numbers are lost when a cell is freed. */
+function keyOf(values: readonly SqlValue[]): string {
+  return values
+    .filter((value) => typeof value === 'string' || Buffer.isBuffer(value))
+    .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value))
+    .join('\u0000');
+}
+
+function isSchemaRow([type]: readonly SqlValue[]): boolean {
+  return type === 'table' || type === 'index';
+}
+
+function nameOf({ values }: CarvedRow): string {
+  const longest = values
+    .map((value) => (Buffer.isBuffer(value) ? value.toString('hex') : String(value)))
+    .reduce((a, b) => (b.length > a.length ? b : a), '');
+  return `deleted row ${longest.slice(0, 48)}`;
+}

@@ -1,0 +1,213 @@
+/** The key hunt over one kind of loot or all of it, and a search through what it opened. */
+import { readFileSync } from 'node:fs';
+import { type LootFile, piecesOf } from './bytes/loot-files.ts';
+import { Collector, TimeBox } from './collect.ts';
+import type { AttackedKind, AttackResult } from './finding.ts';
+import { aesSchedulesIn } from './keys/aes-schedule.ts';
+import type { Box } from './keys/boxes.ts';
+import {
+  huntKeys,
+  type KeyCandidate,
+  keysOfValue,
+  type OpenedBox,
+  windowsOf,
+} from './keys/hunt-keys.ts';
+import { bitsPerByte } from './measure-tables.ts';
+import { ScanRun } from './scan-bytes.ts';
+import type { Row, Table } from './table.ts';
+import { textRuns } from './text/text-runs.ts';
+
+export interface KeyHuntLoot {
+  readonly kind: AttackedKind;
+  readonly files: readonly LootFile[];
+  readonly tables: readonly Table[];
+}
+
+/** Keys found by themselves, keys proved by what they open, and all that was read with them. */
+export function attackKeys(loot: KeyHuntLoot, seconds: number): AttackResult[] {
+  const timeBox = new TimeBox(seconds);
+  const keys = new Collector('key hunt', loot.kind);
+  const boxes = [...boxesOfTables(loot.tables), ...boxesOfFiles(loot.files)];
+  const opened = keys.timed(() => huntKeys(candidatesOf(loot), boxes, timeBox.mayGoOn));
+  for (const each of opened) keys.add(keyFinding(each));
+  keys.timed(() => addSchedules(loot.files, keys));
+  if (!timeBox.mayGoOn()) keys.ranOutOfTime();
+  const inside = new ScanRun(loot.kind, new TimeBox(seconds), 'decrypted: ');
+  for (const {
+    box,
+    opened: { plain, scheme },
+  } of opened) {
+    inside.scan({
+      bytes: plain,
+      file: box.file,
+      offset: box.offset,
+      path: [scheme],
+      isWhole: true,
+    });
+  }
+  return [keys.result(), ...inside.results()];
+}
+
+function keyFinding({ candidate, box, opened }: OpenedBox) {
+  return {
+    what: 'key' as const,
+    value: candidate.key.toString('hex'),
+    file: candidate.file,
+    offset: candidate.offset,
+    how: `${candidate.how}; opens ${box.file} with ${opened.scheme}`,
+  };
+}
+
+function addSchedules(files: readonly LootFile[], keys: Collector): void {
+  for (const file of files.filter(({ kind }) => kind === 'memory')) {
+    for (const piece of piecesOf(file)) {
+      for (const { key, offset } of aesSchedulesIn(piece.bytes)) {
+        const value = key.toString('hex');
+        keys.add({
+          what: 'key',
+          value,
+          file: file.file,
+          offset: piece.offset + offset,
+          how: 'AES key schedule',
+        });
+      }
+    }
+  }
+}
+
+/** Shorter ones open by chance. */
+const SHORTEST_BOX = 28;
+const SEALED_SHARE = 0.8;
+
+/** Noise in a column of bytes, or in a text that spells bytes. */
+function boxesOfTables(tables: readonly Table[]): Box[] {
+  return tables.flatMap((table) =>
+    table.rows.flatMap((row) =>
+      row.values.flatMap((value) => {
+        const bytes = typeof value === 'string' ? spelled(value) : value;
+        if (!Buffer.isBuffer(bytes) || !isSealed(bytes)) return [];
+        return [
+          { bytes, file: `${table.file}/${table.name}`, offset: row.offset, nonces: noncesOf(row) },
+        ];
+      }),
+    ),
+  );
+}
+
+const LARGEST_BOX = 64 * 1024 * 1024;
+
+function boxesOfFiles(files: readonly LootFile[]): Box[] {
+  return files
+    .filter(
+      ({ kind, bytes }) =>
+        (kind === 'blobs' || kind === 'backups') && bytes >= SHORTEST_BOX && bytes < LARGEST_BOX,
+    )
+    .map((file) => ({ bytes: readFileSync(file.path), file: file.file, offset: 0, nonces: [] }))
+    .filter(({ bytes }) => isSealed(bytes));
+}
+
+/** As much entropy as noise of that length has, or nearly. */
+function isSealed(bytes: Buffer): boolean {
+  if (bytes.length < SHORTEST_BOX) return false;
+  const sample = bytes.subarray(0, 4_096);
+  return bitsPerByte(sample) > SEALED_SHARE * Math.min(8, Math.log2(sample.length));
+}
+
+function spelled(text: string): Buffer | undefined {
+  if (text.length < SHORTEST_BOX) return undefined;
+  if (/^(?:[0-9a-f]{2})+$/i.test(text)) return Buffer.from(text, 'hex');
+  return /^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
+
+const NONCE_BYTES = [12, 16, 24];
+
+function noncesOf(row: Row): Buffer[] {
+  return row.values
+    .map((value) =>
+      typeof value === 'string' && value.length <= 48 ? (spelled(value) ?? short(value)) : value,
+    )
+    .filter((value) => Buffer.isBuffer(value))
+    .filter((value) => NONCE_BYTES.includes(value.length));
+}
+
+function short(text: string): Buffer | undefined {
+  return /^(?:[0-9a-f]{2}){12,24}$/i.test(text)
+    ? Buffer.from(text, 'hex')
+    : Buffer.from(text, 'base64');
+}
+
+/** Likely ones first: values of tables, words of files, expanded keys; then windows, the small files first. */
+function* candidatesOf({ files, tables }: KeyHuntLoot): Generator<KeyCandidate> {
+  for (const table of tables) for (const row of table.rows) yield* rowCandidates(table, row);
+  const bySize = [...files].sort((a, b) => a.bytes - b.bytes);
+  for (const file of bySize) yield* wordCandidates(file);
+  for (const file of bySize) yield* scheduleCandidates(file);
+  for (const file of bySize) yield* windowCandidates(file);
+}
+
+function* rowCandidates(table: Table, row: Row): Generator<KeyCandidate> {
+  const names = row.values
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .map((value) =>
+      String(value)
+        .replace(/^.*\//, '')
+        .replace(/\.[^.]*$/, ''),
+    )
+    .filter((name) => name.length >= 1 && name.length <= 128);
+  const nonces = noncesOf(row);
+  for (const value of row.values) {
+    if (value === null || typeof value === 'number') continue;
+    for (const { key, how } of keysOfValue(value)) {
+      const at = { file: table.file, offset: row.offset };
+      yield {
+        key,
+        ...at,
+        how: `${how} in table ${table.name}`,
+        nonces,
+        names,
+        isLikely: how !== 'text',
+      };
+    }
+  }
+}
+
+const LARGEST_FOR_WORDS = 8 * 1024 * 1024;
+const WORD = /[^\s"'=:,;<>()[\]{}]{8,128}={0,2}/g;
+
+function* wordCandidates(file: LootFile): Generator<KeyCandidate> {
+  if (file.bytes > LARGEST_FOR_WORDS || file.kind === 'memory') return;
+  const whole = readFileSync(file.path);
+  const alone = { file: file.file, nonces: [], names: [], isLikely: true };
+  for (const { key, how } of keysOfValue(whole))
+    yield { ...alone, key, offset: 0, how: `${how} of a file` };
+  for (const run of textRuns(whole)) {
+    for (const match of run.text.matchAll(WORD)) {
+      const offset = run.offset + match.index;
+      for (const { key, how } of keysOfValue(match[0]))
+        yield { ...alone, key, offset, how: `${how} in a file` };
+    }
+  }
+}
+
+function* scheduleCandidates(file: LootFile): Generator<KeyCandidate> {
+  if (file.kind !== 'memory') return;
+  for (const piece of piecesOf(file)) {
+    for (const { key, offset } of aesSchedulesIn(piece.bytes)) {
+      const at = { file: file.file, offset: piece.offset + offset };
+      yield { key, ...at, how: 'AES key schedule', nonces: [], names: [], isLikely: true };
+    }
+  }
+}
+
+/** Below this every byte starts a window; in larger files values lie at multiples of eight. */
+const SMALL_FILE = 256 * 1024;
+
+function* windowCandidates(file: LootFile): Generator<KeyCandidate> {
+  const step = file.bytes <= SMALL_FILE ? 1 : 8;
+  for (const piece of piecesOf(file)) {
+    for (const { key, offset } of windowsOf(piece.bytes, step)) {
+      const at = { file: file.file, offset: piece.offset + offset };
+      yield { key, ...at, how: 'window', nonces: [], names: [], isLikely: false };
+    }
+  }
+}
