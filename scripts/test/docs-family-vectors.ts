@@ -29,6 +29,7 @@ import {
   readStatement,
   signLeave,
   signRevocation,
+  signRootRevocation,
 } from '../../packages/client/src/family/statement.ts';
 import { animalsOf } from '../../packages/client/src/pairing/animals.ts';
 import {
@@ -106,6 +107,7 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
     expect(encodeHex(signRevocation(guardianDevice, guardianChain(), device))).toBe(
       field(vector, 'revocation'),
     );
+    expect(encodeHex(signRootRevocation(root, device))).toBe(field(vector, 'rootRevocation'));
     expect(readStatement(bytesOf(vector, 'leave'))).toEqual({ kind: 'leave', group, device });
     expect(readStatement(bytesOf(vector, 'revocation'))?.kind).toBe('revocation');
   },

@@ -162,6 +162,8 @@ export async function joinChain(
     readonly keyPackage: KeyPackagePair;
     readonly instead?: (lineage: Lineage) => Chain | undefined;
     readonly as?: (joined: Joined) => GroupId | undefined;
+    /** Whether it is better than this chain of the same conversation, whatever their lineages say. */
+    readonly overrules?: (joined: Joined, instead: Chain) => boolean;
     readonly also?: (joined: Joined) => readonly StoreWrite[];
   },
 ): Promise<{ readonly chain: Chain; readonly snapshot: Uint8Array }> {
@@ -177,7 +179,10 @@ export async function joinChain(
   } else if (!hasSamePurpose(policy, instead.view.policy)) {
     // Otherwise a chat of two would one day be read by others, under its old name and faces.
     throw new KnotholeError('POLICY', 'a successor is for the same people');
-  } else if (!isBetter(lineage, epochNumber(fresh), instead.view)) {
+  } else if (
+    !isBetter(lineage, epochNumber(fresh), instead.view) &&
+    joining.overrules?.(joined, instead) !== true
+  ) {
     throw new KnotholeError('WRONG_STAGE', 'what is here is as good as what the welcome leads to');
   }
   const also = joining.also?.(joined) ?? [];

@@ -26,6 +26,7 @@ import {
   rosterFromSnapshot,
   withRevoked,
 } from './roster.ts';
+import { readStatement } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
 
 export interface HouseholdOptions {
@@ -139,6 +140,7 @@ export class Household {
       relaySeconds: () => household.time.now(),
       chainFor: (lineage) => household.#chainFor(lineage),
       as: ({ policy }) => (policy.kind === 'family' ? device.familyGroup : undefined),
+      overrules: (joined, instead) => household.#overrules(joined, instead),
       also: (joined) => household.#joinWrites(joined),
       arrived: options.arrived,
     });
@@ -234,6 +236,28 @@ export class Household {
     return this.trackers.find(
       ({ view }) => compareLineages(lineage, lineageOf(view.policy, view.group)) !== 'unrelated',
     )?.chain;
+  }
+
+  /**
+   * A thief of a guardian's phone founds the conversations anew and is followed, as she would be. Where
+   * a member was taken out, as this device knows or the family's root has signed, nobody stays for the
+   * order of two lineages.
+   */
+  #overrules({ policy, snapshot }: Joined, { view: { members } }: Chain): boolean {
+    const isOut = hasRevoked(this.roster.revoked, members);
+    if (isOut || policy.kind !== 'family') {
+      return isOut;
+    }
+    const told = rosterFromSnapshot(snapshot).revoked;
+    return members.some(({ device }) => {
+      const known = told.get(device);
+      const statement = known === undefined ? undefined : readStatement(known.statement);
+      return (
+        statement?.kind === 'root-revocation' &&
+        statement.device === device &&
+        statement.root === this.me.root
+      );
+    });
   }
 
   /** Refuses another family group than the one that the certificates came with. */

@@ -35,6 +35,8 @@ export interface InvitationsOptions {
   readonly chainFor: (lineage: Lineage) => Chain | undefined;
   /** Under which id a group is kept that is new here; undefined: its own. */
   readonly as: (joined: Joined) => string | undefined;
+  /** See {@link joinChain}. */
+  readonly overrules: (joined: Joined, instead: Chain) => boolean;
   /** Written with a join. May throw POLICY to refuse the group. */
   readonly also: (joined: Joined) => readonly StoreWrite[];
   /** Something may have arrived: call {@link Invitations.collect}. */
@@ -172,13 +174,14 @@ export class Invitations {
   }
 
   async #join(own: OwnKeyPackage, parcelContent: Uint8Array): Promise<Chain | undefined> {
-    const { host, also, as, chainFor } = this.#options;
+    const { host, also, as, chainFor, overrules } = this.#options;
     try {
       const { chain } = await joinChain(host, {
         parcelContent,
         keyPackage: own.pair,
         instead: chainFor,
         as,
+        overrules,
         also: (joined) => [{ key: OWN_KEY_PACKAGES + own.id, value: null }, ...also(joined)],
       });
       return chain;

@@ -207,9 +207,15 @@ function mayRemoveAlone(committer: Member, member: Member): boolean {
   );
 }
 
-/** A child's device by one guardian, a guardian's by two others. */
+/** Any device by the family's root; a child's by one guardian, a guardian's by two others. */
 function isRevoked(member: Member, statements: readonly Statement[]): boolean {
-  return revokers(member, statements).size >= (member.role === 'child' ? 1 : 2);
+  const isByRoot = statements.some(
+    (statement) =>
+      statement.kind === 'root-revocation' &&
+      statement.device === member.device &&
+      statement.root === member.root,
+  );
+  return isByRoot || revokers(member, statements).size >= (member.role === 'child' ? 1 : 2);
 }
 
 function hasLeft(member: Member, group: string, statements: readonly Statement[]): boolean {

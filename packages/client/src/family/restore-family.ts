@@ -20,7 +20,7 @@ import { inheritanceWrite } from './inheritance.ts';
 import { makeLeaf } from './key-packages.ts';
 import { signOfferKey } from './offer-key.ts';
 import type { PersonProfile } from './profile.ts';
-import { makeRevocation, revocationWrites } from './revocation.ts';
+import { revocationWrites } from './revocation.ts';
 import {
   admit,
   encodeSnapshot,
@@ -29,6 +29,7 @@ import {
   withOfferKey,
   withRevoked,
 } from './roster.ts';
+import { signRootRevocation } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { findVault, type Vault } from './vault.ts';
 
@@ -79,7 +80,11 @@ async function takePlace(
   // Whoever has found or stolen the old phone is out with it.
   const revocations = [...known.roster.admitted]
     .filter(([, person]) => person === guardian.person)
-    .map(([device]) => makeRevocation(signer, device, link.timeSeconds()));
+    .map(([device]) => ({
+      device,
+      since: link.timeSeconds(),
+      statement: signRootRevocation(keys.root, device),
+    }));
   const admission = { device: deviceIdOf(key.publicKey), profile: guardian };
   const admitted = admit(withRevoked(known.roster, revocations), admission);
   const chain = await foundChain(host, {

@@ -4,9 +4,11 @@
  *
  *   leave       [1, 1, group(16), device key(32), signature(64)]
  *   revocation  [1, 2, device(16), root(32), guardian certificate, signature(64)]
+ *   by the root [1, 3, device(16), root(32), signature(64)]
  *
  * A leave counts in the group it names. A revocation counts everywhere and for ever: a device key
- * that was revoked never comes back, a new pairing makes a new one.
+ * that was revoked never comes back, a new pairing makes a new one. The root's word, which whoever
+ * holds the kit can give, stands above that of any device.
  */
 import { decodeHex, encodeHex } from '@knothole/protocol';
 import type { Identity } from '../chain/types.ts';
@@ -28,15 +30,17 @@ import { rootFingerprint } from './family-root.ts';
 import { encodeFields, readFields } from './fields.ts';
 
 const VERSION = 1;
-const KINDS = { leave: 1, revocation: 2 } as const;
+const KINDS = { leave: 1, revocation: 2, rootRevocation: 3 } as const;
 const ID_BYTES = 16;
 
 const LEAVE_LABEL = 'knothole leave v1';
 const REVOCATION_LABEL = 'knothole revocation v1';
+const ROOT_REVOCATION_LABEL = 'knothole root revocation v1';
 
 export type Statement =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
-  | { readonly kind: 'revocation'; readonly device: string; readonly by: Identity };
+  | { readonly kind: 'revocation'; readonly device: string; readonly by: Identity }
+  | { readonly kind: 'root-revocation'; readonly device: string; readonly root: string };
 
 /** "I want to be out of this group." */
 export function signLeave(deviceKey: SigningKey, group: string): Uint8Array {
@@ -60,6 +64,18 @@ export function signRevocation(
   ]);
 }
 
+/** "This device is out of everything", by the family's root. */
+export function signRootRevocation(root: SigningKey, device: string): Uint8Array {
+  const signature = sign(root, ROOT_REVOCATION_LABEL, decodeHex(device));
+  return encodeFields([
+    VERSION,
+    KINDS.rootRevocation,
+    decodeHex(device),
+    root.publicKey,
+    signature,
+  ]);
+}
+
 /** What a statement says of itself, whoever made it: cheap, to pass over those that do not matter. */
 export type Claim =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
@@ -78,6 +94,12 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
         kind: 'revocation',
         device: parts.device,
         root: rootFingerprint(parts.guardian.rootPublicKey),
+      };
+    case 'root-revocation':
+      return {
+        kind: 'revocation',
+        device: parts.device,
+        root: rootFingerprint(parts.rootPublicKey),
       };
   }
 }
@@ -102,6 +124,12 @@ export function readStatement(bytes: Uint8Array): Statement | undefined {
         ? { kind: 'revocation', device, by }
         : undefined;
     }
+    case 'root-revocation': {
+      const { device, rootPublicKey, signature } = parts;
+      return verify(rootPublicKey, ROOT_REVOCATION_LABEL, decodeHex(device), signature)
+        ? { kind: 'root-revocation', device, root: rootFingerprint(rootPublicKey) }
+        : undefined;
+    }
   }
 }
 
@@ -116,6 +144,12 @@ type Parts =
       readonly kind: 'revocation';
       readonly device: string;
       readonly guardian: CertificateChain;
+      readonly signature: Uint8Array;
+    }
+  | {
+      readonly kind: 'root-revocation';
+      readonly device: string;
+      readonly rootPublicKey: Uint8Array;
       readonly signature: Uint8Array;
     };
 
@@ -135,6 +169,13 @@ function readParts(bytes: Uint8Array): Parts | undefined {
           kind: 'revocation',
           device: encodeHex(fields.bytes(ID_BYTES)),
           guardian: readChain(fields, true),
+          signature: fields.bytes(SIGNATURE_BYTES),
+        };
+      case KINDS.rootRevocation:
+        return {
+          kind: 'root-revocation',
+          device: encodeHex(fields.bytes(ID_BYTES)),
+          rootPublicKey: fields.bytes(PUBLIC_KEY_BYTES),
           signature: fields.bytes(SIGNATURE_BYTES),
         };
       default:

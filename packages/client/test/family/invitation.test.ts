@@ -172,6 +172,7 @@ test('a KeyPackage whose parcel the relay calls ended is forgotten, and the next
     relaySeconds: () => host.link.timeSeconds(),
     chainFor: () => undefined,
     as: () => undefined,
+    overrules: () => false,
     also: () => [],
     arrived,
   });

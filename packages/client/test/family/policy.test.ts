@@ -8,6 +8,7 @@ import {
   type Statement,
   signLeave,
   signRevocation,
+  signRootRevocation,
 } from '../../src/family/statement.ts';
 import { membersOf, policyOf, type TestDevice, TestFamily } from './test-family.ts';
 
@@ -160,6 +161,17 @@ describe('removing', () => {
     expect(broken({ ...remove, statements: [byDad, byDad] })).toBe('REMOVE_WITH_RIGHT');
     expect(broken({ ...remove, statements: [byDad, byHerself] })).toBe('REMOVE_WITH_RIGHT');
     expect(broken({ ...remove, statements: [byDad, byGran] })).toBeNull();
+  });
+
+  test('a device that the root has taken out goes by anybody’s hand, one of another root’s word does not', () => {
+    const byRoot = signRootRevocation(family.root, mum.identity.device);
+    const byOther = signRootRevocation(new TestFamily(99).root, mum.identity.device);
+    const remove = { by: mia, in: [mum, dad, mia], removes: [mum] };
+    expect(broken({ ...remove, statements: [byRoot] })).toBeNull();
+    expect(broken({ ...remove, statements: [byOther] })).toBe('REMOVE_WITH_RIGHT');
+    expect(broken({ by: mum, in: [mum, dad, mia], removes: [mia], statements: [byRoot] })).toBe(
+      'COMMITTER_NOT_REVOKED',
+    );
   });
 
   test("a child with a guardian's person in its certificate is no other device of hers", () => {

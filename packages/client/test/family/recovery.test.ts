@@ -1,5 +1,5 @@
 import { encodeBase64url } from '@knothole/protocol';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { foundChain } from '../../src/chain/chain-host.ts';
 import { lineageOf } from '../../src/chain/lineage.ts';
 import { watchParcel } from '../../src/chain/parcel.ts';
@@ -10,7 +10,7 @@ import { kitEntropy } from '../../src/crypto/kit-words.ts';
 import { makeItem } from '../../src/family/family-items.ts';
 import { asInvited, decodeOffer, makeLeaf } from '../../src/family/key-packages.ts';
 import { PATIENCE_MILLISECONDS, untilOnline } from '../../src/family/link-status.ts';
-import { POOL } from '../../src/family/store-keys.ts';
+import { POOL, STORE_KEYS } from '../../src/family/store-keys.ts';
 import { findVault, vaultBucket, vaultParcel } from '../../src/family/vault.ts';
 import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
 import type { TestRelay } from '../support/test-relay.ts';
@@ -150,4 +150,60 @@ test('a relay that holds no family of the kit says so, and the device stays new'
   const device = await StoryDevice.open();
   expect(await refusalOf(restore(device, relay, words.join(' ')))).toBe('KIT_UNKNOWN');
   expect(device.view).toEqual({ stage: 'new' });
+});
+
+test('a thief who has led the tablets away with the old phone loses them to the words', async () => {
+  const relay = await openRelay();
+  const lost = await makeFamily(relay);
+  const kit = await lost.core.run('kitWords', null);
+  const mia = await StoryDevice.open();
+  await pairTablet(lost, mia, relay, FOX);
+  const chat = await mia.conversation('Mum');
+  await say(mia, chat, 'where are you?');
+  await lost.untilTimeline('in time', chat, hasText('where are you?'));
+  await untilVaultHas(relay, kit, 2);
+  await lost.close();
+
+  const thief = await Thief.of(lost);
+  const chains = await thief.chains();
+  const snapshot = (await thief.store.get(STORE_KEYS.snapshot)) ?? new Uint8Array();
+  let low = 0;
+  const random = {
+    // The smaller id would win.
+    bytes: (length: number) =>
+      length === 16 ? Uint8Array.of(...new Uint8Array(15), low++) : systemRandom.bytes(length),
+  };
+  const pool = (await thief.store.list(POOL)).map(({ value }) => decodeOffer(value));
+  for (const chain of chains.filter(
+    ({ view }) => view.policy.form === 'direct' || view.policy.kind === 'family',
+  )) {
+    const offer = pool.pop();
+    if (offer === undefined) {
+      throw new Error('the old phone holds KeyPackages');
+    }
+    const rival = await foundChain(
+      { ...thief.host, random, snapshot: () => snapshot },
+      {
+        policy: chain.view.policy,
+        keyPackage: await makeLeaf(thief.host.suite, systemRandom, thief.device.signer),
+        intents: [
+          { kind: 'add', id: 'ab'.repeat(16), devices: [asInvited(offer)], statements: [] },
+        ],
+        continues: chain,
+      },
+    );
+    onTestFinished(() => rival.close());
+  }
+  await mia.untilTimeline('led away', chat, ({ entries }) => movesOf(entries).length === 1);
+
+  const phone = await StoryDevice.open();
+  await restore(phone, relay, kit.join(' '));
+  await liveWith(phone, 2);
+  await mia.untilTimeline('led home', chat, ({ entries }) => movesOf(entries).length === 2);
+  const here = await phone.conversation('Mia');
+  await say(phone, here, 'here I am');
+  await mia.untilTimeline('Mum', chat, hasText('here I am'));
+  await say(mia, chat, 'home');
+  await phone.untilTimeline('Mia', here, hasText('home'));
+  await liveWith(mia, 2);
 });

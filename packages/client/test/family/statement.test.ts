@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { readStatement, signLeave, signRevocation } from '../../src/family/statement.ts';
+import {
+  readStatement,
+  signLeave,
+  signRevocation,
+  signRootRevocation,
+} from '../../src/family/statement.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 import { TestFamily } from './test-family.ts';
 
@@ -24,6 +29,17 @@ test('a revocation names the device and who made it', () => {
   });
 });
 
+test('a revocation by the root names it, and a device’s own key makes none', () => {
+  const { root, device } = mum.identity;
+  expect(readStatement(signRootRevocation(family.root, device))).toEqual({
+    kind: 'root-revocation',
+    device,
+    root,
+  });
+  const byMum = readStatement(signRootRevocation(mum.key, device));
+  expect(byMum).not.toMatchObject({ root });
+});
+
 test('a revocation by a child, with its own or its guardian’s certificates, is none', () => {
   expect(readStatement(signRevocation(mia.key, mia.chain, mum.identity.device))).toBeUndefined();
   expect(readStatement(signRevocation(mia.key, mum.chain, mum.identity.device))).toBeUndefined();
@@ -34,6 +50,7 @@ test('changed, cut, lengthened and random bytes are no statement', () => {
   for (const good of [
     signLeave(mia.key, group),
     signRevocation(mum.key, mum.chain, mia.identity.device),
+    signRootRevocation(family.root, mia.identity.device),
   ]) {
     for (let index = 0; index < good.length; index += 11) {
       const changed = good.slice();
