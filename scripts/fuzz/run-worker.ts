@@ -19,6 +19,7 @@ export function runWorker(
   script: string,
   order: FuzzOrder,
   onOutcome: (outcome: Outcome) => void,
+  hangMilliseconds: number = HANG_MILLISECONDS,
 ): Promise<void> {
   const watch = new Watch();
   const worker = new Worker(script, {
@@ -37,10 +38,10 @@ export function runWorker(
     };
     const timer = setInterval(() => {
       if (watch.count === lastCount) {
-        end('hang', `an input took more than ${HANG_MILLISECONDS / 1_000} s`);
+        end('hang', `an input took more than ${hangMilliseconds / 1_000} s`);
       }
       lastCount = watch.count;
-    }, HANG_MILLISECONDS);
+    }, hangMilliseconds);
     worker.on('message', (message: WorkerReport) => {
       if (message.kind === 'begun') {
         target = message.target;
