@@ -100,6 +100,10 @@ const LIFE = 5;
 const RENEW_WITHIN = 3;
 
 export function nextBucket(current: number, now: number): number {
+  // Where the relay still takes what is put there, its word on the time is wrong.
+  if (current <= now) {
+    return current;
+  }
   return Math.min(Math.max(now + LIFE, current), current + AHEAD);
 }
 
