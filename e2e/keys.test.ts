@@ -32,11 +32,17 @@ async function pair(phone: StoryDevice, tablet: StoryDevice, relayUrl: string): 
   await tablet.core.run('answerAnimals', { same: true });
 }
 
-/** The address of the slot that a chain has read last: one-time, and shown to the relay. */
-function lastAddress({ key, value }: { key: string; value: Uint8Array }): Uint8Array[] {
+/**
+ * What a chain keeps that the relay has, too: the address of the slot that was read last (one-time, and
+ * shown to the relay), and the incarnation that the relay itself has told.
+ */
+function sharedWithRelay({ key, value }: { key: string; value: Uint8Array }): Uint8Array[] {
   if (!key.startsWith('chain-state/')) return [];
-  const { lastRead } = decodeChainRecord(value, () => ({}) as GroupState);
-  return lastRead === null ? [] : [lastRead.address];
+  const { lastRead, incarnation } = decodeChainRecord(value, () => ({}) as GroupState);
+  return [
+    ...(lastRead === null ? [] : [lastRead.address]),
+    ...(incarnation === null ? [] : [incarnation]),
+  ];
 }
 
 /** Says which record a find stands in, not what it is. */
@@ -80,8 +86,8 @@ it('no stretch of 16 secret bytes of any device is in files, log or memory of th
   const records = [...(await recordsOf(phone)), ...(await recordsOf(tablet))];
   expect(records.map(({ key }) => key)).toContain('family/device');
   expect(records.map(({ key }) => key)).toContain('family/kit');
-  // What a relay is told by design: its own pass and address, and where readers look.
-  const known = [decodeBase64url(pass), Buffer.from(url), ...records.flatMap(lastAddress)];
+  // What a relay is told by design: its own pass, address and incarnation, and where readers look.
+  const known = [decodeBase64url(pass), Buffer.from(url), ...records.flatMap(sharedWithRelay)];
   for (const { value } of records) {
     hunt.add(value, known);
   }
