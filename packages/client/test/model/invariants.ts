@@ -2,7 +2,7 @@
  * What must always hold (docs/chain.md, the table of I1 to I8). The witness sees all members at once,
  * which nobody in the model does.
  */
-import { type Device, deviceOf, type Group, type Inner } from './abstract-mls.ts';
+import { type Device, deviceOf, type Group, type Inner, isGuardian } from './abstract-mls.ts';
 import type { Family } from './model-family.ts';
 import type { ModelMember } from './model-member.ts';
 import type { Envelope } from './model-relay.ts';
@@ -23,7 +23,7 @@ export class Broken extends Error {
 export class AllSeeing implements Witness {
   readonly #claims: readonly Invariant[];
   readonly #members: ReadonlyMap<Device, ModelMember>;
-  readonly #family: Family;
+  readonly #family: Family | undefined;
   /** The relay tells two stories: whose they are is asked when all have come to rest. */
   isForked = false;
   /** Devices that may still stand on what a restored relay has forgotten: not yet looked again. */
@@ -34,8 +34,8 @@ export class AllSeeing implements Witness {
 
   constructor(
     members: ReadonlyMap<Device, ModelMember>,
-    family: Family,
     claims: readonly Invariant[],
+    family?: Family,
   ) {
     this.#family = family;
     this.#claims = claims;
@@ -43,7 +43,8 @@ export class AllSeeing implements Witness {
   }
 
   /** I1, as it happens: whoever is live has the same running hash at the same place. */
-  read(device: Device, { position }: Place, hash: string, epoch: string): void {
+  read(device: Device, { position, epoch: number }: Place, hash: string, name?: string): void {
+    const epoch = name ?? String(number);
     const trail = this.#trails.get(device) ?? new Map<string, string>();
     this.#trails.set(device, trail.set(`${epoch}/${position}`, hash));
     if (this.#counts(device) && !this.isForked) {
@@ -94,17 +95,26 @@ export class AllSeeing implements Witness {
     }
   }
 
-  /** At the end, when everything has come to rest. */
-  atRest(): void {
+  /**
+   * At the end, when everything has come to rest. Where there is no family nobody is repaired: then
+   * only who is live is asked, and all may stop if a run says so.
+   */
+  atRest(mayStopAll: boolean = false): void {
     for (const [device, trail] of this.#trails) {
       for (const [key, hash] of this.#counts(device) ? trail : []) {
         this.#compare(device, key, hash);
       }
     }
-    const wanted = [...this.#members.values()].filter(({ state }) =>
-      this.#family.wanted.has(state.device),
+    const wanted = [...this.#members.values()].filter(
+      ({ isLive, state }) => this.#family?.wanted.has(state.device) ?? isLive,
     );
     this.#checkSent(wanted);
+    if (this.#family === undefined && !wanted.some(({ state }) => isGuardian(state.device))) {
+      if (!mayStopAll) {
+        this.#break('I5', 'no guardian is left that is not stuck');
+      }
+      return;
+    }
     this.#checkHealed(wanted);
     for (const { state } of wanted) {
       if (new Set(state.shown).size !== state.shown.length) {
@@ -165,7 +175,7 @@ export class AllSeeing implements Witness {
 
   /** Who is in no group any more, or lost, is not told of a fork. */
   #counts(device: Device): boolean {
-    const isTold = !this.isForked || this.#family.wanted.has(device);
+    const isTold = !this.isForked || this.#family?.wanted.has(device) !== false;
     return this.#members.get(device)?.isLive === true && !this.inDoubt.has(device) && isTold;
   }
 

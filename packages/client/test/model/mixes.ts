@@ -50,7 +50,7 @@ export const MIXES = [
   },
   {
     name: 'vault behind',
-    often: { say: 4, wipe: 1, day: 6, loseGuardians: 1, restoreFromKit: 1 },
+    often: { longAway: 1, day: 3, loseGuardians: 1 },
     claims: ALL,
   },
   {

@@ -13,7 +13,7 @@ export interface Writes {
 /** Rule 27: the own note is missing, speaks of something else, is used up, or a day old. */
 export function ask(situation: Situation, state: ChainState): Writes | undefined {
   const { around, help, today, keyPackages } = situation;
-  const { device, status, group } = state;
+  const { device, status, group, since = today } = state;
   const trouble = status === 'live' || status === 'outside' ? undefined : status;
   const last = help.lastAsking(device);
   const isAsked =
@@ -29,7 +29,7 @@ export function ask(situation: Situation, state: ChainState): Writes | undefined
   const leaf = `${device}#${around.fresh('leaf')}`;
   const lineage = around.rules.tellsLineage ? lineageOf(group) : [];
   const about = { trouble, group: lineageOf(group).at(-1), lineage };
-  return { into: device, note: { kind: 'asking', ...about, leaf, day: today } };
+  return { into: device, note: { kind: 'asking', ...about, leaf, day: today, since } };
 }
 
 /** A guardian calls whoever is to be in, cannot get in, and has left no key package. */

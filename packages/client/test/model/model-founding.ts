@@ -4,7 +4,7 @@ import { judgeClaim } from './model-lineage.ts';
 import { joined } from './model-next-epoch.ts';
 import type { Invitation } from './model-relay.ts';
 import { firstBucket, type ModelRules } from './model-rules.ts';
-import { isGuardianHere, offerOf, PATIENCE, type Situation } from './model-situation.ts';
+import { isGuardianHere, isMyTurn, offerOf, PATIENCE, type Situation } from './model-situation.ts';
 import type { ChainState, Surroundings } from './model-state.ts';
 
 /** Rule 28; undefined when this device does not found anew now. */
@@ -38,16 +38,13 @@ export function moves(rules: ModelRules, state: ChainState, { group }: Invitatio
 }
 
 /** A lineage that somebody is in and that none of ours would win over: only its continuation does. */
-function betterLineage(
-  { family, help, today }: Situation,
-  state: ChainState,
-): readonly string[] | undefined {
-  let best: readonly string[] | undefined;
-  for (const device of family.wanted) {
-    const { lineage = [], day = today } = help.lastAsking(device) ?? {};
-    const isOld = today - day >= PATIENCE;
-    if (isOld && judgeClaim(lineage, best ?? lineageOf(state.group)) === 'wins') {
-      best = lineage;
+function betterLineage(situation: Situation, state: ChainState): Lineage | undefined {
+  let best: Lineage | undefined;
+  for (const device of situation.family.wanted) {
+    const asking = situation.help.lastAsking(device);
+    if (asking !== undefined && isMyTurn(situation, state, asking)) {
+      const claim = judgeClaim(asking.lineage, best ?? lineageOf(state.group));
+      best = claim === 'wins' ? asking.lineage : best;
     }
   }
   return best;

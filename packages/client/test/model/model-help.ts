@@ -14,6 +14,8 @@ export type Note =
       readonly lineage: Lineage;
       readonly leaf: Leaf;
       readonly day: number;
+      /** Since when it is as it is. A note that is written again each day would never be old. */
+      readonly since: number;
     }
   /** A guardian wants the device and has no key package of it. */
   | { readonly kind: 'calling' };

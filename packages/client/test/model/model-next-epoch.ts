@@ -105,7 +105,8 @@ export function joined(before: ChainState, invitation: Invitation, today = 0): C
     owed: { epoch: group.epoch - 1, position: 0 },
     welcomes: before.welcomes.filter(({ leaf }) => group.leaves.includes(leaf)),
     peers: new Map(others.map((device) => [device, { epoch: group.epoch, position: 0 }])),
-    intents: before.intents,
+    // Who joins has a fresh key.
+    intents: before.intents.filter(({ kind }) => kind !== 'update'),
     outbox: before.outbox.map(({ id }) => ({ id, landed: undefined })),
     shown: before.shown,
   });

@@ -1,11 +1,11 @@
 /** A guardian's device brings the group to what the family wants (rules 17, 24, 27). */
-import { type Device, deviceOf, lineageOf, seniorOf } from './abstract-mls.ts';
+import { type Device, deviceOf, lineageOf } from './abstract-mls.ts';
 import type { Asking } from './model-help.ts';
 import {
   isGuardianHere,
+  isMyTurn,
   isToBeLetIn,
   offerOf,
-  PATIENCE,
   type Situation,
 } from './model-situation.ts';
 import type { ChainState, Intent } from './model-state.ts';
@@ -44,13 +44,11 @@ function answerTo(situation: Situation, state: ChainState, device: Device): Inte
   return mustReplace ? { kind: 'replace', leaf } : undefined;
 }
 
-/** The most senior guardian acts at once, the others after a day. */
-function isInTroubleHere({ today, family }: Situation, state: ChainState, asking: Asking): boolean {
-  const isSenior = seniorOf(family.wanted) === state.device;
+function isInTroubleHere(situation: Situation, state: ChainState, asking: Asking): boolean {
   return (
     asking.trouble !== undefined &&
     asking.group === lineageOf(state.group).at(-1) &&
-    (isSenior || today - asking.day >= PATIENCE)
+    isMyTurn(situation, state, asking)
   );
 }
 

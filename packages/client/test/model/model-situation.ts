@@ -1,7 +1,7 @@
 /** What a device knows when it decides about repair, and what follows from it at once. */
-import { type Device, deviceOf, isGuardian, type Leaf } from './abstract-mls.ts';
+import { type Device, deviceOf, isGuardian, type Leaf, seniorOf } from './abstract-mls.ts';
 import type { Family } from './model-family.ts';
-import type { HelpReader } from './model-help.ts';
+import type { Asking, HelpReader } from './model-help.ts';
 import type { ChainState, Surroundings } from './model-state.ts';
 
 /** A guardian who is not the most senior, and one who hopes for another, waits so many days. */
@@ -18,6 +18,11 @@ export interface Situation {
 
 export function isGuardianHere({ family }: Situation, { device }: ChainState): boolean {
   return isGuardian(device) && family.wanted.has(device);
+}
+
+/** The most senior guardian answers at once, the others after a day. */
+export function isMyTurn({ family, today }: Situation, state: ChainState, asking: Asking): boolean {
+  return seniorOf(family.wanted) === state.device || today - asking.since >= PATIENCE;
 }
 
 /** No member yet; or one whose welcome is lost, or who has been silent since it came (rule 24). */

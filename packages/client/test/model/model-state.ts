@@ -100,7 +100,7 @@ export interface Surroundings {
 
 export interface Witness {
   /** Everything before `place` is processed, with this running hash; `epoch` names it with its group. */
-  read(device: Device, place: Place, hash: string, epoch: string): void;
+  read(device: Device, place: Place, hash: string, epoch?: string): void;
   judged(inner: Inner, facts: EpochFacts, verdict: boolean): void;
   /** The author was told that it is sent; the devices are those that are to have it. */
   sent(author: Device, id: string, devices: readonly Device[]): void;

@@ -22,8 +22,6 @@ const ROUNDS_TO_REST = 400;
 const TURNS_TO_BE_IDLE = 4;
 /** Until everything must have healed. */
 const DAYS_TO_REST = 21;
-/** What a child may not do before another has spoken is done after the second word at the latest. */
-const DAYS_OF_WORDS = 2;
 const WAY_OF_THINGS: Partial<Record<StepKind, number>> = { act: 30, arrive: 26, answer: 26 };
 
 /** Numbers from a seed (mulberry32). */
@@ -84,6 +82,7 @@ function comeToRest(world: World): void {
   while (world.requests.length > 0) {
     world.arrive(0);
   }
+  world.answers = [];
   world.relay.forkNext(undefined);
   world.restoreFromKit();
   for (const member of world.members.values()) {
@@ -94,8 +93,8 @@ function comeToRest(world: World): void {
       say(world, member);
     }
     settle(world);
-    if (day >= DAYS_OF_WORDS && (day === DAYS_TO_REST || isAtRest(world))) {
-      break;
+    if (isAtRest(world)) {
+      return;
     }
     world.relay.passDays(1);
   }

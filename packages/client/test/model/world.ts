@@ -41,7 +41,7 @@ export class World implements Surroundings {
       (device) => new ModelMember(this, firstState(device)),
     );
     this.members = new Map(members.map((member) => [member.state.device, member]));
-    this.witness = new AllSeeing(this.members, this.family, claims);
+    this.witness = new AllSeeing(this.members, claims, this.family);
   }
 
   today(): number {
