@@ -10,7 +10,7 @@ import { freshId, textItem } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { Insider } from './support/insider.ts';
 import { movableClock } from './support/movable-clock.ts';
-import { expectTalk, type Takeover, withInsider as takeOver } from './support/takeover.ts';
+import { expectTalk, settled, type Takeover, withInsider as takeOver } from './support/takeover.ts';
 
 const JUNK_SLOTS = 5_000;
 
@@ -25,10 +25,13 @@ async function withInsider(...names: readonly [string, ...string[]]): Promise<Ta
 
 test('5,000 junk slots of a member delay the others and stop nothing', async () => {
   const { others, insider } = await withInsider('Gudrun', 'kit', 'mal');
-  const [mum] = others;
+  const [mum, kid] = others as [Device, Device];
+  // One of them meets it as it comes, the other all at once.
+  kid.crash();
   await insider.plantJunk(await insider.frontier(), JUNK_SLOTS);
+  await kid.reopen();
   await expectTalk(others, 'past the junk');
-  await mum?.submit({ kind: 'remove', id: freshId(), devices: ['mal'], statements: [] });
+  await mum.submit({ kind: 'remove', id: freshId(), devices: ['mal'], statements: [] });
   await Promise.all(others.map((device) => device.until(({ members }) => members.length === 2)));
   await expectTalk(others, 'without mal');
 }, 60_000);
@@ -169,6 +172,28 @@ describe('bad path secret per leaf', () => {
     // What the others said meanwhile, and it had not receipted, they say again to its new leaf.
     await victim.untilTexts(healthy.length + 1);
     expect([...(await victim.texts())].sort()).toEqual([...(await healthy[0].texts())].sort());
+  });
+
+  test('one that is for two members at once stops both, and the others go on', async () => {
+    const household = await Household.open();
+    const devices = await household.conversation('Gudrun', 'Gitte', 'ada', 'ben', 'Gus');
+    await settled(devices);
+    // Once everybody has committed, one sealed secret serves a whole branch of the tree.
+    for (const [index, device] of devices.entries()) {
+      await device.submit({ kind: 'update', id: freshId() });
+      await Promise.all(devices.map((one) => one.until(({ epoch }) => epoch === 2 + index)));
+    }
+    const [mum, gitte, ada, ben, gus] = devices;
+    const insider = await Insider.of(gitte);
+    const inner = await forgeCommit(insider.group, {
+      authenticatedData: insider.commitHeader(),
+      commit: spoil(1) ?? ((commit) => commit),
+    });
+    await insider.plant(inner, await insider.frontier());
+    await Promise.all([ada, ben].map((device) => device.untilStuck('path')));
+    const { epoch: before } = insider;
+    await Promise.all([mum, gus].map((device) => device.until(({ epoch }) => epoch > before)));
+    await expectTalk([mum, gus], 'going on');
   });
 });
 
