@@ -1,0 +1,28 @@
+/**
+ * The tables of V-Toy, the deliberately bad server. Column names of parents and members are after
+ * Troy Hunt's description of the 2015 leak, unconfirmed.
+ */
+export const TOY_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS parents(
+    id INTEGER PRIMARY KEY, email TEXT, encrypted_password TEXT, first_name TEXT, last_name TEXT,
+    password_hint TEXT, secret_question TEXT, secret_answer TEXT, email_promotion INTEGER,
+    active INTEGER, first_login INTEGER, last_login INTEGER, login_count INTEGER,
+    free_order_count INTEGER, pay_order_count INTEGER, client_ip TEXT, client_location TEXT,
+    registration_url TEXT, country TEXT, address TEXT, city TEXT, state TEXT, zip TEXT,
+    updated_datetime INTEGER
+  );
+  CREATE TABLE IF NOT EXISTS members(
+    id INTEGER PRIMARY KEY, parent_id INTEGER, login TEXT, password TEXT, first_name TEXT,
+    gender TEXT, birth_date TEXT, registration_time INTEGER
+  );
+  CREATE TABLE IF NOT EXISTS friends(member_login TEXT, friend_login TEXT);
+  CREATE TABLE IF NOT EXISTS messages(
+    id INTEGER PRIMARY KEY, conversation TEXT, sender TEXT, body TEXT, sent_at INTEGER,
+    client_ip TEXT, user_agent TEXT
+  );
+  CREATE TABLE IF NOT EXISTS files(
+    id INTEGER PRIMARY KEY, kind TEXT, sender TEXT, conversation TEXT, path TEXT, key_name TEXT,
+    sent_at INTEGER
+  );
+  CREATE TABLE IF NOT EXISTS app_keys(name TEXT PRIMARY KEY, key_hex TEXT);
+`;

@@ -1,0 +1,177 @@
+/** A family of the story with real devices: a guardian's phone, and a tablet for each child. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Profile } from '@knothole/client';
+import type { Family } from '../plant/population.ts';
+import type { StoryEvent } from '../plant/story.ts';
+import type { LoadedClient } from './built-tree.ts';
+import { HeadlessDevice } from './headless-device.ts';
+import type { NotedPut } from './recorded-network.ts';
+
+const APP_URL = 'https://app.example/';
+const KIT_POSITIONS = [3, 12, 21] as const;
+const MOST_NICKNAME_UNITS = 24;
+
+export interface HouseholdOptions {
+  readonly client: LoadedClient;
+  readonly relayUrl: string;
+  /** base64url. */
+  readonly relayPass: string;
+  /** For the stores of the devices. */
+  readonly folder: string;
+  readonly note: (put: NotedPut, person: string) => void;
+}
+
+export class Household {
+  readonly family: Family;
+  readonly #phone: HeadlessDevice;
+  readonly #tablets: ReadonlyMap<string, HeadlessDevice>;
+  readonly #nicknames: ReadonlyMap<string, string>;
+  /** Per conversation of the story what was said last, and by whose device. */
+  readonly #last = new Map<string, StoryEvent>();
+
+  private constructor(
+    family: Family,
+    phone: HeadlessDevice,
+    tablets: ReadonlyMap<string, HeadlessDevice>,
+    nicknames: ReadonlyMap<string, string>,
+  ) {
+    this.family = family;
+    this.#phone = phone;
+    this.#tablets = tablets;
+    this.#nicknames = nicknames;
+  }
+
+  /** Founds the family, writes down and confirms its kit, pairs all tablets. */
+  static async found(family: Family, options: HouseholdOptions): Promise<Household> {
+    const nicknames = nicknamesOf(family);
+    const [parent] = family.parents;
+    const phone = await openDevice(parent.key, options);
+    await phone.core.run('createFamily', {
+      profile: profileOf(nicknames.get(parent.key)),
+      relayUrl: options.relayUrl,
+      relayPass: options.relayPass,
+    });
+    const words = await phone.core.run('kitWords', null);
+    const answers = KIT_POSITIONS.map((position) => ({
+      position,
+      word: words[position - 1] ?? '',
+    }));
+    await phone.core.run('confirmKit', { answers });
+    const tablets = new Map<string, HeadlessDevice>();
+    for (const child of family.children) {
+      const tablet = await openDevice(child.key, options);
+      tablets.set(child.key, tablet);
+      await pair(phone, tablet, profileOf(nicknames.get(child.key)), options.relayUrl);
+    }
+    return new Household(family, phone, tablets, nicknames);
+  }
+
+  get devices(): readonly { readonly person: string; readonly device: HeadlessDevice }[] {
+    const tablets = [...this.#tablets].map(([person, device]) => ({ person, device }));
+    return [{ person: this.family.parents[0].key, device: this.#phone }, ...tablets];
+  }
+
+  /** Photos and voice have no screen yet: their bytes are typed as base64. */
+  async play(event: StoryEvent): Promise<void> {
+    const device = this.#deviceOf(event.from);
+    await device.say(await this.#conversationOn(device, event), textOf(event));
+    this.#last.set(event.conversation, event);
+  }
+
+  /** Resolves when every device of a conversation has shown, and marked as read, what was said last. */
+  async untilAllRead(): Promise<void> {
+    for (const event of this.#last.values()) {
+      for (const { person, device } of this.devices) {
+        if (isIn(event.conversation, person) && device !== this.#deviceOf(event.from)) {
+          await device.untilRead(await this.#conversationOn(device, event), textOf(event));
+        }
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { device } of this.devices) {
+      await device.close();
+    }
+  }
+
+  /** The second parent's device cannot be paired yet: both parents use the first one's phone. */
+  #deviceOf(person: string): HeadlessDevice {
+    return this.#tablets.get(person) ?? this.#phone;
+  }
+
+  async #conversationOn(device: HeadlessDevice, { conversation }: StoryEvent): Promise<string> {
+    if (conversation.endsWith('/family')) {
+      return await device.conversation(null);
+    }
+    const people = conversation.slice(this.family.key.length + 1).split('+');
+    const other = people
+      .map((short) => `${this.family.key}/${short}`)
+      .find((person) => this.#deviceOf(person) !== device);
+    return await device.conversation(this.#nicknames.get(other ?? '') ?? null);
+  }
+}
+
+/** Whether a conversation of the story is of this one family and could be had with ours today. */
+export function isPlayable(event: StoryEvent): boolean {
+  return !event.conversation.includes('~');
+}
+
+function isIn(conversation: string, person: string): boolean {
+  const [, between = ''] = conversation.split('/');
+  const [, short = ''] = person.split('/');
+  return between === 'family' || between.split('+').includes(short);
+}
+
+function textOf({ kind, text, bytes }: StoryEvent): string {
+  return kind === 'text' ? text : Buffer.from(bytes).toString('base64');
+}
+
+/** First names where they differ: a family calls people by them, so a zero means something. */
+function nicknamesOf({ parents, children }: Family): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [index, { key, firstName }] of [parents[0], ...children].entries()) {
+    const isTaken = [...names.values()].includes(firstName);
+    names.set(key, (isTaken ? `${firstName} ${index}` : firstName).slice(0, MOST_NICKNAME_UNITS));
+  }
+  return names;
+}
+
+function profileOf(nickname = 'Somebody'): Profile {
+  return { nickname, avatar: { animal: 'owl', colour: 'moss' } };
+}
+
+async function openDevice(person: string, options: HouseholdOptions): Promise<HeadlessDevice> {
+  const directory = join(options.folder, person.replace('/', '-'));
+  mkdirSync(directory, { recursive: true });
+  return await HeadlessDevice.open(options.client, directory, (put) => options.note(put, person));
+}
+
+/** Both see the animals, both tap. */
+async function pair(
+  phone: HeadlessDevice,
+  tablet: HeadlessDevice,
+  profile: Profile,
+  relayUrl: string,
+): Promise<void> {
+  await tablet.core.run('startPairing', { relayUrl, appUrl: APP_URL });
+  const link = await tablet.until('the code', (view) =>
+    view.stage === 'pairing' && view.pairing.step === 'show' ? view.pairing.link : undefined,
+  );
+  await phone.core.run('pairChild', { link, profile });
+  const animals = (device: HeadlessDevice): Promise<boolean> =>
+    device.until('the animals', (view) => {
+      const step =
+        view.stage === 'home' || view.stage === 'pairing' ? view.pairing?.step : undefined;
+      return step === 'animals' ? true : undefined;
+    });
+  await Promise.all([animals(phone), animals(tablet)]);
+  await tablet.core.run('answerAnimals', { same: true });
+  await phone.core.run('confirmPairing', { same: true });
+  await phone.until('the tablet’s tap', (view) =>
+    view.stage === 'home' && view.pairing?.step === 'done' ? true : undefined,
+  );
+  await phone.core.run('dismissPairing', null);
+  await tablet.conversation(null);
+}

@@ -1,0 +1,35 @@
+/** Everything that a thief of the relay gets, sorted into kinds. */
+import { join } from 'node:path';
+import { copyLoot, notCaptured } from '../capture/copy-loot.ts';
+import { captureMemory, captureProcessWords } from '../capture/process-memory.ts';
+import type { RunPaths } from '../run-directory.ts';
+import type { RelayProcess } from './relay-process.ts';
+
+/** What lies in the data directory beside the keys; the keys are configuration. */
+const DATABASE_PARTS = ['slots', 'ledger.db', 'ledger.db-journal'] as const;
+
+/** Where the loot has copies of the databases, as record references begin. */
+export const DATABASE_COPIES: readonly string[] = ['database/live', 'database/stopped'];
+
+/** While it runs: files in mid-write, memory, environment. */
+export function lootRunningRelay(relay: RelayProcess, paths: RunPaths, target: string): void {
+  copyDatabase(relay.dataDir, join(paths.loot(target, 'database'), 'live'));
+  copyLoot(join(relay.dataDir, 'keys'), join(paths.loot(target, 'configuration'), 'keys'));
+  captureMemory(relay.server.pid, paths.loot(target, 'memory'));
+  captureProcessWords(relay.server.pid, paths.loot(target, 'configuration'));
+}
+
+/** After a clean stop. */
+export function lootStoppedRelay(relay: RelayProcess, paths: RunPaths, target: string): void {
+  copyDatabase(relay.dataDir, join(paths.loot(target, 'database'), 'stopped'));
+  copyLoot(join(relay.dataDir, 'keys'), join(paths.loot(target, 'configuration'), 'keys'));
+  copyLoot(relay.logFolder, paths.loot(target, 'logs'));
+  notCaptured(paths.loot(target, 'blobs'), 'This version of the relay holds no blobs.');
+  notCaptured(paths.loot(target, 'backups'), 'This version of the relay makes no backups.');
+}
+
+function copyDatabase(dataDir: string, to: string): void {
+  for (const part of DATABASE_PARTS) {
+    copyLoot(join(dataDir, part), join(to, part));
+  }
+}

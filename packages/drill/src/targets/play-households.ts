@@ -1,0 +1,155 @@
+/** Ours: real family cores at the real relay, the story played by them, then the relay looted. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { RecordingProxy } from '../capture/recording-proxy.ts';
+import { clientWordsOf } from '../plant/client-words.ts';
+import type { Family } from '../plant/population.ts';
+import { writeLines } from '../run-directory.ts';
+import { type BuiltTree, type LoadedClient, loadClient, projectTree } from './built-tree.ts';
+import { exportDeviceKeys } from './device-keys.ts';
+import { lootLoopDisk, mountLoopDisk } from './free-space.ts';
+import { Household, isPlayable } from './household.ts';
+import { DATABASE_COPIES, lootRunningRelay, lootStoppedRelay } from './loot-relay.ts';
+import { type RelayProcess, startRelayProcess } from './relay-process.ts';
+import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
+import { type TargetContext, type TargetResult, writeSideKnowledge } from './target.ts';
+
+export const OURS = 'ours';
+
+export interface HouseholdTarget {
+  readonly name: string;
+  readonly tree: BuiltTree;
+  readonly mustBeCaughtBy: string | null;
+  /** The relay lets 64 sockets of one pass in at a time. */
+  readonly mostFamilies: number;
+  /** Put the data directory on a disk of its own, to look into its free blocks. */
+  readonly onOwnDisk: boolean;
+}
+
+export function oursTarget(mostFamilies: number): HouseholdTarget {
+  return { name: OURS, tree: projectTree(), mustBeCaughtBy: null, mostFamilies, onOwnDisk: true };
+}
+
+export async function playHouseholds(
+  context: TargetContext,
+  target: HouseholdTarget,
+): Promise<TargetResult> {
+  const started = performance.now();
+  const { paths, story } = context;
+  const workshop = join(context.workshop, target.name);
+  const disk = target.onOwnDisk ? mountLoopDisk(workshop) : null;
+  const relay = await startRelayProcess(target.tree, {
+    dataDir: join(disk?.folder ?? workshop, 'data'),
+    logFolder: join(workshop, 'logs'),
+  });
+  const families = story.population.families.slice(0, target.mostFamilies);
+  const play = new HouseholdPlay(context, target, relay, await loadClient(target.tree));
+  try {
+    await play.foundAll(families);
+    await play.playAll();
+    lootRunningRelay(relay, paths, target.name);
+  } finally {
+    await play.close();
+    await relay.server.stop();
+  }
+  lootStoppedRelay(relay, paths, target.name);
+  const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
+  lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
+  play.exportKeys();
+  rmSync(workshop, { recursive: true, force: true });
+  return {
+    run: {
+      target: target.name,
+      stage: 'live',
+      seconds: (performance.now() - started) / 1_000,
+      families: families.length,
+      messages: play.messages,
+      mustBeCaughtBy: target.mustBeCaughtBy,
+      notes: [
+        'Real family cores on the built relay, started as an operator starts it.',
+        'The story’s days pass in seconds: delayed receipts of a real day are mostly not there.',
+        'Both parents write on one phone: a second guardian’s device cannot be paired yet.',
+        'Photos and voice are typed as base64; chats between families do not exist yet.',
+      ],
+    },
+    owners,
+  };
+}
+
+class HouseholdPlay {
+  readonly puts: OwnedPut[] = [];
+  messages = 0;
+  readonly #context: TargetContext;
+  readonly #target: HouseholdTarget;
+  readonly #relay: RelayProcess;
+  readonly #client: LoadedClient;
+  readonly #proxy: RecordingProxy;
+  readonly #households = new Map<string, Household>();
+  /** What is being said while sequential puts arrive; tells nothing about receipts. */
+  #now: string | null = null;
+
+  constructor(
+    context: TargetContext,
+    target: HouseholdTarget,
+    relay: RelayProcess,
+    client: LoadedClient,
+  ) {
+    this.#context = context;
+    this.#target = target;
+    this.#relay = relay;
+    this.#client = client;
+    this.#proxy = new RecordingProxy(relay.port, context.paths.loot(target.name, 'network'));
+  }
+
+  async foundAll(families: readonly Family[]): Promise<void> {
+    for (const family of families) {
+      this.#households.set(family.key, await this.#found(family));
+    }
+  }
+
+  async playAll(): Promise<void> {
+    const played = this.#context.story.events.filter(
+      (event) => this.#households.has(event.family) && isPlayable(event),
+    );
+    for (const event of played) {
+      this.#now = event.conversation;
+      await this.#households.get(event.family)?.play(event);
+    }
+    this.#now = null;
+    this.messages = played.length;
+    for (const household of this.#households.values()) {
+      await household.untilAllRead();
+    }
+    writeSideKnowledge(this.#context.paths, this.#target.name, played);
+  }
+
+  async close(): Promise<void> {
+    for (const household of this.#households.values()) {
+      await household.close();
+    }
+    await this.#proxy.close();
+  }
+
+  exportKeys(): void {
+    const keys = [...this.#households.values()].flatMap(({ devices }) =>
+      devices.flatMap(({ person, device }) => exportDeviceKeys(person, device.directory)),
+    );
+    writeLines(this.#context.paths.deviceKeys(this.#target.name), keys);
+  }
+
+  async #found(family: Family): Promise<Household> {
+    const { forwardedFor, userAgent } = clientWordsOf(this.#context.story.population.seed, family);
+    const door = await this.#proxy.open([
+      `X-Forwarded-For: ${forwardedFor}`,
+      `User-Agent: ${userAgent}`,
+    ]);
+    return await Household.found(family, {
+      client: this.#client,
+      relayUrl: `ws://127.0.0.1:${door}/v1`,
+      relayPass: this.#relay.passText,
+      folder: join(this.#context.workshop, this.#target.name, 'devices'),
+      note: (put, writer) =>
+        this.puts.push({ ...put, family: family.key, conversation: this.#now, writer }),
+    });
+  }
+}

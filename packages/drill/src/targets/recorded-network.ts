@@ -1,0 +1,32 @@
+/** The network port of a device, with a note of every envelope that it put and the relay kept. */
+import type { Network, RelayLink } from '@knothole/client';
+import type { Bucket, SlotCap } from '@knothole/protocol';
+
+export interface NotedPut {
+  readonly bucket: Bucket;
+  readonly cap: SlotCap;
+}
+
+export function recordedNetwork(network: Network, note: (put: NotedPut) => void): Network {
+  return { connect: (options) => recordedLink(network.connect(options), note) };
+}
+
+function recordedLink(link: RelayLink, note: (put: NotedPut) => void): RelayLink {
+  return {
+    get status() {
+      return link.status;
+    },
+    timeSeconds: () => link.timeSeconds(),
+    onStatus: (listener) => link.onStatus(listener),
+    put: async (bucket, cap, envelope) => {
+      const outcome = await link.put(bucket, cap, envelope);
+      if (outcome.kind === 'ok') {
+        note({ bucket, cap: cap.slice() as SlotCap });
+      }
+      return outcome;
+    },
+    get: (slots) => link.get(slots),
+    watch: (slot, callback) => link.watch(slot, callback),
+    close: () => link.close(),
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * Which row of the relay's databases is whose: known to the drill alone, since it saw every envelope
+ * leave its device.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bucket, slotAddressInput } from '@knothole/protocol';
+import Database from 'better-sqlite3';
+import type { ErasedSecret, RecordOwner } from '../run-directory.ts';
+import type { NotedPut } from './recorded-network.ts';
+
+const NAMING_BYTES = 32;
+const ROW_KEY_BYTES = 16;
+const IV_BYTES = 16;
+const TOLD_BYTES = 64;
+
+export interface OwnedPut extends NotedPut {
+  readonly family: string;
+  readonly conversation: string | null;
+  readonly writer: string | null;
+}
+
+/** File name of a bucket's database without its ending. */
+export function bucketFileName({ class: name, number }: Bucket): string {
+  return `${name.charAt(0)}${number}`;
+}
+
+/**
+ * Owners of the rows in a stopped relay's data directory, under each of the places in which the loot
+ * has copies of it.
+ */
+export function ownersOfSlots(
+  dataDir: string,
+  puts: readonly OwnedPut[],
+  copies: readonly string[],
+): readonly RecordOwner[] {
+  const byFile = new Map<string, OwnedPut[]>();
+  for (const put of puts) {
+    const name = bucketFileName(put.bucket);
+    byFile.set(name, [...(byFile.get(name) ?? []), put]);
+  }
+  return [...byFile].flatMap(([name, inFile]) => ownersInFile(dataDir, name, inFile, copies));
+}
+
+function ownersInFile(
+  dataDir: string,
+  name: string,
+  puts: readonly OwnedPut[],
+  copies: readonly string[],
+): readonly RecordOwner[] {
+  const rowIds = rowIdsOf(join(dataDir, 'slots', `${name}.db`));
+  const naming = readFileSync(join(dataDir, 'keys', `${name}.key`)).subarray(0, NAMING_BYTES);
+  return puts.flatMap((put) => {
+    const address = sha256(slotAddressInput(put.bucket, put.cap));
+    const keys = [sha256(naming, address).subarray(0, ROW_KEY_BYTES), address, put.cap];
+    const row = keys.map((key) => rowIds.get(Buffer.from(key).toString('hex'))).find(Boolean);
+    const { family, conversation, writer } = put;
+    return row === undefined
+      ? []
+      : copies.map((copy) => ({
+          ref: `${copy}/slots/${name}.db#slot/${row}`,
+          family,
+          conversation,
+          writer,
+        }));
+  });
+}
+
+function rowIdsOf(path: string): ReadonlyMap<string, number> {
+  const database = new Database(path, { readonly: true });
+  try {
+    const rows = database
+      .prepare<[], { row: Buffer; slot: number }>('SELECT row, slot FROM position')
+      .all();
+    return new Map(rows.map(({ row, slot }) => [row.toString('hex'), slot]));
+  } finally {
+    database.close();
+  }
+}
+
+/** What must be nowhere once every bucket has ended: keys, and the beginnings of wrapped envelopes. */
+export function secretsToErase(dataDir: string): readonly ErasedSecret[] {
+  const keys = readdirSync(join(dataDir, 'keys'))
+    .filter((name) => name.endsWith('.key'))
+    .map((name): ErasedSecret => {
+      const hex = readFileSync(join(dataDir, 'keys', name)).toString('hex');
+      return { what: 'bucket-key', name, hex };
+    });
+  const bodies = readdirSync(join(dataDir, 'slots'))
+    .filter((name) => name.endsWith('.db'))
+    .flatMap((name) => bodiesOf(join(dataDir, 'slots', name), name));
+  return [...keys, ...bodies];
+}
+
+function bodiesOf(path: string, name: string): readonly ErasedSecret[] {
+  if (!existsSync(path)) {
+    return [];
+  }
+  const database = new Database(path, { readonly: true });
+  try {
+    return database
+      .prepare<[], { id: number; body: Buffer }>('SELECT id, body FROM slot')
+      .all()
+      .map(({ id, body }) => ({
+        what: 'envelope',
+        name: `${name}#${id}`,
+        hex: body.subarray(IV_BYTES, IV_BYTES + TOLD_BYTES).toString('hex'),
+      }));
+  } finally {
+    database.close();
+  }
+}
+
+function sha256(...parts: readonly Uint8Array[]): Buffer {
+  const digest = createHash('sha256');
+  for (const part of parts) {
+    digest.update(part);
+  }
+  return digest.digest();
+}
