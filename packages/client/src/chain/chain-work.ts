@@ -62,6 +62,8 @@ export class ChainWork {
     this.#mustLook = true;
     this.#mustTryBucket = true;
     this.#delivered.clear();
+    // What was pushed before may be what the relay has forgotten since (rule 29).
+    this.#frontier.watch([]);
   }
 
   /** Some time has passed: a bucket that was too far ahead may have come into reach. */

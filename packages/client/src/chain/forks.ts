@@ -47,7 +47,8 @@ function suspected(rules: ChainRules, state: ChainState, sender: Identity): Chai
     : suspicious;
 }
 
-function agrees(state: ChainState, seen: Seen): boolean {
+/** Whether who has seen this has read what stands here: only then does it count as a receipt. */
+export function agrees(state: ChainState, seen: Seen): boolean {
   if (seen.position > state.position) {
     return false;
   }

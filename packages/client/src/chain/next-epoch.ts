@@ -12,6 +12,7 @@ import {
   runningHash,
   type Welcome,
 } from './chain-state.ts';
+import { agrees } from './forks.ts';
 import { settleIntents, withoutReplacing } from './intents.ts';
 import type { CommitHeader } from './message.ts';
 import { dropDelivered, sayAgainFor } from './outbox.ts';
@@ -129,7 +130,7 @@ function noteCommitter(
 ): ChainState {
   const committer = committerOf(context, view);
   const seen = { epoch: epochNumber(state), position: header.seen.position };
-  return committer === undefined
+  return committer === undefined || !agrees(state, header.seen)
     ? state
     : noteSeen(state, committer.device, seen, context.relaySeconds);
 }

@@ -17,7 +17,7 @@ import {
   withSpeaker,
 } from './chain-state.ts';
 import type { ChainSlot } from './epoch-slots.ts';
-import { compareHistories } from './forks.ts';
+import { agrees, compareHistories } from './forks.ts';
 import { judgeOf, readCommitHeader } from './judge.ts';
 import { landOwn } from './landing.ts';
 import { type ChainMessage, decodeMessage } from './message.ts';
@@ -98,7 +98,9 @@ async function applyMessage(
     return junk(state);
   }
   const seen = { epoch: place.epoch, position: message.seen.position };
-  const heard = noteSeen(state, sender.device, seen, context.relaySeconds);
+  const heard = agrees(state, message.seen)
+    ? noteSeen(state, sender.device, seen, context.relaySeconds)
+    : state;
   const spoke = withSpeaker(heard, sender.leaf);
   const compared = compareHistories(context.rules, spoke, sender, message.seen);
   const said = await applyItems(context, compared, place, sender, message.items);

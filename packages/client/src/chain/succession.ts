@@ -61,8 +61,9 @@ export function continued(
     ...next,
     id,
     nextOrder: kept.nextOrder,
-    intents: kept.intents.filter(({ intent }) =>
-      isSuccessor ? intent.kind === 'add' || intent.kind === 'remove' : intent.kind !== 'leave',
+    // Who joins has a fresh key: nothing is left of an update.
+    intents: kept.intents.filter(({ intent: { kind } }) =>
+      isSuccessor ? kind === 'add' || kind === 'remove' : kind !== 'leave' && kind !== 'update',
     ),
     outbox: kept.outbox.map((stored) => ({ ...stored, landed: null })),
     // Of a group that nobody is in any more, or of a branch that the relay has lost, none leads home.

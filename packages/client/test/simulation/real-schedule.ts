@@ -1,0 +1,158 @@
+/**
+ * From a seed to a schedule of real devices, and from a schedule to an outcome. Both are functions:
+ * what has failed once fails again.
+ */
+import type { ChainRules } from '../../src/chain/rules.ts';
+import { Broken, type Invariant } from '../model/invariants.ts';
+import { idle } from './idle.ts';
+import { roleOf } from './key-package-pool.ts';
+import { Oracle } from './oracle.ts';
+import { preparedHousehold } from './prepared-household.ts';
+import { doRealStep, type RealStep, type RealStepKind, replace, say } from './real-steps.ts';
+import { comeToRest } from './rest.ts';
+import { Difference } from './shadow.ts';
+import { DEVICES, Simulation } from './simulation.ts';
+
+/** What happens how often beside the way of things, and what then can be asked for. */
+export interface RealMix {
+  readonly name: string;
+  readonly often: Partial<Record<RealStepKind, number>>;
+  readonly claims: readonly Invariant[];
+  /** All guardians may be stuck in the end: only founding anew (rule 28) helps. */
+  readonly mayStopAll?: boolean;
+  readonly conversations?: number;
+}
+
+export interface Outcome {
+  /** Undefined: nothing broke, and model and client never differed. */
+  readonly failure: Broken | Difference | undefined;
+  /** The step at which it broke; the length of the schedule when it was while coming to rest. */
+  readonly atStep: number;
+  /** Of everything that happened: the same for the same schedule. */
+  readonly fingerprint: string;
+}
+
+const STEPS_PER_SCHEDULE = 150;
+const STEPS_PER_PHASE = 50;
+const ATTEMPTS_AT_REST = 8;
+/** What a child may not do before another has spoken is done after the second word at the latest. */
+const WORDS_AT_REST = 2;
+const WAY_OF_THINGS: Partial<Record<RealStepKind, number>> = { act: 12, arrive: 35, answer: 35 };
+
+/** In each phase some devices are away, so that some fall far behind. */
+export function realScheduleOf(mix: RealMix, seed: number): readonly RealStep[] {
+  const draw = numbersFrom(seed);
+  const kinds = Object.entries({ ...WAY_OF_THINGS, ...mix.often }) as [RealStepKind, number][];
+  const bag = kinds.flatMap(([kind, count]) => new Array<RealStepKind>(count).fill(kind));
+  const steps: RealStep[] = [];
+  let here = DEVICES;
+  for (let index = 0; index < STEPS_PER_SCHEDULE; index += 1) {
+    if (index % STEPS_PER_PHASE === 0) {
+      const present = DEVICES.filter(() => draw(3) > 0);
+      here = present.length === 0 ? DEVICES : present;
+    }
+    const kind = bag[draw(bag.length)] ?? 'act';
+    steps.push({ kind, who: here[draw(here.length)] ?? 'g1', pick: draw(2_000) });
+  }
+  return steps;
+}
+
+/**
+ * Runs it; the seed decides what devices draw, too. Errors of the simulation itself are thrown.
+ * @param rules what the devices keep to instead of the product's rules.
+ */
+export async function runReal(
+  mix: RealMix,
+  seed: number,
+  steps: readonly RealStep[],
+  rules?: ChainRules,
+): Promise<Outcome> {
+  const beginning = await preparedHousehold(mix.conversations ?? 1);
+  const simulation = await Simulation.open(beginning, seed, rules);
+  const oracle = await Oracle.open(simulation, mix.claims);
+  let atStep = 0;
+  try {
+    for (const step of steps) {
+      await doRealStep(oracle, step);
+      await oracle.observe();
+      atStep += 1;
+    }
+    await endFaults(oracle, mix);
+    return { failure: undefined, atStep, fingerprint: simulation.fingerprint() };
+  } catch (error) {
+    if (error instanceof Broken || error instanceof Difference) {
+      return { failure: error, atStep, fingerprint: simulation.fingerprint() };
+    }
+    throw error;
+  }
+}
+
+/** Faults end: what is under way arrives late, everybody comes back, and says a last word. */
+async function endFaults(oracle: Oracle, mix: RealMix): Promise<void> {
+  const { simulation } = oracle;
+  const { network } = simulation;
+  while (network.requests.length > 0) {
+    await network.arrive(0);
+    await oracle.observe();
+  }
+  for (const { link } of simulation.devices.values()) {
+    link.reconnect();
+  }
+  await idle();
+  await oracle.observe();
+  for (let attempt = 1; attempt <= ATTEMPTS_AT_REST; attempt += 1) {
+    for (const conversation of simulation.conversations) {
+      for (const device of simulation.devices.values()) {
+        await say({ oracle, device, conversation });
+      }
+    }
+    await idle();
+    await oracle.observe();
+    await comeToRest(simulation, () => oracle.observe());
+    if (!(await help(oracle, mix)) && attempt >= WORDS_AT_REST) {
+      break;
+    }
+  }
+  oracle.atRest(mix.mayStopAll ?? false);
+}
+
+/**
+ * Stands for what the family's code does beside the chain (rules 24 and 27): a guardian hears of a
+ * member that is stuck, or out, and replaces it; then also whoever has not come in, since who held the
+ * welcome may have lost it with its state. Where nobody loses a state, a welcome must arrive by itself.
+ */
+async function help(oracle: Oracle, mix: RealMix): Promise<boolean> {
+  const { simulation } = oracle;
+  const devices = [...simulation.devices.values()];
+  let hasHelped = false;
+  for (const conversation of simulation.conversations) {
+    const helper = devices.find(
+      (device) => roleOf(device.name) === 'guardian' && device.isLive(conversation),
+    );
+    const members = helper?.chains.get(conversation)?.view.members ?? [];
+    const absent = devices.filter(
+      (device) =>
+        !device.isLive(conversation) && members.some((member) => member.device === device.name),
+    );
+    const isOneStuck = absent.some(({ chains }) => chains.has(conversation));
+    const mustHelp = isOneStuck || (mix.mayStopAll === true && absent.length > 0);
+    if (helper !== undefined && mustHelp) {
+      hasHelped = true;
+      for (const { name } of absent) {
+        await replace({ oracle, device: helper, conversation }, name);
+      }
+    }
+  }
+  return hasHelped;
+}
+
+/** Numbers from a seed (mulberry32). */
+function numbersFrom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}

@@ -1,0 +1,281 @@
+/**
+ * One device: the real chain code over simulated ports, and beside it what in the product the family's
+ * code does: it hands out KeyPackages, looks into their parcels, and acts on revocations.
+ */
+import { encodeHex, hasCode, type KnotholeError } from '@knothole/protocol';
+import { type ChainHost, joinChain, openChains } from '../../src/chain/chain-host.ts';
+import { openParcel } from '../../src/chain/parcel.ts';
+import { CHAIN_RULES, type ChainRules } from '../../src/chain/rules.ts';
+import { Transactor } from '../../src/chain/transactor.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type Chain,
+  type ChainEvent,
+  type Intent,
+  type Item,
+  type Parcel,
+} from '../../src/chain/types.ts';
+import { decodeIntent } from '../../src/chain/work-record.ts';
+import { encodeAscii, sha256 } from '../../src/crypto/hash.ts';
+import type { StoreWrite } from '../../src/ports.ts';
+import { type PooledPackage, roleOf } from './key-package-pool.ts';
+import { EMPTY_IMAGE, MemoryStore, type StoreImage, type StorePlace } from './memory-store.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { type Observer, SimulatedLink } from './simulated-link.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
+import { revokedBy, simulationPolicy } from './simulation-policy.ts';
+import { synchronousSuite } from './synchronous-suite.ts';
+import { VirtualClock, type VirtualTime } from './virtual-clock.ts';
+
+const BACKUPS = 20;
+
+/** One policy for all: what it knows of credentials is the same for everybody. */
+export const POLICY: ReturnType<typeof simulationPolicy> = simulationPolicy();
+
+/** A KeyPackage that somebody may have used, in one conversation. */
+export interface OpenInvitation extends PooledPackage {
+  readonly conversation: string;
+  readonly parcel: Parcel;
+}
+
+/** What a device did, for the oracle, in order. */
+export type Deed =
+  | {
+      readonly kind: 'transaction';
+      readonly image: StoreImage;
+      readonly writes: readonly StoreWrite[];
+    }
+  | {
+      readonly kind: 'joined';
+      readonly conversation: string;
+      readonly invitation: OpenInvitation;
+      readonly content: string;
+    }
+  | { readonly kind: 'put'; readonly address: string; readonly envelope: Uint8Array }
+  | { readonly kind: 'asked'; readonly addresses: readonly string[] };
+
+/** One run of the device's process. */
+interface Life {
+  readonly store: MemoryStore;
+  readonly link: SimulatedLink;
+  readonly clock: VirtualClock;
+  readonly host: ChainHost;
+  isUnpacking: boolean;
+}
+
+export interface Surrounding {
+  readonly network: SimulatedNetwork;
+  readonly time: VirtualTime;
+  /** A revocation obliges: the device is to remove whom it is about. */
+  onDuty(device: SimulatedDevice, conversation: string, about: string, statement: Item): void;
+}
+
+export class SimulatedDevice {
+  readonly name: string;
+  readonly place: StorePlace;
+  readonly random: SeededRandom;
+  readonly observer: DeviceObserver = new DeviceObserver();
+  chains = new Map<string, Chain>();
+  /** What its store held before its last transactions, newest last: none of before it came in. */
+  backups: readonly StoreImage[] = [];
+  invitations: OpenInvitation[] = [];
+  troubles: string[] = [];
+  readonly #surrounding: Surrounding;
+  readonly #rules: ChainRules;
+  #life: Life;
+
+  constructor(
+    surrounding: Surrounding,
+    options: {
+      readonly name: string;
+      readonly seed: number;
+      readonly image?: StoreImage;
+      readonly rules?: ChainRules;
+    },
+  ) {
+    this.name = options.name;
+    this.#surrounding = surrounding;
+    this.#rules = options.rules ?? CHAIN_RULES;
+    this.place = { image: options.image ?? EMPTY_IMAGE, owner: undefined };
+    const seed = sha256(encodeAscii(`${options.seed}/${options.name}`));
+    this.random = new SeededRandom(new DataView(seed.buffer).getUint32(0));
+    this.#life = this.#begin();
+  }
+
+  get host(): ChainHost {
+    return this.#life.host;
+  }
+
+  get link(): SimulatedLink {
+    return this.#life.link;
+  }
+
+  /** Opens what the store has; to be awaited before anything else. */
+  async open(): Promise<void> {
+    for (const chain of await openChains(this.host)) {
+      this.adopt(chain);
+    }
+  }
+
+  adopt(chain: Chain): void {
+    const { id } = chain.view;
+    this.chains.set(id, chain);
+    chain.onChange((_, events) => {
+      for (const event of events) {
+        this.#heed(id, event);
+      }
+    });
+  }
+
+  isLive(conversation: string): boolean {
+    return this.chains.get(conversation)?.view.status.kind === 'live';
+  }
+
+  /** kill -9, and a new process on what the store has; or on another image of the store. */
+  async crash(image: StoreImage = this.place.image): Promise<void> {
+    void this.#life.link.close();
+    void this.#life.store.close();
+    this.place.image = image;
+    this.chains = new Map();
+    this.#life = this.#begin();
+    await this.open();
+  }
+
+  /** Its owner stops the client, writes into its store what he likes, and starts it again. */
+  async tamper(writes: readonly StoreWrite[]): Promise<void> {
+    void this.#life.link.close();
+    void this.#life.store.close();
+    const store = this.#openStore();
+    await store.commit(store.version, writes);
+    await store.close();
+    await this.crash();
+  }
+
+  /**
+   * Lets the next timer ring, if it does so within `limit` milliseconds, and looks whether somebody has
+   * let this device in; true when a timer rang.
+   */
+  act(limit?: number): boolean {
+    const hasRung = this.#life.clock.ringNext(limit);
+    const isOut = this.invitations.some(({ conversation }) => !this.isLive(conversation));
+    if (isOut && !this.#life.isUnpacking) {
+      void this.#unpack(this.#life);
+    }
+    return hasRung;
+  }
+
+  /** Intents of a conversation as the store has them. */
+  intentsOf(conversation: string): readonly Intent[] {
+    const prefix = `chain/${conversation}/intent/`;
+    return [...this.place.image.records]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([, value]) => decodeIntent(value).intent);
+  }
+
+  #begin(): Life {
+    const { network, time } = this.#surrounding;
+    const store = this.#openStore();
+    const link = new SimulatedLink(network, this.observer);
+    const clock = new VirtualClock(time);
+    const host: ChainHost = {
+      suite: synchronousSuite(this.random),
+      clock,
+      random: this.random,
+      link,
+      transactor: new Transactor(store),
+      policy: POLICY,
+      rules: this.#rules,
+      snapshot: () => encodeAscii(`snapshot of ${this.name}`),
+      onStoreTrouble: (error: KnotholeError) => this.troubles.push(error.code),
+    };
+    return { store, link, clock, host, isUnpacking: false };
+  }
+
+  #openStore(): MemoryStore {
+    let before = this.place.image;
+    return new MemoryStore(this.place, (image, writes) => {
+      this.backups = [...this.backups, before].slice(-BACKUPS);
+      before = image;
+      this.observer.deeds.push({ kind: 'transaction', image, writes });
+    });
+  }
+
+  async #unpack(life: Life): Promise<void> {
+    life.isUnpacking = true;
+    try {
+      for (const invitation of this.invitations) {
+        for (const content of await openParcel(life.link, invitation.parcel)) {
+          await this.#join(life, invitation, content);
+        }
+      }
+    } catch (error) {
+      if (!hasCode(error, 'OFFLINE') && !hasCode(error, 'EXPIRED')) {
+        throw error;
+      }
+    } finally {
+      life.isUnpacking = false;
+    }
+  }
+
+  async #join(life: Life, invitation: OpenInvitation, content: Uint8Array): Promise<void> {
+    const { conversation, keyPackage } = invitation;
+    if (this.isLive(conversation) || !this.invitations.includes(invitation)) {
+      return;
+    }
+    this.observer.deeds.push({
+      kind: 'joined',
+      conversation,
+      invitation,
+      content: encodeHex(sha256(content)),
+    });
+    this.invitations = this.invitations.filter((other) => other !== invitation);
+    const { chain } = await joinChain(life.host, {
+      parcelContent: content,
+      keyPackage,
+      instead: () => this.chains.get(conversation),
+    });
+    this.backups = [];
+    this.adopt(chain);
+  }
+
+  /** Rule 17: a revocation that is heard obliges everybody to remove. */
+  #heed(conversation: string, event: ChainEvent): void {
+    if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
+      return;
+    }
+    const device = revokedBy(event.item.body);
+    const isPeer = this.chains
+      .get(conversation)
+      ?.view.members.some((member) => member.device === device);
+    const isKnown = this.intentsOf(conversation).some(
+      (intent) => intent.kind === 'remove' && intent.devices.includes(device),
+    );
+    if (isPeer && !isKnown && device !== this.name && roleOf(device) === 'child') {
+      this.#surrounding.onDuty(this, conversation, device, event.item);
+    }
+  }
+}
+
+/** What a device has shown to the relay and learned from it, and what it has persisted. */
+export class DeviceObserver implements Observer {
+  deeds: Deed[] = [];
+  /** The last envelope that was at an address, by its word or the relay's. */
+  readonly envelopes = new Map<string, Uint8Array>();
+  /** The last thing that was learned of an address. */
+  readonly last = new Map<string, 'value' | 'none' | 'expired'>();
+
+  put(address: string, envelope: Uint8Array): void {
+    this.deeds.push({ kind: 'put', address, envelope });
+  }
+
+  learned(address: string, outcome: Parameters<Observer['learned']>[1]): void {
+    this.last.set(address, outcome.kind);
+    if (outcome.kind === 'value') {
+      this.envelopes.set(address, outcome.envelope);
+    }
+  }
+
+  answered(addresses: readonly string[]): void {
+    this.deeds.push({ kind: 'asked', addresses });
+  }
+}

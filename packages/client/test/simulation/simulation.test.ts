@@ -1,0 +1,82 @@
+/**
+ * Real clients with real MLS under random schedules, and the model beside each of them. A failure
+ * prints mix, seed and the shortest schedule like it, and the command that runs it again.
+ */
+import { describe, expect, it } from 'vitest';
+import { CHAIN_RULES, type ChainRules } from '../../src/chain/rules.ts';
+import { REAL_MIXES } from './real-mixes.ts';
+import { reportOf } from './real-report.ts';
+import { type RealMix, realScheduleOf, runReal } from './real-schedule.ts';
+
+const SCHEDULES = process.env['SLOW'] === '1' ? 10_000 : 312;
+const ONLY_SEED = process.env['SEED'];
+const FIRST_SEED = Number(ONLY_SEED ?? Date.now() % 2 ** 31);
+const PER_MIX = ONLY_SEED === undefined ? Math.ceil(SCHEDULES / REAL_MIXES.length) : 1;
+const MIXES = REAL_MIXES.filter(({ name }) => name === (process.env['MIX'] ?? name));
+const HOURS = 3_600_000;
+
+function mixOf(name: string): RealMix {
+  const mix = REAL_MIXES.find((other) => other.name === name);
+  if (mix === undefined) {
+    throw new Error('no such mix');
+  }
+  return mix;
+}
+
+describe('the simulation', () => {
+  it('gives the same history to the last byte for the same seed, and another for another', {
+    timeout: 60_000,
+  }, async () => {
+    const mix = mixOf('bad intent');
+    const historyOf = async (seed: number): Promise<string> =>
+      (await runReal(mix, seed, realScheduleOf(mix, seed))).fingerprint;
+    const first = await historyOf(FIRST_SEED);
+    expect(await historyOf(FIRST_SEED)).toBe(first);
+    expect(await historyOf(FIRST_SEED + 1)).not.toBe(first);
+  });
+});
+
+describe('the model is an oracle:', () => {
+  for (const mix of MIXES) {
+    it(`real clients agree with it step by step, and keep ${mix.claims.join(' ')}, in the mix "${mix.name}"`, {
+      timeout: 2 * HOURS,
+    }, async () => {
+      for (let seed = FIRST_SEED; seed < FIRST_SEED + PER_MIX; seed += 1) {
+        const outcome = await runReal(mix, seed, realScheduleOf(mix, seed));
+        if (outcome.failure !== undefined) {
+          expect.fail(await reportOf(mix, seed, outcome));
+        }
+      }
+    });
+  }
+});
+
+interface Other {
+  readonly rule: string;
+  readonly without: Partial<ChainRules>;
+  readonly mix: string;
+}
+
+const OTHERS: readonly Other[] = [
+  { rule: '13', without: { atInapplicable: 'skip' }, mix: 'bad intent' },
+  { rule: '16', without: { judgesCommits: false }, mix: 'bad intent' },
+  { rule: '20', without: { keepsUntilReceipted: false }, mix: 'calm' },
+  { rule: '29', without: { atLostSlot: 'ignore' }, mix: 'rollback' },
+];
+const TRIES = 60;
+
+describe('the oracle', () => {
+  for (const { rule, without, mix: name } of OTHERS) {
+    it(`differs from a client that has another rule ${rule} (${JSON.stringify(without)})`, {
+      timeout: 300_000,
+    }, async () => {
+      const mix = mixOf(name);
+      let found: unknown;
+      for (let seed = FIRST_SEED; found === undefined && seed < FIRST_SEED + TRIES; seed += 1) {
+        const rules = { ...CHAIN_RULES, ...without };
+        found = (await runReal(mix, seed, realScheduleOf(mix, seed), rules)).failure;
+      }
+      expect(found).toBeInstanceOf(Error);
+    });
+  }
+});
