@@ -8,6 +8,7 @@
  *     loot-map.json                   which record belongs to whom; for the scorer alone
  *     side-knowledge/<target>.json    what an attacker with side knowledge knows of one family
  *     devices/<target>.jsonl          keys that are on the devices after everything was read
+ *     planted/<target>.jsonl          which canaries of the truth this target was told at all
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
  *     findings/<target>.json          written by the attack
  *     run.json                        seed, families, targets, what was done how
@@ -124,6 +125,11 @@ export interface ErasedSecret {
   readonly hex: string;
 }
 
+/** A line of `planted/<target>.jsonl`: the totals of a target count these and no others. */
+export interface Planted {
+  readonly canary: string;
+}
+
 export interface TargetRun {
   readonly target: string;
   /** `after-end`: looted when the relay's clock had passed the end of every bucket. */
@@ -155,6 +161,7 @@ export interface RunPaths {
   sideKnowledgeAnswer(target: string): string;
   deviceKeys(target: string): string;
   erased(target: string): string;
+  planted(target: string): string;
 }
 
 export function runPaths(root: string): RunPaths {
@@ -168,6 +175,7 @@ export function runPaths(root: string): RunPaths {
     sideKnowledge: (target) => join(root, 'side-knowledge', `${target}.json`),
     sideKnowledgeAnswer: (target) => join(root, 'side-knowledge', `${target}.answer.json`),
     deviceKeys: (target) => join(root, 'devices', `${target}.jsonl`),
+    planted: (target) => join(root, 'planted', `${target}.jsonl`),
     erased: (target) => join(root, 'erased', `${target}.jsonl`),
   };
 }

@@ -32,7 +32,10 @@ export function copyTree(folder: string): BuiltTree {
   for (const name of TREE_PACKAGES) {
     const source = realpathSync(join(from, name));
     requireBuilt(join(source, 'dist'));
-    cpSync(join(source, 'dist'), join(packages, name, 'dist'), { recursive: true });
+    cpSync(join(source, 'dist'), join(packages, name, 'dist'), {
+      recursive: true,
+      filter: isRunnable,
+    });
     cpSync(join(source, 'package.json'), join(packages, name, 'package.json'));
     const own = join(source, 'node_modules');
     if (existsSync(own)) {
@@ -88,4 +91,9 @@ function requireBuilt(folder: string): void {
   if (!existsSync(folder)) {
     throw new Error('build the project first: npx tsc -b');
   }
+}
+
+/** Types and maps are for people. */
+function isRunnable(path: string): boolean {
+  return !/\.(d\.ts|map)$/.test(path);
 }

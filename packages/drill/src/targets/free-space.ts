@@ -14,8 +14,24 @@ export interface LoopDisk {
   readonly image: string;
 }
 
-/** Null where this system does not let us make one. */
-export function mountLoopDisk(workshop: string): LoopDisk | null {
+/**
+ * Does the work with a disk of its own, or with null where none is wanted or this system does not let
+ * us make one; unmounts it whatever happens.
+ */
+export async function withLoopDisk<Result>(
+  workshop: string,
+  isWanted: boolean,
+  work: (disk: LoopDisk | null) => Promise<Result>,
+): Promise<Result> {
+  const disk = isWanted ? mountLoopDisk(workshop) : null;
+  try {
+    return await work(disk);
+  } finally {
+    unmount(disk);
+  }
+}
+
+function mountLoopDisk(workshop: string): LoopDisk | null {
   const image = join(workshop, 'disk.img');
   const folder = join(workshop, 'disk');
   mkdirSync(folder, { recursive: true });
@@ -35,12 +51,16 @@ export function lootLoopDisk(disk: LoopDisk | null, folder: string): void {
     );
     return;
   }
-  if (!succeeds('umount', [disk.folder])) {
-    notCaptured(folder, 'The file system could not be unmounted.');
-    return;
-  }
+  unmount(disk);
   mkdirSync(folder, { recursive: true });
   copyFileSync(disk.image, join(folder, 'disk.img'));
+}
+
+/** Twice does no harm. */
+function unmount(disk: LoopDisk | null): void {
+  if (disk !== null) {
+    succeeds('umount', [disk.folder]);
+  }
 }
 
 function succeeds(command: string, args: readonly string[]): boolean {

@@ -91,7 +91,11 @@ class LightChain {
     bytes: number,
   ): Pick<OwnedPut, 'bucket' | 'cap'> & { readonly envelope: Parameters<RelayLink['put']>[2] } {
     if (this.#position === POSITIONS_PER_EPOCH) {
-      this.#chainKey = randomBytes(CHAIN_KEY_BYTES);
+      // The first half stays, as a secret of the group would: only a sabotaged client shows it.
+      this.#chainKey = new Uint8Array([
+        ...this.#chainKey.subarray(0, CHAIN_KEY_BYTES / 2),
+        ...randomBytes(CHAIN_KEY_BYTES / 2),
+      ]);
       this.#position = 0;
     }
     const { slotKeys, sealing } = this.#client;
@@ -105,17 +109,21 @@ class LightChain {
 
 export interface LightTrafficOptions {
   readonly client: LoadedClient;
-  readonly link: RelayLink;
-  /** Called before each put, which then waits for the last one: for a relay that keeps story time. */
-  readonly beforePut: ((put: LightPut) => void) | null;
+  /** The link of each person; one for all, or one each. */
+  readonly linkOf: (person: string) => RelayLink;
+  /** The relay's. */
+  readonly timeSeconds: number;
+  readonly beforePut: (put: LightPut) => void;
+  /** Each put waits for the one before: several links keep no order among themselves. */
+  readonly isLockstep: boolean;
 }
 
 /** Puts everything in the story's order; resolves when the relay has said OK to all of it. */
 export async function playLightTraffic(
   puts: readonly LightPut[],
-  { client, link, beforePut }: LightTrafficOptions,
+  { client, linkOf, timeSeconds, beforePut, isLockstep }: LightTrafficOptions,
 ): Promise<readonly OwnedPut[]> {
-  const number = Math.floor(link.timeSeconds() / WEEK_SECONDS) + BUCKET_WEEKS;
+  const number = Math.floor(timeSeconds / WEEK_SECONDS) + BUCKET_WEEKS;
   const bucket: Bucket = { class: 'week', number };
   const chains = new Map<string, LightChain>();
   const owned: OwnedPut[] = [];
@@ -124,8 +132,8 @@ export async function playLightTraffic(
     const chain = chains.get(put.conversation) ?? new LightChain(client, bucket);
     chains.set(put.conversation, chain);
     const { cap, envelope } = chain.next(put.bytes);
-    beforePut?.(put);
-    underWay.push(link.put(bucket, cap, envelope));
+    beforePut(put);
+    underWay.push(linkOf(put.from).put(bucket, cap, envelope));
     owned.push({
       bucket,
       cap,
@@ -133,7 +141,7 @@ export async function playLightTraffic(
       conversation: put.conversation,
       writer: put.from,
     });
-    if (beforePut !== null || underWay.length >= MOST_UNDER_WAY) {
+    if (isLockstep || underWay.length >= MOST_UNDER_WAY) {
       await Promise.all(underWay);
       underWay = [];
     }

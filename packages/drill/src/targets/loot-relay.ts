@@ -12,10 +12,19 @@ const DATABASE_PARTS = ['slots', 'ledger.db', 'ledger.db-journal'] as const;
 export const DATABASE_COPIES: readonly string[] = ['database/live', 'database/stopped'];
 
 /** While it runs: files in mid-write, memory, environment. */
-export function lootRunningRelay(relay: RelayProcess, paths: RunPaths, target: string): void {
+export function lootRunningRelay(
+  relay: RelayProcess,
+  paths: RunPaths,
+  target: string,
+  withMemory: boolean,
+): void {
   copyDatabase(relay.dataDir, join(paths.loot(target, 'database'), 'live'));
   copyLoot(join(relay.dataDir, 'keys'), join(paths.loot(target, 'configuration'), 'keys'));
-  captureMemory(relay.server.pid, paths.loot(target, 'memory'));
+  if (withMemory) {
+    captureMemory(relay.server.pid, paths.loot(target, 'memory'));
+  } else {
+    notCaptured(paths.loot(target, 'memory'), 'Captured with the unsabotaged relay only.');
+  }
   captureProcessWords(relay.server.pid, paths.loot(target, 'configuration'));
 }
 

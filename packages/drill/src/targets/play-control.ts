@@ -10,7 +10,12 @@ import type { StoryEvent } from '../plant/story.ts';
 import type { RecordOwner } from '../run-directory.ts';
 import { builtScript } from './built-script.ts';
 import { startServerProcess } from './server-process.ts';
-import type { TargetContext, TargetResult } from './target.ts';
+import {
+  type TargetContext,
+  type TargetResult,
+  writePlanted,
+  writeSideKnowledge,
+} from './target.ts';
 import { dumpByInjection } from './toy-injection.ts';
 import { ToyVisitor } from './toy-visitor.ts';
 
@@ -44,6 +49,8 @@ export async function playControl(context: TargetContext): Promise<TargetResult>
     await server.stop();
   }
   copyRest(folder, context);
+  writePlanted(context, CONTROL, story.events, () => true);
+  writeSideKnowledge(paths, CONTROL, textsOf(story.events));
   return {
     run: {
       target: CONTROL,
@@ -164,14 +171,16 @@ function copyRest(folder: string, { paths }: TargetContext): void {
   notCaptured(paths.loot(CONTROL, 'free-space'), 'V-Toy never deletes anything.');
 }
 
+function textsOf(events: readonly StoryEvent[]): readonly StoryEvent[] {
+  return events.filter(({ kind }) => kind === 'text');
+}
+
 /** Message n of the story is row n of its table. */
 function ownersOf(events: readonly StoryEvent[]): readonly RecordOwner[] {
-  return events
-    .filter(({ kind }) => kind === 'text')
-    .map(({ family, conversation, from }, index) => ({
-      ref: `database/stopped/vtoy.db#messages/${index + 1}`,
-      family,
-      conversation,
-      writer: from,
-    }));
+  return textsOf(events).map(({ family, conversation, from }, index) => ({
+    ref: `database/stopped/vtoy.db#messages/${index + 1}`,
+    family,
+    conversation,
+    writer: from,
+  }));
 }

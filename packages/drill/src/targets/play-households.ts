@@ -1,18 +1,24 @@
 /** Ours: real family cores at the real relay, the story played by them, then the relay looted. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { notCaptured } from '../capture/copy-loot.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Family } from '../plant/population.ts';
-import { writeLines } from '../run-directory.ts';
+import { type RecordOwner, writeLines } from '../run-directory.ts';
 import { type BuiltTree, type LoadedClient, loadClient, projectTree } from './built-tree.ts';
 import { exportDeviceKeys } from './device-keys.ts';
-import { lootLoopDisk, mountLoopDisk } from './free-space.ts';
+import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { Household, isPlayable } from './household.ts';
 import { DATABASE_COPIES, lootRunningRelay, lootStoppedRelay } from './loot-relay.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
-import { type TargetContext, type TargetResult, writeSideKnowledge } from './target.ts';
+import {
+  type TargetContext,
+  type TargetResult,
+  writePlanted,
+  writeSideKnowledge,
+} from './target.ts';
 
 export const OURS = 'ours';
 
@@ -35,27 +41,11 @@ export async function playHouseholds(
   target: HouseholdTarget,
 ): Promise<TargetResult> {
   const started = performance.now();
-  const { paths, story } = context;
   const workshop = join(context.workshop, target.name);
-  const disk = target.onOwnDisk ? mountLoopDisk(workshop) : null;
-  const relay = await startRelayProcess(target.tree, {
-    dataDir: join(disk?.folder ?? workshop, 'data'),
-    logFolder: join(workshop, 'logs'),
-  });
-  const families = story.population.families.slice(0, target.mostFamilies);
-  const play = new HouseholdPlay(context, target, relay, await loadClient(target.tree));
-  try {
-    await play.foundAll(families);
-    await play.playAll();
-    lootRunningRelay(relay, paths, target.name);
-  } finally {
-    await play.close();
-    await relay.server.stop();
-  }
-  lootStoppedRelay(relay, paths, target.name);
-  const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
-  lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
-  play.exportKeys();
+  const families = context.story.population.families.slice(0, target.mostFamilies);
+  const { owners, messages } = await withLoopDisk(workshop, target.onOwnDisk, (disk) =>
+    playAndLoot(context, target, families, disk),
+  );
   rmSync(workshop, { recursive: true, force: true });
   return {
     run: {
@@ -63,7 +53,7 @@ export async function playHouseholds(
       stage: 'live',
       seconds: (performance.now() - started) / 1_000,
       families: families.length,
-      messages: play.messages,
+      messages,
       mustBeCaughtBy: target.mustBeCaughtBy,
       notes: [
         'Real family cores on the built relay, started as an operator starts it.',
@@ -74,6 +64,38 @@ export async function playHouseholds(
     },
     owners,
   };
+}
+
+async function playAndLoot(
+  context: TargetContext,
+  target: HouseholdTarget,
+  families: readonly Family[],
+  disk: LoopDisk | null,
+): Promise<{ readonly owners: readonly RecordOwner[]; readonly messages: number }> {
+  const { paths } = context;
+  const workshop = join(context.workshop, target.name);
+  const relay = await startRelayProcess(target.tree, {
+    dataDir: join(disk?.folder ?? workshop, 'data'),
+    logFolder: join(workshop, 'logs'),
+  });
+  const play = new HouseholdPlay(context, target, relay, await loadClient(target.tree));
+  try {
+    await play.foundAll(families);
+    await play.playAll();
+    lootRunningRelay(relay, paths, target.name, target.mustBeCaughtBy === null);
+  } finally {
+    await play.close();
+    await relay.server.stop();
+  }
+  lootStoppedRelay(relay, paths, target.name);
+  const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
+  if (target.onOwnDisk) {
+    lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
+  } else {
+    notCaptured(paths.loot(target.name, 'free-space'), 'Looked into with ours only.');
+  }
+  play.exportKeys();
+  return { owners, messages: play.messages };
 }
 
 class HouseholdPlay {
@@ -121,6 +143,13 @@ class HouseholdPlay {
       await household.untilAllRead();
     }
     writeSideKnowledge(this.#context.paths, this.#target.name, played);
+    // The proxy says them of every connection.
+    writePlanted(
+      this.#context,
+      this.#target.name,
+      played,
+      ({ field, family }) => ['ip', 'device'].includes(field) && this.#households.has(family),
+    );
   }
 
   async close(): Promise<void> {

@@ -5,16 +5,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RelayLink } from '@knothole/client';
 import { notCaptured } from '../capture/copy-loot.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
-import type { RecordOwner } from '../run-directory.ts';
-import { writeLines } from '../run-directory.ts';
+import { clientWordsOf } from '../plant/client-words.ts';
+import type { Story } from '../plant/story.ts';
+import { type FieldTruth, type RecordOwner, writeLines } from '../run-directory.ts';
 import { type BuiltTree, type LoadedClient, loadClient } from './built-tree.ts';
-import { lootLoopDisk, mountLoopDisk } from './free-space.ts';
+import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { type LightPut, lightPutsOf, playLightTraffic } from './light-traffic.ts';
 import { DATABASE_COPIES, lootRunningRelay, lootStoppedRelay } from './loot-relay.ts';
 import { type RelayProcess, startClockedRelay } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots, secretsToErase } from './slot-owners.ts';
-import { type TargetContext, type TargetResult, writeSideKnowledge } from './target.ts';
+import {
+  type TargetContext,
+  type TargetResult,
+  writePlanted,
+  writeSideKnowledge,
+} from './target.ts';
 
+const EVERYBODY = '';
+/** Of one pass at a time. */
+const MOST_LINKS = 60;
 const QUIET_MILLISECONDS = 1_500;
 const LOOK_MILLISECONDS = 50;
 /** Three seconds: what is not gone by then stays. */
@@ -27,10 +36,11 @@ export interface LightTarget {
   readonly tree: BuiltTree;
   readonly stage: 'live' | 'after-end';
   readonly mustBeCaughtBy: string | null;
-  /** The relay reads the story's time from a file: for mutants that keep it. */
-  readonly withStoryTime: boolean;
-  /** Record the wire; of large populations it would only be large. */
+  /** `story-time`: the relay can read it from a file; `link-per-person`: at most 60 people. */
+  readonly special: 'story-time' | 'link-per-person' | null;
+  /** Record the wire, too; of large populations it would only be large. */
   readonly withNetwork: boolean;
+  readonly withMemory: boolean;
 }
 
 export async function playLight(
@@ -38,49 +48,20 @@ export async function playLight(
   target: LightTarget,
 ): Promise<TargetResult> {
   const started = performance.now();
-  const { paths, story } = context;
   const workshop = join(context.workshop, target.name);
-  const disk = target.stage === 'after-end' ? mountLoopDisk(workshop) : null;
-  const storyClock = join(context.workshop, `${target.name}.clock`);
-  writeFileSync(storyClock, '0');
-  const relay = await startClockedRelay(target.tree, {
-    dataDir: join(disk?.folder ?? workshop, 'data'),
-    logFolder: join(workshop, 'logs'),
-    environment: { STORY_CLOCK: storyClock },
-  });
-  const puts = lightPutsOf(story);
-  let owned: readonly OwnedPut[];
-  try {
-    owned = await putAll(context, target, relay, puts, storyClock);
-    if (target.stage === 'after-end') {
-      // What the last batch left in the log must have been cut off by then.
-      await pause(QUIET_MILLISECONDS);
-      writeLines(paths.erased(target.name), secretsToErase(relay.dataDir));
-      await moveBeyondAllBuckets(relay, target.tree);
-    }
-    lootRunningRelay(relay, paths, target.name);
-  } finally {
-    await relay.server.stop();
-  }
-  lootStoppedRelay(relay, paths, target.name);
-  const owners: readonly RecordOwner[] =
-    target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, DATABASE_COPIES) : [];
-  if (target.stage === 'after-end') {
-    lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
-  } else {
-    notCaptured(
-      paths.loot(target.name, 'free-space'),
-      'Looked into with the targets after the end.',
-    );
-  }
-  writeSideKnowledge(paths, target.name, puts);
+  const puts = lightPutsOf(context.story);
+  const owners = await withLoopDisk(workshop, target.stage === 'after-end', (disk) =>
+    playAndLoot(context, target, puts, disk),
+  );
   rmSync(workshop, { recursive: true, force: true });
+  writeSideKnowledge(context.paths, target.name, puts);
+  notePlanted(context, target);
   return {
     run: {
       target: target.name,
       stage: target.stage,
       seconds: (performance.now() - started) / 1_000,
-      families: story.population.families.length,
+      families: context.story.population.families.length,
       messages: puts.length,
       mustBeCaughtBy: target.mustBeCaughtBy,
       notes: [
@@ -92,8 +73,54 @@ export async function playLight(
   };
 }
 
+async function playAndLoot(
+  context: TargetContext,
+  target: LightTarget,
+  puts: readonly LightPut[],
+  disk: LoopDisk | null,
+): Promise<readonly RecordOwner[]> {
+  const { paths } = context;
+  const workshop = join(context.workshop, target.name);
+  const storyClock = join(context.workshop, `${target.name}.clock`);
+  writeFileSync(storyClock, '0');
+  const relay = await startClockedRelay(target.tree, {
+    dataDir: join(disk?.folder ?? workshop, 'data'),
+    logFolder: join(workshop, 'logs'),
+    environment: { STORY_CLOCK: storyClock },
+  });
+  let owned: readonly OwnedPut[];
+  try {
+    owned = await putAll(context, target, relay, puts, storyClock);
+    if (target.stage === 'after-end') {
+      // What the last batch left in the log must have been cut off by then.
+      await pause(QUIET_MILLISECONDS);
+      writeLines(paths.erased(target.name), secretsToErase(relay.dataDir, workshop));
+      await moveBeyondAllBuckets(relay, target.tree);
+    }
+    lootRunningRelay(relay, paths, target.name, target.withMemory);
+  } finally {
+    await relay.server.stop();
+  }
+  lootStoppedRelay(relay, paths, target.name);
+  const freeSpace = paths.loot(target.name, 'free-space');
+  if (target.stage === 'after-end') {
+    lootLoopDisk(disk, freeSpace);
+    return [];
+  }
+  notCaptured(freeSpace, 'Looked into with the targets after the end.');
+  return ownersOfSlots(relay.dataDir, owned, DATABASE_COPIES);
+}
+
+/** Light traffic carries no content; the proxy says the first family's address and device. */
+function notePlanted(context: TargetContext, { name, withNetwork }: LightTarget): void {
+  const [first] = context.story.population.families;
+  const isTold = ({ field, family }: FieldTruth): boolean =>
+    withNetwork && ['ip', 'device'].includes(field) && family === first?.key;
+  writePlanted(context, name, [], isTold);
+}
+
 async function putAll(
-  { paths }: TargetContext,
+  { paths, story }: TargetContext,
   target: LightTarget,
   relay: RelayProcess,
   puts: readonly LightPut[],
@@ -105,19 +132,58 @@ async function putAll(
   if (proxy === null) {
     notCaptured(paths.loot(target.name, 'network'), 'Captured with smaller populations only.');
   }
-  const port = (await proxy?.open()) ?? relay.port;
+  const port = (await proxy?.open(headLines(story))) ?? relay.port;
   const client = await loadClient(target.tree);
-  const link = await openLink(client, port, relay.pass);
+  const names = target.special === 'link-per-person' ? peopleIn(puts) : [EVERYBODY];
+  const links = new Map<string, RelayLink>();
   try {
+    for (const name of names) {
+      links.set(name, await openLink(client, port, relay.pass));
+    }
+    const first = [...links.values()][0];
     return await playLightTraffic(puts, {
       client,
-      link,
-      beforePut: target.withStoryTime ? ({ at }) => writeFileSync(storyClock, String(at)) : null,
+      linkOf: (person) => links.get(person) ?? linkOfEverybody(links),
+      timeSeconds: first?.timeSeconds() ?? 0,
+      beforePut: ({ at }) => {
+        if (target.special === 'story-time') {
+          writeFileSync(storyClock, String(at));
+        }
+      },
+      isLockstep: target.special !== null,
     });
   } finally {
-    await link.close();
+    for (const link of links.values()) {
+      await link.close();
+    }
     await proxy?.close();
   }
+}
+
+function peopleIn(puts: readonly LightPut[]): readonly string[] {
+  const people = [...new Set(puts.map(({ from }) => from))];
+  if (people.length > MOST_LINKS) {
+    throw new RangeError(`the relay lets ${MOST_LINKS} people in at a time, not ${people.length}`);
+  }
+  return people;
+}
+
+function linkOfEverybody(links: ReadonlyMap<string, RelayLink>): RelayLink {
+  const link = links.get(EVERYBODY);
+  if (link === undefined) {
+    throw new Error('somebody has no link');
+  }
+  return link;
+}
+
+/** All of light traffic comes from the first family's address. */
+function headLines({ population }: Story): readonly string[] {
+  const [family] = population.families;
+  if (family === undefined) {
+    return [];
+  }
+  const { forwardedFor, userAgent } = clientWordsOf(population.seed, family);
+  return [`X-Forwarded-For: ${forwardedFor}`, `User-Agent: ${userAgent}`];
 }
 
 async function openLink(client: LoadedClient, port: number, pass: Uint8Array): Promise<RelayLink> {

@@ -3,7 +3,7 @@
  * leave its device.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bucket, slotAddressInput } from '@knothole/protocol';
 import Database from 'better-sqlite3';
@@ -53,7 +53,12 @@ function ownersInFile(
   const naming = readFileSync(join(dataDir, 'keys', `${name}.key`)).subarray(0, NAMING_BYTES);
   return puts.flatMap((put) => {
     const address = sha256(slotAddressInput(put.bucket, put.cap));
-    const keys = [sha256(naming, address).subarray(0, ROW_KEY_BYTES), address, put.cap];
+    // The last two are how sabotaged relays name rows.
+    const keys = [
+      sha256(naming, address).subarray(0, ROW_KEY_BYTES),
+      sha256(naming, put.cap).subarray(0, ROW_KEY_BYTES),
+      address,
+    ];
     const row = keys.map((key) => rowIds.get(Buffer.from(key).toString('hex'))).find(Boolean);
     const { family, conversation, writer } = put;
     return row === undefined
@@ -79,25 +84,28 @@ function rowIdsOf(path: string): ReadonlyMap<string, number> {
   }
 }
 
-/** What must be nowhere once every bucket has ended: keys, and the beginnings of wrapped envelopes. */
-export function secretsToErase(dataDir: string): readonly ErasedSecret[] {
+/**
+ * What must be nowhere once every bucket has ended: keys, and the beginnings of wrapped envelopes.
+ * Reads a copy: the files belong to the running relay.
+ */
+export function secretsToErase(dataDir: string, workshop: string): readonly ErasedSecret[] {
+  const copy = mkdtempSync(join(workshop, 'slots-'));
+  cpSync(join(dataDir, 'slots'), copy, { recursive: true });
   const keys = readdirSync(join(dataDir, 'keys'))
     .filter((name) => name.endsWith('.key'))
     .map((name): ErasedSecret => {
       const hex = readFileSync(join(dataDir, 'keys', name)).toString('hex');
       return { what: 'bucket-key', name, hex };
     });
-  const bodies = readdirSync(join(dataDir, 'slots'))
+  const bodies = readdirSync(copy)
     .filter((name) => name.endsWith('.db'))
-    .flatMap((name) => bodiesOf(join(dataDir, 'slots', name), name));
+    .flatMap((name) => bodiesOf(join(copy, name), name));
+  rmSync(copy, { recursive: true });
   return [...keys, ...bodies];
 }
 
 function bodiesOf(path: string, name: string): readonly ErasedSecret[] {
-  if (!existsSync(path)) {
-    return [];
-  }
-  const database = new Database(path, { readonly: true });
+  const database = new Database(path);
   try {
     return database
       .prepare<[], { id: number; body: Buffer }>('SELECT id, body FROM slot')

@@ -1,7 +1,9 @@
 /** What every target is given, and what it gives back. */
-import type { Story } from '../plant/story.ts';
+import type { Story, StoryEvent } from '../plant/story.ts';
 import {
+  type FieldTruth,
   type LootMap,
+  type Planted,
   type RecordOwner,
   type RunPaths,
   readDocument,
@@ -9,7 +11,10 @@ import {
   type SideKnowledgeAnswer,
   type TargetRun,
   writeDocument,
+  writeLines,
 } from '../run-directory.ts';
+
+const CANARY = /knothole-[a-z-]+-[0-9a-f]{16}/g;
 
 export interface TargetContext {
   readonly paths: RunPaths;
@@ -22,6 +27,28 @@ export interface TargetContext {
 export interface TargetResult {
   readonly run: TargetRun;
   readonly owners: readonly RecordOwner[];
+}
+
+/**
+ * Notes which canaries the target was told: those in what was played, and those of fields that no
+ * event carries in its text but `isTold` knows of.
+ */
+export function writePlanted(
+  { paths, story }: TargetContext,
+  target: string,
+  played: readonly StoryEvent[],
+  isTold: (truth: FieldTruth) => boolean,
+): void {
+  const said = new Set(played.flatMap(canariesIn));
+  const planted = story.truth
+    .filter((truth): truth is FieldTruth => truth.kind === 'field')
+    .filter((truth) => said.has(truth.canary) || isTold(truth))
+    .map(({ canary }): Planted => ({ canary }));
+  writeLines(paths.planted(target), planted);
+}
+
+function canariesIn({ text, bytes }: StoryEvent): readonly string[] {
+  return `${text} ${Buffer.from(bytes).toString('latin1')}`.match(CANARY) ?? [];
 }
 
 /** Adds the target's records to the run's map, in place of those of an earlier run. */

@@ -1,0 +1,121 @@
+/** Plays the story on every target of a plan and fills the run's directory, up to the loot. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePopulation } from './plant/population.ts';
+import { makeStory, type Story } from './plant/story.ts';
+import {
+  type RunPaths,
+  type RunRecord,
+  runPaths,
+  type TargetRun,
+  writeDocument,
+  writeLines,
+} from './run-directory.ts';
+import type { RunPlan, Size } from './run-plan.ts';
+import { projectTree } from './targets/built-tree.ts';
+import { mutantTarget } from './targets/mutant.ts';
+import { playControl } from './targets/play-control.ts';
+import { oursTarget, playHouseholds } from './targets/play-households.ts';
+import { type LightTarget, playLight } from './targets/play-light.ts';
+import { playMutant } from './targets/play-mutant.ts';
+import { type TargetContext, type TargetResult, writeOwners } from './targets/target.ts';
+
+/** A Monday; the story has a calendar of its own. */
+const STORY_BEGINS = 1_790_553_600;
+
+export const LINKAGE = 'ours-linkage';
+export const AFTER_END = 'ours-after-end';
+
+export interface RunTargetsOptions {
+  readonly directory: string;
+  readonly seed: number;
+  readonly plan: RunPlan;
+  /** Names of targets; null plays all. */
+  readonly only: readonly string[] | null;
+  say(sentence: string): void;
+}
+
+interface Job {
+  readonly target: string;
+  readonly size: Size;
+  play(context: TargetContext): Promise<TargetResult>;
+}
+
+/** Overwrites what an earlier run left in the directory. */
+export async function runTargets(options: RunTargetsOptions): Promise<RunRecord> {
+  const { directory, seed, plan, only, say } = options;
+  const paths = emptied(directory);
+  const stories = new Map<string, Story>();
+  const storyOf = (size: Size): Story => {
+    const key = JSON.stringify(size);
+    const story = stories.get(key) ?? tell(seed, size);
+    stories.set(key, story);
+    return story;
+  };
+  writeLines(paths.truth, storyOf(plan.story).truth);
+  const targets: TargetRun[] = [];
+  const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
+  try {
+    for (const job of jobsOf(plan)) {
+      if (only === null || only.includes(job.target)) {
+        const context = { paths, story: storyOf(job.size), workshop, say };
+        const { run, owners } = await job.play(context);
+        writeOwners(paths, job.target, owners);
+        targets.push(run);
+        say(`${job.target}: ${run.messages} messages, ${run.seconds.toFixed(1)} s`);
+      }
+    }
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+  const record: RunRecord = { version: 1, seed, families: plan.story.families, targets };
+  writeDocument(paths.record, record);
+  return record;
+}
+
+export function tell(seed: number, { families, days, bursts }: Size): Story {
+  return makeStory(makePopulation(seed, families), { begins: STORY_BEGINS, days, bursts });
+}
+
+function jobsOf(plan: RunPlan): readonly Job[] {
+  const { families } = plan.story;
+  return [
+    { target: 'control', size: plan.story, play: playControl },
+    {
+      target: 'ours',
+      size: plan.story,
+      play: (context) => playHouseholds(context, oursTarget(families)),
+    },
+    lightJob(LINKAGE, plan.linkage, { stage: 'live', withNetwork: false }),
+    lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', withNetwork: true }),
+    ...plan.mutants.map(
+      (mutant): Job => ({
+        target: mutantTarget(mutant),
+        size: plan.mutantSize(mutant),
+        play: (context) => playMutant(context, mutant),
+      }),
+    ),
+  ];
+}
+
+function lightJob(name: string, size: Size, how: Pick<LightTarget, 'stage' | 'withNetwork'>): Job {
+  const rest = { mustBeCaughtBy: null, special: null, withMemory: true } as const;
+  return {
+    target: name,
+    size,
+    play: (context) => playLight(context, { name, tree: projectTree(), ...rest, ...how }),
+  };
+}
+
+function emptied(directory: string): RunPaths {
+  const paths = runPaths(directory);
+  mkdirSync(directory, { recursive: true });
+  for (const part of ['loot', 'devices', 'erased', 'planted', 'side-knowledge', 'findings']) {
+    rmSync(join(directory, part), { recursive: true, force: true });
+  }
+  for (const file of [paths.truth, paths.lootMap, paths.record]) {
+    rmSync(file, { force: true });
+  }
+  return paths;
+}
