@@ -20,17 +20,17 @@ interface Forked {
   leadBack(): void;
 }
 
-async function fork(): Promise<Forked> {
+async function fork(third = 'lou'): Promise<Forked> {
   const household = await Household.open();
   const puts = new RecordedPuts();
   const { wrapLink } = puts;
   const mum = await household.device('Gudrun', { wrapLink });
   const kid = await household.device('kit', { wrapLink });
-  const switched = new Map<string, SwitchedLink>();
-  const lou = await household.device('lou', {
+  const switched: SwitchedLink[] = [];
+  const lou = await household.device(third, {
     wrapLink(real: RelayLink) {
       const link = new SwitchedLink(wrapLink(real));
-      switched.set('lou', link);
+      switched.push(link);
       return link;
     },
   });
@@ -41,7 +41,8 @@ async function fork(): Promise<Forked> {
   await Promise.all([kid, lou].map((device) => device.untilTexts(1)));
   await mum.untilDelivered();
   const second = await relayHolding(puts.all, household.relay);
-  const [link, direct] = [switched.get('lou'), linkTo(second)];
+  const direct = linkTo(second);
+  const [link] = switched;
   link?.lead(linkTo(second));
   await online(lou.link);
   return {
@@ -96,9 +97,8 @@ test('a fork at a message shows nobody as reached who is not, and goes unnoticed
   }
 });
 
-test("a fork at a message is noticed at the first word of the guardian's side that comes across", async () => {
-  const forked = await fork();
-  const { mum, kid, lou, puts } = forked;
+/** The second face shows what mum says, after both sides have said something at the same address. */
+async function crossOver({ mum, kid, lou, puts, leak }: Forked): Promise<void> {
   kid.crash();
   await mum.say('on the one side');
   await lou.say('on the other side');
@@ -106,10 +106,25 @@ test("a fork at a message is noticed at the first word of the guardian's side th
   const from = puts.all.length;
   await mum.say('and on');
   await saidOrStopped(mum);
-  await forked.leak(from);
-  await lou.untilStuck('fork');
-  expect(lou.view.forkSuspected).toBe(true);
-  expect(lou.view.outbox).toHaveLength(1);
+  await leak(from);
+  await lou.until(({ forkSuspected }) => forkSuspected);
+}
+
+test("a fork at a message is noticed at the first word of the guardian's side that comes across", async () => {
+  const forked = await fork();
+  await crossOver(forked);
+  const { lou } = forked;
+  expect(lou.view.status).toEqual({ kind: 'stuck', reason: 'fork' });
+  // She has read something else where that stands: her word is no receipt for it.
+  expect(unreached(lou)).toEqual(['Gudrun', 'kit']);
+});
+
+test('a guardian in a fork stays live, and is not told that the other side has what he said', async () => {
+  const forked = await fork('Gerd');
+  await crossOver(forked);
+  const { lou: dad } = forked;
+  expect(dad.view.status.kind).toBe('live');
+  expect(unreached(dad)).toEqual(['Gudrun', 'kit']);
 });
 
 test('a fork at a message is noticed by who is led back to the other side', async () => {

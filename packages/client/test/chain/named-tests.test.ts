@@ -39,6 +39,7 @@ const NAMES = [
   'replaced device sees REMOVED, then LIVE',
   '24 leaves fit, the 25th is refused',
   "12 devices' receipts ≤ 2 envelopes per device and minute",
+  'the model is an oracle',
 ] as const;
 
 function sourcesBelow(folder: string, pattern: RegExp): readonly string[] {
