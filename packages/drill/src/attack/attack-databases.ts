@@ -24,6 +24,7 @@ export interface LootDatabase {
   readonly journal: Buffer | undefined;
 }
 
+const EMPTY = Buffer.alloc(0);
 const LARGEST = 1024 * 1024 * 1024;
 
 /** Every SQLite file, with its log and journal where they lie beside it. */
@@ -31,9 +32,10 @@ export function openDatabases(files: readonly LootFile[]): LootDatabase[] {
   return files.flatMap((file) => {
     if (file.kind === 'memory' || file.bytes < 512 || file.bytes > LARGEST) return [];
     const bytes = readFileSync(file.path);
-    const wal = beside(file, '-wal');
+    const isLogAlone = file.path.endsWith('-wal') && !existsSync(file.path.slice(0, -4));
+    const wal = isLogAlone ? bytes : beside(file, '-wal');
     if (!isDatabaseFile(bytes) && !wal) return [];
-    const database = openDatabase(bytes, wal);
+    const database = openDatabase(isLogAlone ? EMPTY : bytes, wal);
     return database ? [{ file, database, wal, journal: beside(file, '-journal') }] : [];
   });
 }
@@ -143,8 +145,6 @@ function deletedRows({ database, wal, journal, file }: LootDatabase): CarvedRow[
     return true;
   });
 }
-
-const EMPTY = Buffer.alloc(0);
 
 /** The values that carry content; row numbers are lost when a cell is freed. */
 function keyOf(values: readonly SqlValue[]): string {

@@ -1,5 +1,6 @@
 /** The key hunt over one kind of loot or all of it, and a search through what it opened. */
 import { readFileSync } from 'node:fs';
+import { places } from './bytes/compressed.ts';
 import { type LootFile, piecesOf } from './bytes/loot-files.ts';
 import { Collector, TimeBox } from './collect.ts';
 import type { AttackedKind, AttackResult } from './finding.ts';
@@ -7,11 +8,13 @@ import { aesSchedulesIn } from './keys/aes-schedule.ts';
 import type { Box } from './keys/boxes.ts';
 import {
   huntKeys,
+  isNoise,
   type KeyCandidate,
   keysOfValue,
   type OpenedBox,
   windowsOf,
 } from './keys/hunt-keys.ts';
+import { peeled } from './keys/peel.ts';
 import { bitsPerByte } from './measure-tables.ts';
 import { ScanRun } from './scan-bytes.ts';
 import type { Row, Table } from './table.ts';
@@ -27,7 +30,8 @@ export interface KeyHuntLoot {
 export function attackKeys(loot: KeyHuntLoot, seconds: number): AttackResult[] {
   const timeBox = new TimeBox(seconds);
   const keys = new Collector('key hunt', loot.kind);
-  const boxes = [...boxesOfTables(loot.tables), ...boxesOfFiles(loot.files)];
+  const outer = [...boxesOfTables(loot.tables), ...boxesOfFiles(loot.files)];
+  const boxes = [...outer, ...peeled(outer, loot.files)];
   const opened = keys.timed(() => huntKeys(candidatesOf(loot), boxes, timeBox.mayGoOn));
   for (const each of opened) keys.add(keyFinding(each));
   keys.timed(() => addSchedules(loot.files, keys));
@@ -37,15 +41,28 @@ export function attackKeys(loot: KeyHuntLoot, seconds: number): AttackResult[] {
     box,
     opened: { plain, scheme },
   } of opened) {
-    inside.scan({
-      bytes: plain,
-      file: box.file,
-      offset: box.offset,
-      path: [scheme],
-      isWhole: true,
-    });
+    const source = { bytes: plain, file: box.file, offset: box.offset, path: [scheme] };
+    inside.scan({ ...source, isWhole: true }, true);
   }
-  return [keys.result(), ...inside.results()];
+  return [keys.result(), fillBehindSeals(loot.kind, boxes), ...inside.results()];
+}
+
+/** As many equal bytes at the end of noise come up once in 2^120. */
+const SHORTEST_FILL = 16;
+
+/** Fill that stands outside a seal tells how long the content is. */
+function fillBehindSeals(kind: AttackedKind, boxes: readonly Box[]): AttackResult {
+  const collector = new Collector('fill behind seals', kind);
+  collector.timed(() => {
+    for (const { bytes, file, offset } of boxes) {
+      const last = bytes.at(-1);
+      const fill = bytes.length - 1 - bytes.findLastIndex((byte) => byte !== last);
+      if (fill < SHORTEST_FILL) continue;
+      const value = `content of ${bytes.length - fill} bytes`;
+      collector.add({ what: 'structure', value, file, offset, how: 'fill shows length' });
+    }
+  });
+  return collector.result();
 }
 
 function keyFinding({ candidate, box, opened }: OpenedBox) {
@@ -142,7 +159,8 @@ function* candidatesOf({ files, tables }: KeyHuntLoot): Generator<KeyCandidate> 
   const bySize = [...files].sort((a, b) => a.bytes - b.bytes);
   for (const file of bySize) yield* wordCandidates(file);
   for (const file of bySize) yield* scheduleCandidates(file);
-  for (const file of bySize) yield* windowCandidates(file);
+  for (const file of bySize) yield* prefixedCandidates(file);
+  for (const file of bySize) yield* windowCandidates(file, tables);
 }
 
 function* rowCandidates(table: Table, row: Row): Generator<KeyCandidate> {
@@ -199,15 +217,52 @@ function* scheduleCandidates(file: LootFile): Generator<KeyCandidate> {
   }
 }
 
+/** How encodings announce 32 or 16 bytes: CBOR, a length of two bytes. */
+const PREFIXES = [
+  { head: Buffer.from([0x58, 0x20]), length: 32 },
+  { head: Buffer.from([0x00, 0x20]), length: 32 },
+  { head: Buffer.from([0x00, 0x10]), length: 16 },
+];
+
+function* prefixedCandidates(file: LootFile): Generator<KeyCandidate> {
+  for (const piece of piecesOf(file)) {
+    for (const { head, length } of PREFIXES) {
+      for (const place of places(piece.bytes, head)) {
+        const key = piece.bytes.subarray(place + 2, place + 2 + length);
+        if (key.length === length && isNoise(key))
+          yield windowCandidate(key, file.file, piece.offset + place + 2);
+      }
+    }
+  }
+}
+
 /** Below this every byte starts a window; in larger files values lie at multiples of eight. */
 const SMALL_FILE = 256 * 1024;
+/** Longer noise in a field is a sealed value: windows of it would be millions of keys that open nothing. */
+const LONGEST_FIELD = 256;
 
-function* windowCandidates(file: LootFile): Generator<KeyCandidate> {
+function* windowCandidates(file: LootFile, tables: readonly Table[]): Generator<KeyCandidate> {
+  const own = tables.filter((table) => table.file === file.file);
+  for (const table of own) yield* fieldWindows(table);
+  const isBodies = own.length > 0 || /-(?:wal|journal|shm)$/.test(file.file);
+  if (isBodies || (file.kind === 'blobs' && file.bytes > LONGEST_FIELD)) return;
   const step = file.bytes <= SMALL_FILE ? 1 : 8;
   for (const piece of piecesOf(file)) {
     for (const { key, offset } of windowsOf(piece.bytes, step)) {
-      const at = { file: file.file, offset: piece.offset + offset };
-      yield { key, ...at, how: 'window', nonces: [], names: [], isLikely: false };
+      yield windowCandidate(key, file.file, piece.offset + offset);
     }
   }
+}
+
+function* fieldWindows(table: Table): Generator<KeyCandidate> {
+  for (const { values, offset } of table.rows) {
+    for (const value of values) {
+      if (!Buffer.isBuffer(value) || (value.length > LONGEST_FIELD && isSealed(value))) continue;
+      for (const { key } of windowsOf(value, 1)) yield windowCandidate(key, table.file, offset);
+    }
+  }
+}
+
+function windowCandidate(key: Buffer, file: string, offset: number): KeyCandidate {
+  return { key, file, offset, how: 'window', nonces: [], names: [], isLikely: false };
 }

@@ -6,6 +6,7 @@ import { allTables, carve, openDatabases, scanFields } from './attack-databases.
 import { attackKeys } from './attack-keys.ts';
 import { type LootFile, lootFiles, notCaptured, piecesOf } from './bytes/loot-files.ts';
 import { Collector, TimeBox } from './collect.ts';
+import { attackAcrossKinds } from './cross-kinds.ts';
 import {
   type AttackedKind,
   type AttackResult,
@@ -104,6 +105,7 @@ function attackTogether(
   return [
     crack('all', hashes, before, secondsPerAttack),
     ...attackKeys({ kind: 'all', files, tables }, secondsPerAttack),
+    ...attackAcrossKinds(files, tables, new TimeBox(secondsPerAttack)),
   ];
 }
 

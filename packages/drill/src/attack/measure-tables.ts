@@ -29,8 +29,9 @@ export function measureTable(table: Table): Measure[] {
     measure(
       'different sizes',
       new Set(table.rows.map(sizeOf)).size,
-      'total bytes of texts and blobs of a row',
+      'bytes of texts and blobs of a row',
     ),
+    measure('different sizes of bodies', bodySizes(table), 'blobs of 1,024 bytes and more'),
     measure(
       'order in the file',
       spearman(table.rows),
@@ -42,6 +43,12 @@ export function measureTable(table: Table): Measure[] {
       `of ${windows.all} windows of 1,024 bytes in bodies`,
     ),
   ];
+}
+
+function bodySizes({ rows }: Table): number {
+  const bodies = rows.flatMap(({ values }) => values.filter((value) => Buffer.isBuffer(value)));
+  return new Set(bodies.map(({ length }) => length).filter((length) => length >= WINDOW_BYTES))
+    .size;
 }
 
 /** k-anonymity: bodies count by their size, columns that are different in every row are keys and left out. */

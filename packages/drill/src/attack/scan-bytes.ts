@@ -10,6 +10,7 @@ import { canaryScanner } from './text/canaries.ts';
 import { hashScanner } from './text/hash-tokens.ts';
 import { nameScanner, sentenceScanner } from './text/natural-text.ts';
 import { personalScanner } from './text/personal-patterns.ts';
+import { spelledSecretScanner } from './text/spelled-secrets.ts';
 
 /** Searches for any bytes; the cheap and certain ones first. */
 export const BYTE_SCANNERS: readonly Scanner[] = [
@@ -26,12 +27,16 @@ export const BYTE_SCANNERS: readonly Scanner[] = [
 export class ScanRun {
   readonly #collectors: Map<Scanner, Collector>;
   readonly #timeBox: TimeBox;
+  readonly #scanners: readonly Scanner[];
 
   /** `prefix` goes before the names of the attacks: what was done to get at these bytes. */
   constructor(kind: AttackedKind, timeBox: TimeBox, prefix = '') {
     this.#timeBox = timeBox;
+    this.#scanners = NO_PLACE_FOR_NOISE.includes(kind)
+      ? [...BYTE_SCANNERS, spelledSecretScanner]
+      : BYTE_SCANNERS;
     this.#collectors = new Map(
-      [...BYTE_SCANNERS, structureScanner].map((scanner) => [
+      [...this.#scanners, structureScanner].map((scanner) => [
         scanner,
         new Collector(prefix + scanner.name, kind),
       ]),
@@ -44,7 +49,7 @@ export class ScanRun {
     visitLayers(
       source,
       (layer) => {
-        for (const scanner of isField && layer.path.length === isOuterPath ? ALL : BYTE_SCANNERS) {
+        for (const scanner of this.#scannersFor(isField && layer.path.length === isOuterPath)) {
           const collector = this.#collectors.get(scanner);
           collector?.timed(() =>
             scanner.scan(layer, (what, value, offset, how) => {
@@ -67,9 +72,14 @@ export class ScanRun {
       for (const collector of this.#collectors.values()) collector.ranOutOfTime();
   }
 
+  #scannersFor(isField: boolean): readonly Scanner[] {
+    return isField ? [...this.#scanners, structureScanner] : this.#scanners;
+  }
+
   results(): AttackResult[] {
     return [...this.#collectors.values()].map((collector) => collector.result());
   }
 }
 
-const ALL: readonly Scanner[] = [...BYTE_SCANNERS, structureScanner];
+/** Kinds of loot in which a long word of noise is a secret that was written down. */
+const NO_PLACE_FOR_NOISE: readonly AttackedKind[] = ['logs'];

@@ -51,7 +51,7 @@ const FEWEST_STRUCTURED = 8;
 function shapeOf({ bytes }: Layer): string | undefined {
   if (bytes.length < FEWEST_STRUCTURED) return undefined;
   if (bytes.subarray(0, 16).toString('latin1') === 'SQLite format 3\0') return 'SQLite database';
-  if (isMlsMessage(bytes)) return 'MLS message';
+  if (hasMlsMessage(bytes)) return 'MLS message';
   const first = bytes.readUInt8(0);
   const isContainer = (first >= 0x82 && first <= 0x9b) || (first >= 0xa1 && first <= 0xbb);
   if (isContainer && isFilledTo(bytes, cborEnd(bytes))) return 'CBOR';
@@ -65,9 +65,17 @@ function isFilledTo(bytes: Buffer, end: number | undefined): boolean {
   );
 }
 
-/** RFC 9420 §6: version mls10, one of five wire formats, then a group id of a sensible length. */
-function isMlsMessage(bytes: Buffer): boolean {
-  if (bytes.readUInt16BE(0) !== 1) return false;
-  const format = bytes.readUInt16BE(2);
-  return format >= 1 && format <= 5 && bytes.readUInt8(4) <= 64;
+/** Bytes in which a header of the server's own may stand before the message. */
+const MLS_STARTS_WITHIN = 128;
+
+/** RFC 9420 §6: version mls10, one of five wire formats, then a group id of a length that groups have. */
+function hasMlsMessage(bytes: Buffer): boolean {
+  const last = Math.min(MLS_STARTS_WITHIN, bytes.length - 5);
+  for (let at = 0; at <= last; at++) {
+    if (bytes.readUInt16BE(at) !== 1) continue;
+    const format = bytes.readUInt16BE(at + 2);
+    if (format >= 1 && format <= 5 && [16, 32, 48, 64].includes(bytes.readUInt8(at + 4)))
+      return true;
+  }
+  return false;
 }

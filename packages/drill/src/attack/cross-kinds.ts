@@ -1,0 +1,133 @@
+/** What stands in two kinds of loot: a secret of the configuration elsewhere, a database's key in traffic or logs. */
+import { readFileSync } from 'node:fs';
+import { type LootFile, piecesOf } from './bytes/loot-files.ts';
+import { Collector, type TimeBox } from './collect.ts';
+import type { AttackResult, FindingWhat, LootKind } from './finding.ts';
+import { isNoise } from './keys/hunt-keys.ts';
+import type { Table } from './table.ts';
+
+interface Mark {
+  readonly bytes: Buffer;
+  readonly what: FindingWhat;
+  readonly source: string;
+  readonly kind: LootKind;
+}
+
+const SHORTEST = 16;
+const LONGEST = 64;
+const LONGEST_KEY_FILE = 128;
+const SOURCES_OF_SECRETS: readonly LootKind[] = [
+  'database',
+  'blobs',
+  'backups',
+  'logs',
+  'free-space',
+  'network',
+];
+/** Not memory: what is in use is there, and the rows of a database are. */
+const SEEN_BY_OTHERS: readonly LootKind[] = ['logs', 'network', 'configuration'];
+
+export function attackAcrossKinds(
+  files: readonly LootFile[],
+  tables: readonly Table[],
+  timeBox: TimeBox,
+): AttackResult[] {
+  const secrets = new Collector('secrets in other places', 'all');
+  const shared = new Collector('shared identifiers', 'all');
+  secrets.timed(() => lookFor(secretsOf(files), files, SOURCES_OF_SECRETS, secrets, timeBox));
+  shared.timed(() => lookFor(identifiersOf(tables), files, SEEN_BY_OTHERS, shared, timeBox));
+  return [secrets.result(), shared.result()];
+}
+
+/** Small files of noise in the configuration, in parts of the shortest length that a key has. */
+function secretsOf(files: readonly LootFile[]): Mark[] {
+  return files
+    .filter(
+      ({ kind, bytes }) =>
+        kind === 'configuration' && bytes >= SHORTEST && bytes <= LONGEST_KEY_FILE,
+    )
+    .map((file) => ({ file, bytes: readFileSync(file.path) }))
+    .filter(({ bytes }) => isNoise(bytes.subarray(0, SHORTEST)))
+    .flatMap(({ file, bytes }) => [
+      ...marks(bytes.subarray(0, SHORTEST), 'key', file.file, file.kind),
+      ...marks(bytes.subarray(-SHORTEST), 'key', file.file, file.kind),
+    ]);
+}
+
+function identifiersOf(tables: readonly Table[]): Mark[] {
+  return tables
+    .filter(({ kind }) => kind === 'database')
+    .flatMap((table) =>
+      table.rows.flatMap((row) =>
+        row.values
+          .filter((value) => Buffer.isBuffer(value))
+          .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
+          .filter((value) => isNoise(value.subarray(0, SHORTEST)))
+          .flatMap((value) =>
+            marks(
+              value.subarray(0, SHORTEST),
+              'identifier',
+              `${table.file}#${table.name}`,
+              'database',
+            ),
+          ),
+      ),
+    );
+}
+
+/** The bytes, and their hex; base64 is decoded by the scans, and a secret in it is found as a token. */
+function marks(bytes: Buffer, what: FindingWhat, source: string, kind: LootKind): Mark[] {
+  const hex = Buffer.from(bytes.toString('hex'));
+  return [bytes, hex].map((each) => ({ bytes: each, what, source, kind }));
+}
+
+function lookFor(
+  marks: readonly Mark[],
+  files: readonly LootFile[],
+  kinds: readonly LootKind[],
+  found: Collector,
+  timeBox: TimeBox,
+): void {
+  const byStart = new Map<number, Mark[]>();
+  for (const mark of marks) {
+    const start = mark.bytes.readUInt32BE(0);
+    byStart.set(start, [...(byStart.get(start) ?? []), mark]);
+  }
+  if (byStart.size === 0) return;
+  for (const file of files.filter(({ kind }) => kinds.includes(kind))) {
+    if (timeBox.mayGoOn()) searchFile(file, byStart, found);
+    else found.ranOutOfTime();
+  }
+}
+
+function searchFile(
+  file: LootFile,
+  byStart: ReadonlyMap<number, readonly Mark[]>,
+  found: Collector,
+): void {
+  for (const { bytes, offset } of piecesOf(file)) {
+    for (const { mark, at } of matches(bytes, byStart)) {
+      if (mark.kind === file.kind) continue;
+      const isPlain = mark.bytes.length === SHORTEST;
+      const value = isPlain ? mark.bytes.toString('hex') : mark.bytes.toString();
+      const how = `also in ${mark.source}`;
+      found.add({ what: mark.what, value, file: file.file, offset: offset + at, how });
+    }
+  }
+}
+
+function* matches(
+  bytes: Buffer,
+  byStart: ReadonlyMap<number, readonly Mark[]>,
+): Generator<{ mark: Mark; at: number }> {
+  let word = 0;
+  for (let end = 0; end < bytes.length; end++) {
+    word = ((word << 8) | (bytes[end] ?? 0)) >>> 0;
+    for (const mark of byStart.get(word) ?? NONE) {
+      const at = end - 3;
+      if (bytes.subarray(at, at + mark.bytes.length).equals(mark.bytes)) yield { mark, at };
+    }
+  }
+}
+
+const NONE: readonly Mark[] = [];

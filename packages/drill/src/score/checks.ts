@@ -1,0 +1,69 @@
+/** What a run must show, or it is red: the control loses everything, ours nothing, every mutant is caught. */
+import { describeShare } from './binomial.ts';
+import type { FieldScore } from './match-fields.ts';
+import type { Check, TargetReport } from './run-report.ts';
+
+const CONTROL = 'control';
+const LEAST_CONTROL_SHARE = 0.99;
+
+/** All checks of a run, in the order in which they should be read. */
+export function checksOf(targets: readonly TargetReport[], untouched: string): Check[] {
+  return [
+    ...targets.filter(({ target }) => target === CONTROL).flatMap(controlChecks),
+    ...targets.filter(({ target }) => target === untouched).flatMap(untouchedChecks),
+    ...targets.filter(({ mustBeCaughtBy }) => mustBeCaughtBy !== null).map(mutantCheck),
+  ];
+}
+
+/** A drill that does not find what lies open is broken, and its zeros are worth nothing. */
+function controlChecks(report: TargetReport): Check[] {
+  return allFields(report)
+    .filter(({ total }) => total > 0)
+    .map(({ field, recovered, total }) => ({
+      name: `the control loses its ${field}`,
+      isPassed: recovered >= total * LEAST_CONTROL_SHARE,
+      detail: describeShare(recovered, total),
+    }));
+}
+
+function untouchedChecks(report: TargetReport): Check[] {
+  const fields = allFields(report).map(({ field, recovered, total }) => ({
+    name: `${report.target} keeps its ${field}`,
+    isPassed: recovered === 0,
+    detail: describeShare(recovered, total),
+  }));
+  const links = report.links.filter(({ attack }) => !RHYTHM.has(attack));
+  const above = links.filter(({ isAboveNull }) => isAboveNull);
+  return [
+    ...fields.filter(({ detail }) => detail !== describeShare(0, 0)),
+    {
+      name: `${report.target} links no records by what they hold`,
+      isPassed: above.length === 0,
+      detail:
+        above.map(({ attack, table }) => `${attack} in ${table}`).join('; ') ||
+        `${links.length} rankings within chance`,
+    },
+    {
+      name: `${report.target} raises no alarm`,
+      isPassed: report.alarms.length === 0,
+      detail: report.alarms.map(({ metric, why }) => `${metric}: ${why}`).join('; ') || 'none',
+    },
+  ];
+}
+
+/** Order of arrival shows when a server is busy; it is reported, and on a quiet server it shows more. */
+const RHYTHM: ReadonlySet<string> = new Set(['order', 'page position', 'side knowledge of order']);
+
+function mutantCheck({ target, mustBeCaughtBy, alarms }: TargetReport): Check {
+  const caught = alarms.find(({ metric }) => metric === mustBeCaughtBy);
+  const others = alarms.map(({ metric }) => metric).join(', ') || 'nothing';
+  return {
+    name: `${target} is caught by ${mustBeCaughtBy}`,
+    isPassed: caught !== undefined,
+    detail: caught?.why ?? `red instead: ${others}`,
+  };
+}
+
+function allFields(report: TargetReport): readonly FieldScore[] {
+  return report.kinds.find(({ kind }) => kind === 'all')?.fields ?? [];
+}

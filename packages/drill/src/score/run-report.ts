@@ -1,0 +1,82 @@
+/** What a scored run says: the shape of report.json. */
+import type { AttackedKind, Measure } from '../attack/finding.ts';
+import type { FieldScore } from './match-fields.ts';
+import type { NullTest } from './ranking.ts';
+
+/** What can turn red; a mutant is caught when the metric meant for it does. */
+export const METRICS = [
+  'canary-scan',
+  'value-scan',
+  'linking-time',
+  'linking-repeated-id',
+  'carving',
+  'secrets',
+  'size',
+  'structure-scan',
+  'loot-inventory',
+  'key-hunt',
+  'shared-identifier',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+export interface KindScore {
+  readonly kind: AttackedKind;
+  readonly files: number;
+  readonly bytes: number;
+  /** Null where it was captured. */
+  readonly notCaptured: string | null;
+  readonly fields: readonly FieldScore[];
+}
+
+export interface LinkScore {
+  readonly attack: string;
+  readonly kind: AttackedKind;
+  /** Table whose records were linked. */
+  readonly table: string;
+  readonly records: number;
+  readonly relation: 'family' | 'conversation' | 'known family';
+  readonly precision: NullTest;
+  /** Of the attacker's own grouping; null for side knowledge, which groups nothing. */
+  readonly adjustedRandIndex: number | null;
+  readonly isAboveNull: boolean;
+}
+
+/** A red light: what, where, and one example. */
+export interface Alarm {
+  readonly metric: Metric;
+  readonly why: string;
+}
+
+export interface DeviceKeyScore {
+  readonly keys: number;
+  readonly envelopes: number;
+  readonly opened: number;
+}
+
+export interface TargetReport {
+  readonly target: string;
+  readonly notes: readonly string[];
+  readonly families: number;
+  readonly messages: number;
+  readonly kinds: readonly KindScore[];
+  readonly links: readonly LinkScore[];
+  readonly measures: readonly Measure[];
+  readonly alarms: readonly Alarm[];
+  readonly mustBeCaughtBy: string | null;
+  /** Attacks that ran out of time. */
+  readonly unfinished: readonly string[];
+}
+
+export interface Check {
+  readonly name: string;
+  readonly isPassed: boolean;
+  readonly detail: string;
+}
+
+export interface RunReport {
+  readonly drillVersion: string;
+  readonly seed: number;
+  readonly families: number;
+  readonly targets: readonly TargetReport[];
+  readonly checks: readonly Check[];
+}

@@ -1,0 +1,121 @@
+/** Scores a whole run: reads what was planted, who owns which record, and what the attacks found. */
+import type { AttackedKind, Findings } from '../attack/finding.ts';
+import { LOOT_KINDS } from '../attack/finding.ts';
+import {
+  type FieldTruth,
+  type LootMap,
+  type RunRecord,
+  readDocument,
+  readLines,
+  runPaths,
+  type SideKnowledgeAnswer,
+  type TargetRun,
+  type Truth,
+} from '../run-directory.ts';
+import { alarmsOf, fileClass } from './alarms.ts';
+import { checksOf } from './checks.ts';
+import { scoreFields } from './match-fields.ts';
+import type { KindScore, RunReport, TargetReport } from './run-report.ts';
+import { scoreLinks } from './score-links.ts';
+
+export interface ScoreOptions {
+  /** Target that is the untouched server; others are compared with what files it keeps. */
+  readonly untouched: string;
+  /** Targets that were looted after the end of all buckets: nothing of them should be left. */
+  readonly afterEnd: ReadonlySet<string>;
+}
+
+/**
+ * @throws {Error} when the directory holds no finished run.
+ */
+export function scoreRun(root: string, options: ScoreOptions): RunReport {
+  const paths = runPaths(root);
+  const record = required(readDocument(paths.record, asRunRecord), paths.record);
+  const truth = readLines(paths.truth, asTruth).filter((each) => each.kind === 'field');
+  const lootMap = readDocument(paths.lootMap, asLootMap) ?? {};
+  const usualFiles = usualFilesOf(paths.findings(options.untouched));
+  const targets = record.targets.map((run): TargetReport => {
+    const findings = required(readDocument(paths.findings(run.target), asFindings), run.target);
+    const answer = readDocument(paths.sideKnowledgeAnswer(run.target), asAnswer);
+    const owners = lootMap[run.target] ?? [];
+    const planted = truth.filter(({ family }) => isPlayed(family, run));
+    const kinds = scoreKinds(planted, findings);
+    const links = scoreLinks(findings.links, owners, answer?.family);
+    const isAfterEnd = options.afterEnd.has(run.target);
+    return {
+      target: run.target,
+      notes: run.notes,
+      families: run.families,
+      messages: run.messages,
+      kinds,
+      links,
+      measures: findings.measures,
+      alarms: alarmsOf({ findings, kinds, links, isAfterEnd, usualFiles }),
+      mustBeCaughtBy: run.mustBeCaughtBy,
+      unfinished: unfinishedOf(findings),
+    };
+  });
+  const drillVersion = readDocument(paths.findings(options.untouched), asFindings)?.version ?? '';
+  const report = { drillVersion, seed: record.seed, families: record.families, targets };
+  return { ...report, checks: checksOf(targets, options.untouched) };
+}
+
+/** Every kind alone, and all of them together. */
+function scoreKinds(truth: readonly FieldTruth[], findings: Findings): KindScore[] {
+  const kinds: AttackedKind[] = [...LOOT_KINDS, 'all'];
+  return kinds.flatMap((kind) => {
+    const attacks =
+      kind === 'all' ? findings.attacks : findings.attacks.filter((attack) => attack.kind === kind);
+    const files = findings.files.filter(
+      ({ file }) => kind === 'all' || file.startsWith(`${kind}/`),
+    );
+    const missing = findings.notCaptured.find((each) => each.kind === kind);
+    if (files.length === 0 && !missing) return [];
+    return [
+      {
+        kind,
+        files: files.length,
+        bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+        notCaptured: missing?.why ?? null,
+        fields: scoreFields(truth, attacks),
+      },
+    ];
+  });
+}
+
+/** A target that played only the first families is scored on those. */
+function isPlayed(family: string, { families }: TargetRun): boolean {
+  const number = Number(/\d+$/.exec(family)?.[0] ?? Number.NaN);
+  return Number.isNaN(number) || number <= families;
+}
+
+function unfinishedOf(findings: Findings): string[] {
+  return findings.attacks
+    .filter(({ isComplete }) => !isComplete)
+    .map(({ name, kind }) => `${name} on ${kind}`);
+}
+
+function usualFilesOf(path: string): ReadonlySet<string> | undefined {
+  const findings = readDocument(path, asFindings);
+  return findings ? new Set(findings.files.map(({ file }) => fileClass(file))) : undefined;
+}
+
+function required<Value>(value: Value | null, what: string): Value {
+  if (value === null) throw new Error(`a finished run has ${what}`);
+  return value;
+}
+
+// These documents are written by this package in the same run; a wrong shape is a bug, not an attack.
+const asTruth = (value: unknown): Truth => asShape<Truth>(value, 'kind');
+const asRunRecord = (value: unknown): RunRecord => asShape<RunRecord>(value, 'targets');
+const asLootMap = (value: unknown): LootMap => asShape<LootMap>(value);
+const asFindings = (value: unknown): Findings => asShape<Findings>(value, 'attacks');
+const asAnswer = (value: unknown): SideKnowledgeAnswer =>
+  asShape<SideKnowledgeAnswer>(value, 'family');
+
+function asShape<Shape>(value: unknown, key?: string): Shape {
+  if (typeof value !== 'object' || value === null || (key !== undefined && !(key in value))) {
+    throw new TypeError(`a document of the run has no ${key ?? 'content'}`);
+  }
+  return value as Shape;
+}
