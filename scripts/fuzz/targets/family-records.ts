@@ -174,7 +174,14 @@ async function heldWith(isHere: (prefix: string) => boolean): Promise<Decoder['d
   const store = new OneRecordStore(isHere);
   const suite = await suiteOf(random);
   const policy = makeFamilyPolicy();
-  return (input) => HeldPackages.open({ store: store.hold(input), suite, policy, key: ida.key });
+  return (input) =>
+    HeldPackages.open({
+      store: store.hold(input),
+      suite,
+      policy,
+      key: ida.key,
+      root: ida.identity.root,
+    });
 }
 
 function recordOf({ value }: StoreWrite): Uint8Array {
