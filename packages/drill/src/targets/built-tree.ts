@@ -93,7 +93,7 @@ function requireBuilt(folder: string): void {
   }
 }
 
-/** Types and maps are for people. */
+/** Types are for the compiler. */
 function isRunnable(path: string): boolean {
-  return !/\.(d\.ts|map)$/.test(path);
+  return !/\.d\.ts(\.map)?$/.test(path);
 }

@@ -50,7 +50,7 @@ export async function playLight(
   const started = performance.now();
   const workshop = join(context.workshop, target.name);
   const puts = lightPutsOf(context.story);
-  const owners = await withLoopDisk(workshop, target.stage === 'after-end', (disk) =>
+  const owners = await withLoopDisk(workshop, hasOwnDisk(target), (disk) =>
     playAndLoot(context, target, puts, disk),
   );
   rmSync(workshop, { recursive: true, force: true });
@@ -103,12 +103,17 @@ async function playAndLoot(
   }
   lootStoppedRelay(relay, paths, target.name);
   const freeSpace = paths.loot(target.name, 'free-space');
-  if (target.stage === 'after-end') {
+  if (hasOwnDisk(target)) {
     lootLoopDisk(disk, freeSpace);
-    return [];
+  } else {
+    notCaptured(freeSpace, 'Looked into with the unsabotaged relay, live and after the end.');
   }
-  notCaptured(freeSpace, 'Looked into with the targets after the end.');
-  return ownersOfSlots(relay.dataDir, owned, DATABASE_COPIES);
+  return target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, DATABASE_COPIES) : [];
+}
+
+/** What stays in free blocks is the same for every relay that unlinks. */
+function hasOwnDisk({ stage, mustBeCaughtBy }: LightTarget): boolean {
+  return stage === 'after-end' && mustBeCaughtBy === null;
 }
 
 /** Light traffic carries no content; the proxy says the first family's address and device. */

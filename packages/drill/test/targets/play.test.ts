@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import {
+  type DeviceKey,
+  type ErasedSecret,
+  type FieldTruth,
+  LOOT_KINDS,
+  type Planted,
+  type RunPaths,
+  readLines,
+} from '../../src/run-directory.ts';
+import { projectTree } from '../../src/targets/built-tree.ts';
+import { MUTANTS } from '../../src/targets/mutants.ts';
+import { playControl } from '../../src/targets/play-control.ts';
+import { OURS, playHouseholds } from '../../src/targets/play-households.ts';
+import { type LightTarget, playLight } from '../../src/targets/play-light.ts';
+import { playMutant } from '../../src/targets/play-mutant.ts';
+import { bytesBelow, canariesIn } from '../support/found-bytes.ts';
+import { smallContext } from '../support/small-story.ts';
+
+const TIMEOUT = 120_000;
+
+function plantedOn(paths: RunPaths, target: string): Set<string> {
+  return new Set(
+    readLines(paths.planted(target), (line) => line as Planted).map((one) => one.canary),
+  );
+}
+
+const LIGHT: Omit<LightTarget, 'name' | 'stage'> = {
+  tree: projectTree(),
+  mustBeCaughtBy: null,
+  special: null,
+  withNetwork: true,
+  withMemory: false,
+};
+
+it('the control loses everything that it was told', { timeout: TIMEOUT }, async () => {
+  const context = smallContext();
+  const { owners } = await playControl(context);
+  const loot = LOOT_KINDS.map((kind) => bytesBelow(context.paths.loot('control', kind)));
+  const found = canariesIn(Buffer.concat(loot));
+  const planted = plantedOn(context.paths, 'control');
+  expect(planted.size).toBe(context.story.truth.filter(({ kind }) => kind === 'field').length);
+  expect([...planted].filter((canary) => !found.has(canary))).toEqual([]);
+  const injected = bytesBelow(context.paths.loot('control', 'injection')).toString();
+  for (const truth of context.story.truth) {
+    const { field, value } = truth as FieldTruth;
+    if (field === 'email' || field === 'birthday') expect(injected).toContain(value);
+  }
+  const texts = context.story.events.filter(({ kind }) => kind === 'text');
+  expect(owners).toHaveLength(texts.length);
+});
+
+it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT }, async () => {
+  const context = smallContext();
+  const target = { name: OURS, tree: projectTree(), mustBeCaughtBy: null };
+  const { run, owners } = await playHouseholds(context, {
+    ...target,
+    mostFamilies: 1,
+    onOwnDisk: false,
+  });
+  expect(run.messages).toBeGreaterThan(10);
+  const said = plantedOn(context.paths, OURS);
+  expect([...said].some((canary) => canary.startsWith('knothole-message'))).toBe(true);
+  for (const kind of ['database', 'configuration', 'logs'] as const) {
+    const bytes = bytesBelow(context.paths.loot(OURS, kind));
+    expect(bytes.length).toBeGreaterThan(0);
+    expect(canariesIn(bytes)).toEqual(new Set());
+  }
+  expect(bytesBelow(context.paths.loot(OURS, 'network')).length).toBeGreaterThan(100_000);
+  expect(owners.length).toBeGreaterThan(run.messages);
+  expect(new Set(owners.map(({ family }) => family)).size).toBe(1);
+  const keys = readLines(context.paths.deviceKeys(OURS), (line) => line as DeviceKey);
+  expect(new Set(keys.map(({ device }) => device)).size).toBeGreaterThan(1);
+});
+
+it('after the end of its bucket no envelope and no key is in the files', {
+  timeout: TIMEOUT,
+}, async () => {
+  const context = smallContext();
+  const name = 'ours-after-end';
+  await playLight(context, { ...LIGHT, name, stage: 'after-end', mustBeCaughtBy: 'none here' });
+  const erased = readLines(context.paths.erased(name), (line) => line as ErasedSecret);
+  expect(erased.map(({ what }) => what)).toContain('bucket-key');
+  expect(erased.length).toBeGreaterThan(20);
+  const files = Buffer.concat(
+    (['database', 'configuration', 'logs'] as const).map((kind) =>
+      bytesBelow(context.paths.loot(name, kind)),
+    ),
+  );
+  expect(erased.filter(({ hex }) => files.includes(Buffer.from(hex, 'hex')))).toEqual([]);
+});
+
+it('knows of each row whose it is', { timeout: TIMEOUT }, async () => {
+  const context = smallContext();
+  const { run, owners } = await playLight(context, { ...LIGHT, name: 'light', stage: 'live' });
+  const stopped = owners.filter(({ ref }) => ref.startsWith('database/stopped'));
+  expect(stopped).toHaveLength(run.messages);
+  expect(new Set(stopped.map(({ ref }) => ref)).size).toBe(run.messages);
+});
+
+it('a mutant leaks what it was made to leak', { timeout: TIMEOUT }, async () => {
+  const context = smallContext();
+  const mutant = MUTANTS.find(({ name }) => name === 'logged-client');
+  if (mutant === undefined) throw new Error('the mutant is gone');
+  await playMutant(context, mutant);
+  const log = readFileSync(join(context.paths.loot('mutant-logged-client', 'logs'), 'stderr.log'));
+  expect(canariesIn(log)).toEqual(plantedOn(context.paths, 'mutant-logged-client'));
+});
