@@ -124,6 +124,11 @@ function applyCommit(
   if (compared.status.kind === 'stuck') {
     return { state: compared, events: [] };
   }
+  // A commit of another history would lead back to one epoch, in which nobody could tell any more
+  // that the members had not read the same before it.
+  if (!agrees(state, header.seen)) {
+    return junk(compared);
+  }
   const { view, next } = opened;
   return enterNextEpoch(context, welcomesWithout(compared, sender.device), {
     view,

@@ -126,7 +126,9 @@ export const CHAIN_RULES: ChainRules = {
     Math.abs(relaySeconds - updatedAtSeconds) > LEAF_LIFE_SECONDS,
   keepsWelcomes: true,
   atLostSlot: 'stuck',
-  stopsAtFork: (sender, self) => sender.role === 'guardian' && self.role !== 'guardian',
+  // Of two guardians one gives way, on both branches the same: the other one lets it in again.
+  stopsAtFork: (sender, self) =>
+    sender.role === 'guardian' && (self.role !== 'guardian' || sender.device < self.device),
   atClone: 'stuck',
 };
 

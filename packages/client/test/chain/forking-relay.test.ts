@@ -183,3 +183,24 @@ async function compareHeads(teller: Device, hearer: Device): Promise<void> {
     await hearer.conversation.compareHead(sender, head);
   }
 }
+
+test('a commit of the other history is followed by nobody, so that no fork closes unseen', async () => {
+  const forked = await fork('Gerd');
+  const { mum, kid, lou: dad, puts } = forked;
+  kid.crash();
+  await mum.say('on the one side');
+  await dad.say('on the other side');
+  await Promise.all([saidOrStopped(mum), saidOrStopped(dad)]);
+  const from = puts.all.length;
+  await mum.submit({ kind: 'update', id: freshId() });
+  await mum.until(({ epoch }) => epoch === 2);
+  await mum.say('in the second epoch');
+  await saidOrStopped(mum);
+  await forked.leak(from);
+  await dad.until(({ forkSuspected }) => forkSuspected);
+  await dad.say('further on the other side');
+  await saidOrStopped(dad);
+  expect(dad.view).toMatchObject({ epoch: 1, status: { kind: 'live' } });
+  expect(unreached(dad)).toEqual(['Gudrun', 'kit']);
+  expect(unreached(mum)).toEqual(['Gerd', 'kit']);
+});
