@@ -79,8 +79,8 @@ export class Answering {
     this.#week = helpWeek(now);
     for (const waiting of [...this.#waiting.values()]) {
       if (this.#isDue(waiting, now)) {
-        this.#waiting.delete(waiting.offer.id);
         await this.#answer(waiting);
+        this.#waiting.delete(waiting.offer.id);
       }
     }
   }

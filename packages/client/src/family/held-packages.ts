@@ -31,6 +31,8 @@ export interface HeldOptions {
   readonly store: LocalStore;
   readonly suite: MlsSuite;
   readonly policy: ChainPolicy;
+  /** Fingerprint of the family's root: others certify nobody here. */
+  readonly root: string;
   /** This device's own: what it opens offers with. */
   readonly key: SigningKey;
 }
@@ -107,13 +109,13 @@ export class HeldPackages {
     return this.#heldOf(device) < MAX_HELD_PER_DEVICE;
   }
 
-  /** Whether the KeyPackage is sound and certified for the device that it was offered for. */
+  /** Whether the KeyPackage is sound and certified by this family for the device that it is of. */
   async isGood({ keyPackage, device }: OfferedKeyPackage): Promise<boolean> {
-    const { suite, policy } = this.#options;
+    const { suite, policy, root } = this.#options;
     const leaf = await inspectKeyPackage(suite, keyPackage);
     const identity =
       leaf === undefined ? undefined : policy.identify(leaf.identity, leaf.signatureKey);
-    return identity?.device === device;
+    return identity?.device === device && identity.root === root;
   }
 
   /**

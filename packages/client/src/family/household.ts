@@ -123,6 +123,7 @@ export class Household {
         store,
         suite: context.suite,
         policy,
+        root: me.root,
         key: device.signer.key,
       }),
       policy,

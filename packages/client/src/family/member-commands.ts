@@ -132,10 +132,14 @@ async function leave(home: Home, { chain, view }: ConversationTracker): Promise<
   ]);
 }
 
-/** What a family would miss is not forgotten by a slip of a finger. */
+/** What a family would miss is not forgotten by a slip of a finger, nor whom it waits for. */
 function requireNobodyToLeave({ household }: Home): void {
-  const { family, me } = household;
-  const isAlone = family?.view.members.every(({ device }) => device === me.device) ?? false;
+  const { family, me, roster } = household;
+  const isAlone =
+    family?.view.members.every(({ device }) => device === me.device) &&
+    [...roster.admitted.keys()].every(
+      (device) => device === me.device || roster.revoked.has(device),
+    );
   if (family?.view.status.kind !== 'removed' && !(isAlone && me.role === 'guardian')) {
     throw new KnotholeError('WRONG_STAGE', 'this device is still in its family');
   }

@@ -8,7 +8,7 @@ import { sealEnvelope } from '../../src/crypto/envelope.ts';
 import { decodeState } from '../../src/crypto/group-state.ts';
 import { HelpChain } from '../../src/family/help-chain.ts';
 import { decodeHelpKeys } from '../../src/family/help-keys.ts';
-import { makeAskings } from '../../src/family/help-note.ts';
+import { makeAskings, makeCalling } from '../../src/family/help-note.ts';
 import { makeOwnKeyPackage } from '../../src/family/key-packages.ts';
 import { STORE_KEYS } from '../../src/family/store-keys.ts';
 import { systemRandom } from '../../src/platform/node/index.ts';
@@ -23,9 +23,12 @@ import {
   pairTablet,
   StoryDevice,
 } from './story.ts';
+import { TestFamily } from './test-family.ts';
 import { Thief } from './thief.ts';
 
-test('a tablet that was away for months while the others went on comes back by itself', async () => {
+test('a tablet that was away for months while the others went on comes back by itself', {
+  timeout: 60_000,
+}, async () => {
   const clock = new MovedRelayClock();
   const relay = await openRelay({ clock });
   const phone = await makeFamily(relay);
@@ -36,7 +39,7 @@ test('a tablet that was away for months while the others went on comes back by i
   await say(mia, chat, 'before');
   await phone.untilTimeline('before', chat, hasText('before'));
   await mia.close();
-  for (let month = 0; month < 4; month++) {
+  for (let month = 0; month < 2; month++) {
     clock.aheadSeconds += 4 * WEEK_SECONDS;
     await phone.restart();
     await say(phone, chat, `month ${month}`);
@@ -49,15 +52,15 @@ test('a tablet that was away for months while the others went on comes back by i
   await say(mia, chat, 'I am back');
   await phone.untilTimeline('Mia', chat, hasText('I am back'));
   await liveWith(mia, 2);
-  const { entries } = await mia.untilTimeline('all', chat, hasText('month 3'));
+  const { entries } = await mia.untilTimeline('all', chat, hasText('month 1'));
   expect(movesOf(entries)).toEqual(['expired']);
-  expect([...textsOf(entries)].sort()).toEqual(
-    ['before', 'I am back', 'month 0', 'month 1', 'month 2', 'month 3'].sort(),
-  );
+  expect([...textsOf(entries)].sort()).toEqual(['I am back', 'before', 'month 0', 'month 1']);
   expect(phone.home.conversations.every(({ quiet }) => quiet.length === 0)).toBe(true);
 });
 
-test('a tablet that was taken out does not come back by asking, whatever it writes', async () => {
+test('a tablet that was taken out does not come back by asking, whatever it writes', {
+  timeout: 60_000,
+}, async () => {
   const relay = await openRelay();
   const phone = await makeFamily(relay);
   const mia = await StoryDevice.open();
@@ -130,8 +133,29 @@ async function breakFor(thief: Thief, conversation: string, victim: number): Pro
   }
 }
 
+/** Takes all slots of the week, with junk and with notes that somebody else would have to sign. */
+async function fillHelpChain({ host, device, store }: Thief): Promise<void> {
+  const keys = decodeHelpKeys((await store.get(STORE_KEYS.help)) ?? new Uint8Array());
+  if (keys.kind !== 'child') {
+    throw new Error('a tablet keeps its own secret only');
+  }
+  const now = host.link.timeSeconds();
+  const chain = new HelpChain(host.link, keys.secret);
+  const elsewhere = new TestFamily(81);
+  const forged = makeCalling(
+    { key: elsewhere.guardian().key, certificates: device.signer.certificates },
+    now,
+    elsewhere.person(),
+  );
+  while (await chain.write(now, forged)) {
+    // Until nothing goes in any more.
+  }
+}
+
 for (const victim of ['guardian', 'tablet'] as const) {
-  test(`a patched child stops the ${victim} in a chat with a bad path: it goes on by itself`, async () => {
+  test(`a patched child stops the ${victim} in a chat with a bad path, and fills its own help chain: it goes on by itself`, {
+    timeout: 60_000,
+  }, async () => {
     const relay = await openRelay();
     const phone = await makeFamily(relay);
     const [mia, ben] = [await StoryDevice.open(), await StoryDevice.open()];
@@ -147,6 +171,7 @@ for (const victim of ['guardian', 'tablet'] as const) {
     await ben.close();
     const thief = await Thief.of(ben);
     const stopped = victim === 'guardian' ? phone : mia;
+    await fillHelpChain(thief);
     // Leaves fill from the left: the phone, Mia, and Ben, whose path has a secret for either.
     await breakFor(thief, everybody, victim === 'guardian' ? 0 : 1);
     await stopped.untilTimeline('it goes on', everybody, ({ entries }) =>

@@ -31,7 +31,9 @@ function chainIn(chains: readonly Chain[], kind: 'family' | 'direct'): Chain {
   return chain;
 }
 
-test('devices tell the family which epochs they are in; a tablet on another branch than its guardian stops and is led back', async () => {
+test('devices tell the family which epochs they are in; a tablet on another branch than its guardian stops and is led back', {
+  timeout: 60_000,
+}, async () => {
   const clock = new MovedClock();
   const relay = await openRelay();
   const phone = await makeFamily(relay);

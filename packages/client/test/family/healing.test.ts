@@ -54,7 +54,9 @@ function slotsOf({ dataDir }: TestRelay): string {
   return join(dataDir, 'slots');
 }
 
-test('after the relay was wiped everybody goes on alone, and what was on its way arrives once', async () => {
+test('after the relay was wiped everybody goes on alone, and what was on its way arrives once', {
+  timeout: 60_000,
+}, async () => {
   const { relay, phone, mia, ben, chat } = await familyOfThree();
   await relay.stop();
   await say(mia, chat, 'on its way');
@@ -73,7 +75,9 @@ test('after the relay was wiped everybody goes on alone, and what was on its way
   await Promise.all([liveWith(phone, 4), liveWith(mia, 3), liveWith(ben, 3)]);
 });
 
-test('after an older copy of the relay was restored the family goes on, and nothing is shown twice', async () => {
+test('after an older copy of the relay was restored the family goes on, and nothing is shown twice', {
+  timeout: 60_000,
+}, async () => {
   const { relay, phone, mia, ben, chat } = await familyOfThree();
   await relay.stop();
   const copy = await tempDirectory();
@@ -105,7 +109,9 @@ for (const [what, weeks] of [
   ['week buckets', 8],
   ['the family group’s, and every parcel’s', 80],
 ] as const) {
-  test(`all devices away until the bucket is gone (${what}): they find together by themselves`, async () => {
+  test(`all devices away until the bucket is gone (${what}): they find together by themselves`, {
+    timeout: 60_000,
+  }, async () => {
     const { clock, phone, mia, ben, chat } = await familyOfThree();
     const all = [phone, mia, ben];
     await Promise.all(all.map((device) => device.close()));

@@ -52,7 +52,9 @@ async function untilVaultHas(
   await link.close();
 }
 
-test('the only guardian’s phone is lost: the words bring the family back, and the thief gets nothing', async () => {
+test('the only guardian’s phone is lost: the words bring the family back, and the thief gets nothing', {
+  timeout: 60_000,
+}, async () => {
   const relay = await openRelay();
   const lost = await makeFamily(relay);
   const kit = await lost.core.run('kitWords', null);
@@ -73,6 +75,7 @@ test('the only guardian’s phone is lost: the words bring the family back, and 
   expect(await refusalOf(restore(phone, relay, 'abandon abandon'))).toBe('KIT_WORDS');
   await restore(phone, relay, `  ${kit.join('  ').toUpperCase()} `);
   expect(phone.home.kitPending).toBe(false);
+  expect(await refusalOf(phone.core.run('startOver', null))).toBe('WRONG_STAGE');
   expect(phone.home.people.map(({ nickname, awaited }) => [nickname, awaited])).toEqual([
     ['Mum', false],
     ['Mia', true],
@@ -142,7 +145,9 @@ test('the only guardian’s phone is lost: the words bring the family back, and 
   expect(mia.home.people.find(({ nickname }) => nickname === 'Mum')?.devices).toHaveLength(1);
 });
 
-test('a relay that holds no family of the kit says so, and the device stays new', async () => {
+test('a relay that holds no family of the kit says so, and the device stays new', {
+  timeout: 60_000,
+}, async () => {
   const relay = await openRelay();
   const elsewhere = await openRelay();
   const phone = await makeFamily(elsewhere);
@@ -152,7 +157,9 @@ test('a relay that holds no family of the kit says so, and the device stays new'
   expect(device.view).toEqual({ stage: 'new' });
 });
 
-test('a thief who has led the tablets away with the old phone loses them to the words', async () => {
+test('a thief who has led the tablets away with the old phone loses them to the words', {
+  timeout: 60_000,
+}, async () => {
   const relay = await openRelay();
   const lost = await makeFamily(relay);
   const kit = await lost.core.run('kitWords', null);

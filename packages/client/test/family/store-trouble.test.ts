@@ -96,6 +96,17 @@ test('who finds that somebody else writes the same store stops and says so', asy
     relayUrl: relay.url,
     relayPass: encodeBase64url(relay.pass),
   });
+  const answers = await threeWords(core);
+  // Out of reach of the relay, nothing but the person's own command writes.
+  const offline = new Promise<void>((resolve) => {
+    core.onView((view) => {
+      if (view.stage === 'home' && view.connection.kind !== 'online') {
+        resolve();
+      }
+    });
+  });
+  await relay.stop();
+  await offline;
   await ports.store.commit(ports.store.version, [{ key: 'other/tab', value: new Uint8Array(1) }]);
   const removed = new Promise<void>((resolve) => {
     core.onView(({ stage }) => {
@@ -104,9 +115,7 @@ test('who finds that somebody else writes the same store stops and says so', asy
       }
     });
   });
-  expect(await refusalOf(core.run('confirmKit', { answers: await threeWords(core) }))).toBe(
-    'STORE_CONFLICT',
-  );
+  expect(await refusalOf(core.run('confirmKit', { answers }))).toBe('STORE_CONFLICT');
   await removed;
 });
 

@@ -178,7 +178,7 @@ export class StoryDevice {
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
         reject(new Error(`${what} did not come; the view is ${JSON.stringify(this.#core?.view)}`));
-      }, 15_000);
+      }, 25_000);
       const check = (): void => {
         const now = look();
         if (now !== undefined && now !== false) {
