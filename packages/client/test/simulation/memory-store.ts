@@ -17,21 +17,35 @@ export interface StorePlace {
   owner: MemoryStore | undefined;
 }
 
+/** What a process dies at: before the transaction is durable, or right after. */
+export type Death = 'before' | 'after';
+
+export interface StoreEvents {
+  onCommit?(image: StoreImage, writes: readonly StoreWrite[]): void;
+  /** Asked at each transaction; the store never answers again when the process dies. */
+  death?(): Death | undefined;
+}
+
+const never = <Value>(): Promise<Value> => new Promise<Value>(() => undefined);
+
 export class MemoryStore implements LocalStore {
   readonly #place: StorePlace;
-  readonly #onCommit: (image: StoreImage, writes: readonly StoreWrite[]) => void;
+  readonly #events: StoreEvents;
+  #isDead = false;
 
   /** @throws {KnotholeError} STORE_BUSY while another one has the place. */
-  constructor(
-    place: StorePlace,
-    onCommit: (image: StoreImage, writes: readonly StoreWrite[]) => void = () => undefined,
-  ) {
+  constructor(place: StorePlace, events: StoreEvents = {}) {
     if (place.owner !== undefined) {
       throw new KnotholeError('STORE_BUSY', 'another process has the store');
     }
     this.#place = place;
-    this.#onCommit = onCommit;
+    this.#events = events;
     place.owner = this;
+  }
+
+  /** The process that used it died at a transaction. */
+  get isDead(): boolean {
+    return this.#isDead;
   }
 
   get version(): number {
@@ -39,7 +53,7 @@ export class MemoryStore implements LocalStore {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    this.#requireOpen();
+    await this.#requireOpen();
     return this.#place.image.records.get(key)?.slice();
   }
 
@@ -47,7 +61,7 @@ export class MemoryStore implements LocalStore {
     prefix: string,
     options: { readonly last?: number; readonly before?: string } = {},
   ): Promise<readonly { readonly key: string; readonly value: Uint8Array }[]> {
-    this.#requireOpen();
+    await this.#requireOpen();
     const { before, last } = options;
     const { records } = this.#place.image;
     const keys = [...records.keys()].filter(
@@ -62,7 +76,7 @@ export class MemoryStore implements LocalStore {
   }
 
   async commit(expectedVersion: number, writes: readonly StoreWrite[]): Promise<number> {
-    this.#requireOpen();
+    await this.#requireOpen();
     const { image } = this.#place;
     if (image.version !== expectedVersion) {
       throw new KnotholeError('STORE_CONFLICT', 'another writer was faster');
@@ -76,13 +90,18 @@ export class MemoryStore implements LocalStore {
         records.set(key, value.slice());
       }
     }
+    const death = this.#events.death?.();
+    this.#isDead = death !== undefined;
+    if (death === 'before') {
+      return never();
+    }
     this.#place.image = { version: image.version + 1, records };
-    this.#onCommit(this.#place.image, writes);
-    return this.#place.image.version;
+    this.#events.onCommit?.(this.#place.image, writes);
+    return this.#isDead ? never() : this.#place.image.version;
   }
 
   async destroy(): Promise<void> {
-    this.#requireOpen();
+    await this.#requireOpen();
     this.#place.image = EMPTY_IMAGE;
     await this.close();
   }
@@ -94,9 +113,13 @@ export class MemoryStore implements LocalStore {
     }
   }
 
-  #requireOpen(): void {
+  #requireOpen(): Promise<void> {
+    if (this.#isDead) {
+      return never();
+    }
     if (this.#place.owner !== this) {
       throw new KnotholeError('INPUT', 'this store is closed');
     }
+    return Promise.resolve();
   }
 }

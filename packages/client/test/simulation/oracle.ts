@@ -5,7 +5,8 @@
 import { encodeHex } from '@knothole/protocol';
 import type { Intent as RealIntent } from '../../src/chain/types.ts';
 import { sha256 } from '../../src/crypto/hash.ts';
-import { AllSeeing, type Invariant } from '../model/invariants.ts';
+import { readAddressed } from '../../src/crypto/unprotect.ts';
+import { AllSeeing, Broken, type Invariant } from '../model/invariants.ts';
 import type { Envelope, Invitation } from '../model/model-relay.ts';
 import { MODEL_RULES, type ModelRules } from '../model/model-rules.ts';
 import type {
@@ -15,7 +16,7 @@ import type {
 } from '../model/model-state.ts';
 import type { StoreImage } from './memory-store.ts';
 import type { Names } from './picture.ts';
-import { KnownSlots, type RealState } from './real-state.ts';
+import { authenticatorOf, KnownSlots, type RealState } from './real-state.ts';
 import { Difference, hashOfEnvelope, type Moment, Shadow } from './shadow.ts';
 import type { Deed, SimulatedDevice } from './simulated-device.ts';
 import type { Simulation } from './simulation.ts';
@@ -40,10 +41,13 @@ export class Oracle implements Names {
   readonly #pairs = new Map<string, string>();
   readonly #moments = new WeakMap<StoreImage, ReadonlyMap<string, Moment>>();
   readonly #names = new Map<string, string>();
+  readonly #claims: readonly Invariant[];
+  readonly #generations = new Map<string, string>();
   #count = 0;
 
   private constructor(simulation: Simulation, claims: readonly Invariant[]) {
     this.simulation = simulation;
+    this.#claims = claims;
     this.firstWeek = simulation.firstWeek;
     for (const conversation of simulation.conversations) {
       const shadows = new Map<string, Shadow>();
@@ -136,6 +140,34 @@ export class Oracle implements Names {
   atRest(mayStopAll: boolean): void {
     for (const { witness } of this.#conversations.values()) {
       witness.atRest(mayStopAll);
+    }
+  }
+
+  /** I6, as MLS itself has it: no ratchet's generation encrypts two plaintexts. */
+  async exposed({ group, pending }: RealState): Promise<void> {
+    const inner = pending?.inner ?? new Uint8Array();
+    const addressed = await readAddressed(group, inner);
+    const { leafIndex, generation } = addressed?.claimed ?? {};
+    const ratchet = `${authenticatorOf(group)}/${leafIndex}/${addressed?.message.contentType}`;
+    const known = this.#generations.get(`${ratchet}/${generation}`) ?? hashOfEnvelope(inner);
+    this.#generations.set(`${ratchet}/${generation}`, known);
+    if (known !== hashOfEnvelope(inner) && this.#claims.includes('I6')) {
+      throw new Broken('I6', `generation ${generation} of a ratchet encrypts twice`);
+    }
+  }
+
+  /** I3, in what the devices have really shown. */
+  async checkShown(): Promise<void> {
+    for (const { chains, name } of this.simulation.devices.values()) {
+      for (const chain of chains.values()) {
+        const events = await chain.events(0, chain.view.eventCount);
+        const shown = events.flatMap((event) =>
+          event.kind === 'item' ? [`${event.sender.device} ${event.item.id}`] : [],
+        );
+        if (new Set(shown).size !== shown.length && this.#claims.includes('I3')) {
+          throw new Broken('I3', `${name} has shown an id twice`);
+        }
+      }
     }
   }
 

@@ -3,8 +3,17 @@ import type { Invariant } from '../model/invariants.ts';
 import type { RealMix } from './real-schedule.ts';
 
 const PEOPLE = { say: 7, update: 2, add: 2, remove: 2, replace: 2, revoke: 1 };
-const NETWORK = { giveUp: 3, crash: 3, loseRequest: 3, loseAnswer: 3, double: 3 };
-const JOINING = { say: 3, add: 4, remove: 3, replace: 3, crash: 5, giveUp: 2, loseAnswer: 2 };
+const NETWORK = { giveUp: 3, crash: 2, die: 3, loseRequest: 3, loseAnswer: 3, double: 3 };
+const JOINING = {
+  say: 3,
+  add: 4,
+  remove: 3,
+  replace: 3,
+  crash: 3,
+  die: 5,
+  giveUp: 2,
+  loseAnswer: 2,
+};
 const STATEMENTS = { update: 8, revoke: 6, add: 4 };
 const BAD_INTENT = { squat: 2, plant: 2, aim: 1, usurp: 1 };
 

@@ -78,6 +78,7 @@ export async function runReal(
       atStep += 1;
     }
     await endFaults(oracle, mix);
+    await oracle.checkShown();
     return { failure: undefined, atStep, fingerprint: simulation.fingerprint() };
   } catch (error) {
     if (error instanceof Broken || error instanceof Difference) {
@@ -91,19 +92,22 @@ export async function runReal(
 async function endFaults(oracle: Oracle, mix: RealMix): Promise<void> {
   const { simulation } = oracle;
   const { network } = simulation;
+  for (const device of simulation.devices.values()) {
+    device.spare();
+  }
   while (network.requests.length > 0) {
     await network.arrive(0);
     await oracle.observe();
   }
-  for (const { link } of simulation.devices.values()) {
-    link.reconnect();
+  for (const device of simulation.devices.values()) {
+    device.link.reconnect();
   }
   await idle();
   await oracle.observe();
   for (let attempt = 1; attempt <= ATTEMPTS_AT_REST; attempt += 1) {
     for (const conversation of simulation.conversations) {
       for (const device of simulation.devices.values()) {
-        await say({ oracle, device, conversation });
+        say({ oracle, device, conversation });
       }
     }
     await idle();

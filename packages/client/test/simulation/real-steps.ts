@@ -9,6 +9,8 @@ import { DEVICES, freshId, invited, revocation } from './simulation.ts';
 import { revocationOf } from './simulation-policy.ts';
 
 const TEXT = 16;
+/** Transactions within which a process that is to die does so. */
+const LATEST_DEATH = 6;
 const STATEMENT = 1;
 /** A relay forgets so many slots at most, where the model's forgets six: a welcome here takes several. */
 const MOST_LOST = 12;
@@ -37,9 +39,9 @@ const STEPS = {
   answer: ({ oracle, pick }) => oracle.simulation.network.deliver(pick),
   // What people want.
   say: (scene) => say(scene),
-  update: async ({ oracle, device, conversation }) => {
+  update: ({ oracle, device, conversation }) => {
     if (device.isLive(conversation)) {
-      await oracle.simulation.submit(device, conversation, { kind: 'update', id: freshId(device) });
+      oracle.simulation.submit(device, conversation, { kind: 'update', id: freshId(device) });
     }
   },
   add: async (scene) => {
@@ -48,18 +50,18 @@ const STEPS = {
       await invite(scene, 'add', target);
     }
   },
-  remove: async (scene) => {
+  remove: (scene) => {
     const { oracle, device, conversation, pick } = scene;
     const target = pickDevice(pick);
     if (isGuardianLive(scene) && roleOf(target) === 'child' && isPeer(scene, target)) {
       const id = freshId(device);
       oracle.simulation.meanings.set(id, { kind: 'remove', device: target });
       const intent = { kind: 'remove', id, devices: [target], statements: [] } as const;
-      await oracle.simulation.submit(device, conversation, intent);
+      oracle.simulation.submit(device, conversation, intent);
     }
   },
   replace: (scene) => replace(scene, pickDevice(scene.pick)),
-  revoke: async (scene) => {
+  revoke: (scene) => {
     const { oracle, device, conversation, pick } = scene;
     const target = pickDevice(pick);
     const isObliged = device
@@ -75,12 +77,15 @@ const STEPS = {
       const statement = { id: freshId(device), kind: STATEMENT, body: revocationOf(target) };
       oracle.simulation.meanings.set(id, revocation(target));
       const intent = { kind: 'remove', id, devices: [target], statements: [statement] } as const;
-      await oracle.simulation.submit(device, conversation, intent);
+      oracle.simulation.submit(device, conversation, intent);
     }
   },
   // Misfortune.
   giveUp: ({ device }) => device.link.reconnect(),
   crash: ({ device }) => device.crash(),
+  die: ({ device, pick }) => {
+    device.doom(Math.floor(pick / 2) % LATEST_DEATH, pick % 2 === 0 ? 'before' : 'after');
+  },
   loseRequest: ({ oracle, pick }) => oracle.simulation.network.loseRequest(pick),
   loseAnswer: ({ oracle, pick }) => oracle.simulation.network.loseAnswer(pick),
   double: ({ oracle, pick }) => oracle.simulation.network.double(pick),
@@ -134,13 +139,17 @@ export async function doRealStep(oracle: Oracle, { kind, who, pick }: RealStep):
   const picked = Math.floor(pick / conversations.length);
   await does({ oracle, device: oracle.simulation.device(who), conversation, pick: picked });
   await idle();
+  for (const device of oracle.simulation.devices.values()) {
+    await device.revive();
+  }
+  await idle();
 }
 
-export async function say({ oracle, device, conversation }: Omit<Scene, 'pick'>): Promise<void> {
+export function say({ oracle, device, conversation }: Omit<Scene, 'pick'>): void {
   if (device.isLive(conversation)) {
     const item = { id: freshId(device), kind: TEXT, body: new Uint8Array(3) };
     oracle.simulation.texts.add(item.id);
-    await oracle.simulation.submit(device, conversation, { kind: 'say', item });
+    oracle.simulation.submit(device, conversation, { kind: 'say', item });
   }
 }
 
@@ -160,7 +169,7 @@ async function invite(
   const id = freshId(device);
   simulation.meanings.set(id, { kind, leaf: invitation.leaf });
   const who = invited(invitation, target);
-  await simulation.submit(
+  simulation.submit(
     device,
     conversation,
     kind === 'add' ? { kind, id, devices: [who], statements: [] } : { kind, id, device: who },

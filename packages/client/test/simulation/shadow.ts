@@ -2,13 +2,12 @@
  * The model's member beside a real device, in one conversation. It is moved by what the device did and
  * was told, and by nothing else; after each transaction of the device both must be in the same state.
  */
+import { createHash } from 'node:crypto';
 import { encodeHex } from '@knothole/protocol';
-import { sha256 } from '../../src/crypto/hash.ts';
 import { deviceOf, type Leaf } from '../model/abstract-mls.ts';
 import { processEnvelope } from '../model/model-batch.ts';
 import { ModelMember } from '../model/model-member.ts';
 import { joined } from '../model/model-next-epoch.ts';
-import type { Invitation } from '../model/model-relay.ts';
 import { type ChainState as ModelState, outsider } from '../model/model-state.ts';
 import { prepare } from '../model/model-writer.ts';
 import type { Oracle } from './oracle.ts';
@@ -143,6 +142,7 @@ export class Shadow {
     if (pending === undefined) {
       throw new Difference('put', [`${this.#device.name} puts what the model has not made`]);
     }
+    await this.#oracle.exposed(real);
     this.#oracle.learn(envelope, { id: `${pending.id}@${address}`, inner: pending });
     this.#oracle.around(this.#conversation).witness.exposed({ id: address, inner: pending });
     return true;
@@ -152,12 +152,15 @@ export class Shadow {
   settle(): void {
     const { model, real } = this.moment;
     if (real === undefined) {
+      this.#joining = undefined;
       return;
     }
     if (this.#hasSeenLoss && model.status === 'live') {
       throw new Difference('loss', [`${this.#device.name} passes over what the relay has lost`]);
     }
     this.#hasSeenLoss = false;
+    // It died before it had joined.
+    this.#joining = undefined;
     const [ours, theirs] = [intentsOfModel(model), intentsOfReal(real, this.#oracle)];
     this.#fail(differences({ intents: ours }, { intents: theirs }));
     const shown = new Set(shownIn(this.#device.place.image, this.#conversation));
@@ -367,7 +370,5 @@ function hasMoved(before: RealState, after: RealState): boolean {
 }
 
 export function hashOfEnvelope(envelope: Uint8Array): string {
-  return encodeHex(sha256(envelope));
+  return createHash('sha256').update(envelope).digest('hex');
 }
-
-export type { Invitation };

@@ -19,7 +19,13 @@ import { decodeIntent } from '../../src/chain/work-record.ts';
 import { encodeAscii, sha256 } from '../../src/crypto/hash.ts';
 import type { StoreWrite } from '../../src/ports.ts';
 import { type PooledPackage, roleOf } from './key-package-pool.ts';
-import { EMPTY_IMAGE, MemoryStore, type StoreImage, type StorePlace } from './memory-store.ts';
+import {
+  type Death,
+  EMPTY_IMAGE,
+  MemoryStore,
+  type StoreImage,
+  type StorePlace,
+} from './memory-store.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { type Observer, SimulatedLink } from './simulated-link.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
@@ -80,6 +86,10 @@ export class SimulatedDevice {
   backups: readonly StoreImage[] = [];
   invitations: OpenInvitation[] = [];
   troubles: string[] = [];
+  /** How far the family's code has acted on what was shown, by conversation. */
+  readonly #heeded = new Map<string, number>();
+  #joining: OpenInvitation | undefined;
+  #doom: { left: number; readonly death: Death } | undefined;
   readonly #surrounding: Surrounding;
   readonly #rules: ChainRules;
   #life: Life;
@@ -114,7 +124,29 @@ export class SimulatedDevice {
   async open(): Promise<void> {
     for (const chain of await openChains(this.host)) {
       this.adopt(chain);
+      const { id, eventCount } = chain.view;
+      const heeded = Math.min(this.#heeded.get(id) ?? eventCount, eventCount);
+      for (const event of await chain.events(heeded, eventCount)) {
+        this.#heed(id, event);
+      }
     }
+  }
+
+  /** The process dies at the transaction behind so many others. */
+  doom(transactions: number, death: Death): void {
+    this.#doom = { left: transactions, death };
+  }
+
+  /** Starts the process again if it has died. */
+  async revive(): Promise<void> {
+    if (this.#life.store.isDead) {
+      await this.crash();
+    }
+  }
+
+  /** It dies no more. */
+  spare(): void {
+    this.#doom = undefined;
   }
 
   adopt(chain: Chain): void {
@@ -137,6 +169,7 @@ export class SimulatedDevice {
     void this.#life.store.close();
     this.place.image = image;
     this.chains = new Map();
+    this.#joining = undefined;
     this.#life = this.#begin();
     await this.open();
   }
@@ -193,11 +226,36 @@ export class SimulatedDevice {
 
   #openStore(): MemoryStore {
     let before = this.place.image;
-    return new MemoryStore(this.place, (image, writes) => {
-      this.backups = [...this.backups, before].slice(-BACKUPS);
-      before = image;
-      this.observer.deeds.push({ kind: 'transaction', image, writes });
+    return new MemoryStore(this.place, {
+      onCommit: (image, writes) => {
+        this.backups = [...this.backups, before].slice(-BACKUPS);
+        before = image;
+        this.observer.deeds.push({ kind: 'transaction', image, writes });
+        this.#noteJoined(writes);
+      },
+      death: () => this.#deathNow(),
     });
+  }
+
+  #deathNow(): Death | undefined {
+    const doom = this.#doom;
+    if (doom === undefined || doom.left > 0) {
+      this.#doom = doom && { ...doom, left: doom.left - 1 };
+      return undefined;
+    }
+    this.#doom = undefined;
+    void this.#life.link.close();
+    return doom.death;
+  }
+
+  /** A KeyPackage is used up with the transaction that joins by it. */
+  #noteJoined(writes: readonly StoreWrite[]): void {
+    const joining = this.#joining;
+    if (joining && writes.some(({ key }) => key === `chain-state/${joining.conversation}`)) {
+      this.#joining = undefined;
+      this.invitations = this.invitations.filter((other) => other !== joining);
+      this.backups = [];
+    }
   }
 
   async #unpack(life: Life): Promise<void> {
@@ -228,18 +286,18 @@ export class SimulatedDevice {
       invitation,
       content: encodeHex(sha256(content)),
     });
-    this.invitations = this.invitations.filter((other) => other !== invitation);
+    this.#joining = invitation;
     const { chain } = await joinChain(life.host, {
       parcelContent: content,
       keyPackage,
       instead: () => this.chains.get(conversation),
     });
-    this.backups = [];
     this.adopt(chain);
   }
 
   /** Rule 17: a revocation that is heard obliges everybody to remove. */
   #heed(conversation: string, event: ChainEvent): void {
+    this.#heeded.set(conversation, event.index + 1);
     if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
       return;
     }

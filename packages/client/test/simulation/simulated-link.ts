@@ -95,6 +95,9 @@ export class SimulatedLink implements RelayLink {
 
   async put(bucket: Bucket, cap: SlotCap, envelope: Envelope): Promise<PutOutcome> {
     const address = encodeHex(slotAddress(bucket, cap));
+    if (this.#isClosed) {
+      return new Promise(() => undefined);
+    }
     this.#observer.put(address, envelope);
     const [frame] = await this.#ask({ kind: 'PUT', bucket, cap, envelope });
     const outcome = putOutcome(frame);

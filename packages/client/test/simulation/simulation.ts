@@ -116,12 +116,12 @@ export class Simulation implements Surrounding {
     const statements = [statement];
     this.meanings.set(id, revocation(about));
     this.duties.add(id);
-    void this.submit(device, conversation, { kind: 'remove', id, devices: [about], statements });
+    this.submit(device, conversation, { kind: 'remove', id, devices: [about], statements });
   }
 
-  /** Durable when resolved; nothing where the device is not in the conversation. */
-  async submit(device: SimulatedDevice, conversation: string, intent: Intent): Promise<void> {
-    await device.chains.get(conversation)?.submit([intent]);
+  /** Nothing where the device is not in the conversation. A device that dies of it never answers. */
+  submit(device: SimulatedDevice, conversation: string, intent: Intent): void {
+    void device.chains.get(conversation)?.submit([intent]);
   }
 
   /** Puts an envelope as somebody who holds the keys of its slot, and keeps to no rule. */

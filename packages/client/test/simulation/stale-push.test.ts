@@ -20,9 +20,9 @@ it('a push that came before a rollback is not read as what stands behind the oth
 
   // g2 is pushed the second of two messages; the push of the first is lost on its way.
   const before = g2.chains.get(conversation)?.view.eventCount;
-  await say({ oracle, device: g1, conversation });
+  say({ oracle, device: g1, conversation });
   await landNext(simulation, g2.link);
-  await say({ oracle, device: g1, conversation });
+  say({ oracle, device: g1, conversation });
   await landNext(simulation, undefined);
   await observe();
   expect(g2.chains.get(conversation)?.view.eventCount).toBe(before);
@@ -32,7 +32,7 @@ it('a push that came before a rollback is not read as what stands behind the oth
     relay.renewIncarnation(new Uint8Array(16));
   });
   oracle.doubtAll();
-  await say({ oracle, device: g2, conversation });
+  say({ oracle, device: g2, conversation });
   await idle();
   await comeToRest(simulation, observe);
 

@@ -13,6 +13,7 @@ import {
   diffieHellman,
   sign as ed25519Sign,
   verify as ed25519Verify,
+  type KeyObject,
 } from 'node:crypto';
 import type { CiphersuiteImpl, Hpke, PrivateKey, PublicKey } from 'ts-mls';
 import { isUniformSignature } from '../../src/crypto/ed25519-verify.ts';
@@ -247,19 +248,43 @@ function bytesOf(key: CryptoKey): Uint8Array {
   throw new Error('this key is not of this suite');
 }
 
-function privateKey(curve: Curve, bytes: Uint8Array): ReturnType<typeof createPrivateKey> {
-  const key = Buffer.concat([Buffer.from(PRIVATE_HEAD[curve], 'hex'), bytes]);
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+function privateKey(curve: Curve, bytes: Uint8Array): KeyObject {
+  return remembered(`${curve} private ${text(bytes)}`, () => {
+    const key = Buffer.concat([Buffer.from(PRIVATE_HEAD[curve], 'hex'), bytes]);
+    return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  });
 }
 
-function publicKey(curve: Curve, bytes: Uint8Array): ReturnType<typeof createPublicKey> {
-  const key = Buffer.concat([Buffer.from(PUBLIC_HEAD[curve], 'hex'), bytes]);
-  return createPublicKey({ key, format: 'der', type: 'spki' });
+function publicKey(curve: Curve, bytes: Uint8Array): KeyObject {
+  return remembered(`${curve} public ${text(bytes)}`, () => {
+    const key = Buffer.concat([Buffer.from(PUBLIC_HEAD[curve], 'hex'), bytes]);
+    return createPublicKey({ key, format: 'der', type: 'spki' });
+  });
 }
 
 function publicOf(curve: Curve, secret: Uint8Array): Uint8Array {
-  const der = createPublicKey(privateKey(curve, secret)).export({ format: 'der', type: 'spki' });
+  const key = remembered(`${curve} public of ${text(secret)}`, () =>
+    createPublicKey(privateKey(curve, secret)),
+  );
+  const der = key.export({ format: 'der', type: 'spki' });
   return plain(der.subarray(der.length - SIZE));
+}
+
+/** Reading a key takes node longer than using it. */
+const REMEMBERED = 2_000;
+const keys = new Map<string, KeyObject>();
+
+function remembered(name: string, make: () => KeyObject): KeyObject {
+  const key = keys.get(name) ?? make();
+  if (keys.size >= REMEMBERED) {
+    keys.clear();
+  }
+  keys.set(name, key);
+  return key;
+}
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }
 
 /** Node's buffers share memory and print themselves; the library is to see plain bytes. */
