@@ -16,13 +16,13 @@ interface Mark {
 const SHORTEST = 16;
 const LONGEST = 64;
 const LONGEST_KEY_FILE = 128;
+/** Not memory and traffic: a pass is shown to the server that it is for. */
 const SOURCES_OF_SECRETS: readonly LootKind[] = [
   'database',
   'blobs',
   'backups',
   'logs',
   'free-space',
-  'network',
 ];
 /** Not memory: what is in use is there, and the rows of a database are. */
 const SEEN_BY_OTHERS: readonly LootKind[] = ['logs', 'network', 'configuration'];
@@ -56,7 +56,8 @@ function secretsOf(files: readonly LootFile[]): Mark[] {
 
 function identifiersOf(tables: readonly Table[]): Mark[] {
   return tables
-    .filter(({ kind }) => kind === 'database')
+    // What a table holds once names the server itself, and nobody.
+    .filter(({ kind, rows }) => kind === 'database' && rows.length >= 2)
     .flatMap((table) =>
       table.rows.flatMap((row) =>
         row.values

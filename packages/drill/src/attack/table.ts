@@ -20,7 +20,10 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
-/** Tables of one name and shape in one folder, such as files of one bucket each, taken as one, in the order of the files. */
+/**
+ * Tables of one name and shape in one folder, such as files of one bucket each, taken as one, in the
+ * order of the files. A second copy of the same rows, such as one taken after a stop, is left out.
+ */
 export function joinTables(tables: readonly Table[]): Table[] {
   const joined = new Map<string, Table>();
   for (const table of tables) {
@@ -29,5 +32,11 @@ export function joinTables(tables: readonly Table[]): Table[] {
     const known = joined.get(key);
     joined.set(key, known ? { ...known, rows: [...known.rows, ...table.rows] } : table);
   }
-  return [...joined.values()];
+  const seen = new Set<string>();
+  return [...joined.values()].filter(({ name, columns, rows }) => {
+    const key = JSON.stringify([name, columns, rows.length, rows[0]?.values, rows.at(-1)?.values]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }

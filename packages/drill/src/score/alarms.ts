@@ -1,13 +1,14 @@
 /** Which of the drill's metrics turn red for a target, each with the reason. */
 import type { AttackResult, Finding, Findings } from '../attack/finding.ts';
+import type { Remnant } from './erased.ts';
 import type { KindScore, LinkScore, Metric } from './run-report.ts';
 
 export interface AlarmInput {
   readonly findings: Findings;
   readonly kinds: readonly KindScore[];
   readonly links: readonly LinkScore[];
-  /** True for loot that was taken after every bucket had ended. */
-  readonly isAfterEnd: boolean;
+  /** What had to be gone when the loot was taken, and is in it. */
+  readonly remnants: readonly Remnant[];
   /** Names of files that the untouched server keeps, with digits replaced; undefined without that target. */
   readonly usualFiles: ReadonlySet<string> | undefined;
 }
@@ -36,13 +37,25 @@ export function alarmsOf(input: AlarmInput): RedLight[] {
 const red = (metric: Metric, why: string): RedLight[] => [{ metric, why }];
 
 function canaries({ findings }: AlarmInput): RedLight[] {
-  const found = findingsOf(findings, (_, { what }) => what === 'canary');
+  const found = findingsOf(
+    findings,
+    ({ kind }, { what, value }) =>
+      what === 'canary' && (STORED.has(kind) || !OF_THE_WIRE.test(value)),
+  );
   return found.length === 0 ? [] : red('canary-scan', `${found.length} canaries, ${where(found)}`);
 }
 
+/** Who speaks from where is known to whoever watches a server at work, and stored nowhere. */
+const OF_THE_WIRE = /^knothole-(?:ip|device)-/;
+
 /** Values without their canary, and who came from where. */
 function values({ findings, kinds }: AlarmInput): RedLight[] {
-  const fields = kinds.flatMap(({ fields }) => fields.filter(({ recovered }) => recovered > 0));
+  const fields = kinds.flatMap(({ kind, fields: each }) =>
+    each.filter(
+      ({ field, recovered }) =>
+        recovered > 0 && (STORED.has(kind) || !OF_THE_WIRE.test(`knothole-${field}-`)),
+    ),
+  );
   const addresses = findingsOf(
     findings,
     ({ kind }, { what, how }) =>
@@ -81,37 +94,29 @@ function linking({ links }: AlarmInput, metric: Metric, attacks: readonly string
   );
 }
 
-function carving({ findings, isAfterEnd }: AlarmInput): RedLight[] {
+function carving({ findings, remnants }: AlarmInput): RedLight[] {
   const carved = findings.measures.filter(
     ({ name, value }) => name === 'deleted rows carved' && value > 0,
   );
   if (carved.length > 0) return red('carving', `${sum(carved)} deleted rows, ${carved[0]?.file}`);
-  if (!isAfterEnd) return [];
-  const left = findings.measures.filter(
-    ({ name, value, file }) => value > 0 && LEFT.test(`${name} ${file}`),
-  );
-  return left.length === 0
+  const rows = remnants.filter(({ what }) => what === 'envelope');
+  return rows.length === 0
     ? []
-    : red('carving', `${sum(left)} rows or pages after their end, ${left[0]?.file}`);
+    : red('carving', `${rows.length} rows after their end, ${rows[0]?.file}`);
 }
 
-const LEFT = /^rows .*#slot$|^pages in the log .*slots\//;
-
-function secrets({ findings, isAfterEnd }: AlarmInput): RedLight[] {
+function secrets({ findings, remnants }: AlarmInput): RedLight[] {
   const elsewhere = findingsOf(
     findings,
-    ({ name, kind }, { what }) =>
-      name === 'secrets in other places' ||
+    ({ name, kind }, { what, file }) =>
+      // The image of the disk holds the key files themselves; what must be gone from it is counted below.
+      (name === 'secrets in other places' && !file.startsWith('free-space/')) ||
       (kind === 'logs' && (what === 'token' || what === 'key')),
   );
   if (elsewhere.length > 0)
     return red('secrets', `${elsewhere.length} secrets, ${where(elsewhere)}`);
-  const keys = findings.files.filter(
-    ({ file, bytes }) => /\/[a-z]\d+\.key$/.test(file) && bytes > 0,
-  );
-  return isAfterEnd && keys.length > 0
-    ? red('secrets', `the key of an ended bucket, ${keys[0]?.file}`)
-    : [];
+  const keys = remnants.filter(({ what }) => what === 'bucket-key');
+  return keys.length === 0 ? [] : red('secrets', `the key of an ended bucket, ${keys[0]?.file}`);
 }
 
 /** Bodies of several sizes, or fill that shows how long what is before it is. */

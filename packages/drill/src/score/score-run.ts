@@ -1,9 +1,13 @@
 /** Scores a whole run: reads what was planted, who owns which record, and what the attacks found. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AttackedKind, Findings } from '../attack/finding.ts';
 import { LOOT_KINDS } from '../attack/finding.ts';
 import {
+  type ErasedSecret,
   type FieldTruth,
   type LootMap,
+  type Planted,
   type RunRecord,
   readDocument,
   readLines,
@@ -14,6 +18,7 @@ import {
 } from '../run-directory.ts';
 import { alarmsOf, fileClass } from './alarms.ts';
 import { checksOf } from './checks.ts';
+import { type Remnant, remnantsIn } from './erased.ts';
 import { scoreFields } from './match-fields.ts';
 import type { KindScore, RunReport, TargetReport } from './run-report.ts';
 import { scoreLinks } from './score-links.ts';
@@ -21,8 +26,6 @@ import { scoreLinks } from './score-links.ts';
 export interface ScoreOptions {
   /** Target that is the untouched server; others are compared with what files it keeps. */
   readonly untouched: string;
-  /** Targets that were looted after the end of all buckets: nothing of them should be left. */
-  readonly afterEnd: ReadonlySet<string>;
 }
 
 /**
@@ -38,10 +41,10 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     const findings = required(readDocument(paths.findings(run.target), asFindings), run.target);
     const answer = readDocument(paths.sideKnowledgeAnswer(run.target), asAnswer);
     const owners = lootMap[run.target] ?? [];
-    const planted = truth.filter(({ family }) => isPlayed(family, run));
+    const planted = plantedIn(truth, paths.planted(run.target), run);
     const kinds = scoreKinds(planted, findings);
     const links = scoreLinks(findings.links, owners, answer?.family);
-    const isAfterEnd = options.afterEnd.has(run.target);
+    const remnants = remnantsOf(root, run.target);
     return {
       target: run.target,
       notes: run.notes,
@@ -50,7 +53,7 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
       kinds,
       links,
       measures: findings.measures,
-      alarms: alarmsOf({ findings, kinds, links, isAfterEnd, usualFiles }),
+      alarms: alarmsOf({ findings, kinds, links, remnants, usualFiles }),
       mustBeCaughtBy: run.mustBeCaughtBy,
       unfinished: unfinishedOf(findings),
     };
@@ -83,10 +86,21 @@ function scoreKinds(truth: readonly FieldTruth[], findings: Findings): KindScore
   });
 }
 
-/** A target that played only the first families is scored on those. */
-function isPlayed(family: string, { families }: TargetRun): boolean {
-  const number = Number(/\d+$/.exec(family)?.[0] ?? Number.NaN);
-  return Number.isNaN(number) || number <= families;
+/** Only what this target was told counts; without a list of it, what its families would have typed. */
+function plantedIn(
+  truth: readonly FieldTruth[],
+  path: string,
+  { families }: TargetRun,
+): FieldTruth[] {
+  if (!existsSync(path))
+    return truth.filter(({ family }) => Number(/\d+$/.exec(family)?.[0]) <= families);
+  const canaries = new Set(readLines(path, asPlanted).map(({ canary }) => canary));
+  return truth.filter(({ canary }) => canaries.has(canary));
+}
+
+function remnantsOf(root: string, target: string): Remnant[] {
+  const path = runPaths(root).erased(target);
+  return existsSync(path) ? remnantsIn(join(root, 'loot', target), readLines(path, asErased)) : [];
 }
 
 function unfinishedOf(findings: Findings): string[] {
@@ -110,6 +124,8 @@ const asTruth = (value: unknown): Truth => asShape<Truth>(value, 'kind');
 const asRunRecord = (value: unknown): RunRecord => asShape<RunRecord>(value, 'targets');
 const asLootMap = (value: unknown): LootMap => asShape<LootMap>(value);
 const asFindings = (value: unknown): Findings => asShape<Findings>(value, 'attacks');
+const asPlanted = (value: unknown): Planted => asShape<Planted>(value, 'canary');
+const asErased = (value: unknown): ErasedSecret => asShape<ErasedSecret>(value, 'hex');
 const asAnswer = (value: unknown): SideKnowledgeAnswer =>
   asShape<SideKnowledgeAnswer>(value, 'family');
 

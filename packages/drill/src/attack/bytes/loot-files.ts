@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { LOOT_KINDS, type LootKind } from '../finding.ts';
+import { websocketPayloads } from './websocket.ts';
 
 export const NOT_CAPTURED = 'NOT-CAPTURED.txt';
 
@@ -56,8 +57,15 @@ export interface Piece {
   readonly offset: number;
 }
 
-/** The bytes of a file, in overlapping pieces. */
-export function* piecesOf({ path, bytes }: LootFile): Generator<Piece> {
+/** The bytes of a file, in overlapping pieces, and of recorded traffic also what was under its masks. */
+export function* piecesOf(file: LootFile): Generator<Piece> {
+  yield* rawPiecesOf(file);
+  if (file.kind !== 'network' || file.bytes > PIECE_BYTES) return;
+  const payloads = websocketPayloads(readFileSync(file.path));
+  if (payloads) yield { bytes: payloads, offset: 0 };
+}
+
+function* rawPiecesOf({ path, bytes }: LootFile): Generator<Piece> {
   const descriptor = openSync(path, 'r');
   try {
     for (let offset = 0; offset < bytes; offset += PIECE_BYTES) {

@@ -84,8 +84,8 @@ const SCHEMES: readonly Scheme[] = [
     nonceBytes: 24,
     decrypt: (key, nonce, body) => Buffer.from(xchacha20(key, nonce, body, undefined, 1)),
   },
-  { name: 'AES-CTR', keyBytes: AES_KEYS, nonceBytes: 16, decrypt: counterMode },
   { name: 'AES-CBC', keyBytes: AES_KEYS, nonceBytes: 16, decrypt: chained },
+  { name: 'AES-CTR', keyBytes: AES_KEYS, nonceBytes: 16, decrypt: counterMode },
   {
     name: 'AES-ECB',
     keyBytes: AES_KEYS,
@@ -132,7 +132,7 @@ function stream(scheme: Scheme, key: Buffer, nonce: Buffer, body: Buffer): Buffe
   return body.length < TAG ? undefined : scheme.decrypt(key, nonce, body);
 }
 
-/** The nonce stands before the body, or in a column of its own, or is all zeros. */
+/** The nonce is all zeros, or in a column of its own, or stands before the body. */
 function splits(box: Box, nonceBytes: number): { nonce: Buffer; body: Buffer }[] {
   if (nonceBytes === 0)
     return box.bytes.length % 16 === 0 ? [{ nonce: EMPTY, body: box.bytes }] : [];
@@ -143,10 +143,15 @@ function splits(box: Box, nonceBytes: number): { nonce: Buffer; body: Buffer }[]
   const beside = box.nonces
     .filter((nonce) => nonce.length === nonceBytes)
     .map((nonce) => ({ nonce, body: box.bytes }));
-  return inFront.nonce.length === nonceBytes ? [inFront, ...beside] : beside;
+  // A vector of zeros garbles only the first block where the real one stands in front.
+  const zeros = nonceBytes === IV_BYTES ? [{ nonce: ZEROS, body: box.bytes }] : [];
+  const all = [...zeros, ...beside];
+  return inFront.nonce.length === nonceBytes ? [...all, inFront] : all;
 }
 
 const EMPTY = Buffer.alloc(0);
+const IV_BYTES = 16;
+const ZEROS = Buffer.alloc(IV_BYTES);
 
 /**
  * Whether decrypted bytes are no noise: known magic, text, or far fewer different bytes than chance

@@ -9,12 +9,24 @@ const MOST_SHARED = 0.5;
 /** Rows of a table that show the same value, by value; only values that could name somebody. */
 export function repeatedIdentifiers(table: Table): Row[][] {
   return table.columns.flatMap((_, column) => {
-    if (isTimeColumn(table, column)) return [];
+    if (isTimeColumn(table, column) || isRowNumber(table, column)) return [];
     const classes = rowsByValue(table.rows, column);
     const repeated = [...classes.values()].filter((rows) => rows.length >= 2);
     const isEnumeration = classes.size <= 8 && table.rows.length > classes.size * 8;
     if (isEnumeration || classes.size < 2) return [];
     return repeated.filter((rows) => rows.length <= Math.max(2, table.rows.length * MOST_SHARED));
+  });
+}
+
+/** Whole numbers that come once in each file: numbers of rows, which begin anew in the next file. */
+function isRowNumber({ rows }: Table, column: number): boolean {
+  const seen = new Set<string>();
+  return rows.every((row) => {
+    const value = row.values[column];
+    const key = `${row.ref.slice(0, row.ref.indexOf('#'))} ${value}`;
+    if (!Number.isInteger(value) || seen.has(key)) return false;
+    seen.add(key);
+    return true;
   });
 }
 

@@ -8,7 +8,7 @@ import {
   tryTableCell,
 } from './btree.ts';
 import { type DatabaseFile, freePages, type PageImage } from './database-file.ts';
-import { schemasOf, type TableSchema, valuesInOrder } from './read-tables.ts';
+import { rootsOf, schemasOf, type TableSchema, valuesInOrder } from './read-tables.ts';
 import { contentBytes, readValue, readVarint, type SqlValue } from './record.ts';
 
 export interface CarvedRow {
@@ -23,7 +23,7 @@ export function carveDatabase(database: DatabaseFile): CarvedRow[] {
   const schemas = schemasOf(database);
   const live = new Set<number>();
   pagesOfTree(database, 1, live);
-  for (const { root } of schemas) pagesOfTree(database, root, live);
+  for (const root of rootsOf(database)) pagesOfTree(database, root, live);
   const free = new Set(freePages(database));
   return [...database.pages.values()].flatMap((page) => {
     const isLive = live.has(page.number);

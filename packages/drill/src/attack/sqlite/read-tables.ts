@@ -24,6 +24,13 @@ export function schemasOf(database: DatabaseFile): TableSchema[] {
   });
 }
 
+/** Roots of all trees that are in use, those of indexes too. */
+export function rootsOf(database: DatabaseFile): number[] {
+  return [...walk(database, 1)].flatMap(({ values: [, , , root] }) =>
+    typeof root === 'number' ? [root] : [],
+  );
+}
+
 export function readTables(database: DatabaseFile, kind: LootKind, file: string): Table[] {
   return schemasOf(database).map((schema) => ({
     kind,
