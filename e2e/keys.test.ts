@@ -86,6 +86,7 @@ it('no stretch of 16 secret bytes of any device is in files, log or memory of th
   const records = [...(await recordsOf(phone)), ...(await recordsOf(tablet))];
   expect(records.map(({ key }) => key)).toContain('family/device');
   expect(records.map(({ key }) => key)).toContain('family/kit');
+  expect(records.map(({ key }) => key)).toContain('family/help');
   // What a relay is told by design: its own pass, address and incarnation, and where readers look.
   const known = [decodeBase64url(pass), Buffer.from(url), ...records.flatMap(sharedWithRelay)];
   for (const { value } of records) {
