@@ -98,6 +98,7 @@ export class ChainActor implements Chain {
       const compared = compareHead(this.#host.rules, state, sender, head);
       return compared === state ? undefined : { state: compared, events: [] };
     });
+    this.#work.hearHead(sender, head);
     this.#wakeup.ring();
   }
 

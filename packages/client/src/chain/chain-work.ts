@@ -16,13 +16,14 @@ import {
 } from './chain-state.ts';
 import { BlockedIntents, type WriteContext } from './commit-maker.ts';
 import { type ChainSlot, EpochSlots } from './epoch-slots.ts';
+import { isLater, suspected } from './forks.ts';
 import { Frontier, WATCHED_POSITIONS } from './frontier.ts';
 import { landOwn } from './landing.ts';
 import { incarnationOf, isEpochThere, isThere } from './look-back.ts';
 import { putParcelIfPossible } from './parcel.ts';
 import { type ReadContext, ShownItems, type Step } from './read-context.ts';
 import { readEnvelope, skipPosition } from './reader.ts';
-import type { ChainEvent, StuckReason } from './types.ts';
+import type { ChainEvent, Head, Identity, StuckReason } from './types.ts';
 import { prepare } from './writer.ts';
 
 /** Stuck in these a device's last commit is everybody's; elsewhere a welcome may lead to nobody. */
@@ -34,6 +35,11 @@ export interface Workplace {
   /** Computes and persists in one go; false when `compute` gave nothing. */
   update(compute: (state: ChainState) => Promise<Step | undefined>): Promise<boolean>;
   wake(): void;
+}
+
+interface LaterHead {
+  readonly sender: Identity;
+  readonly head: Head;
 }
 
 export class ChainWork {
@@ -49,6 +55,7 @@ export class ChainWork {
   #mustLook = true;
   #mustTryBucket = true;
   #isCatchingUp = false;
+  #later: LaterHead | null = null;
 
   constructor(host: ChainHost, place: Workplace) {
     this.#host = host;
@@ -64,6 +71,17 @@ export class ChainWork {
     this.#delivered.clear();
     // What was pushed before may be what the relay has forgotten since (rule 29).
     this.#frontier.watch([]);
+  }
+
+  /**
+   * Rule 30: the commit that leads to a later epoch was durable before anybody told of it, so that the
+   * next look finds it, or this device is where the relay does not show it.
+   */
+  hearHead(sender: Identity, head: Head): void {
+    if (isLater(this.#place.state(), head)) {
+      this.#later = { sender, head };
+      this.#mustLook = true;
+    }
   }
 
   /** Some time has passed: a bucket that was too far ahead may have come into reach. */
@@ -158,12 +176,27 @@ export class ChainWork {
   /** Asks for what stands ahead; true when that was something. */
   async #look(slots: EpochSlots): Promise<boolean> {
     this.#mustLook = false;
+    const later = this.#later;
     const count = this.#isCatchingUp ? MAX_ADDRESSES_PER_FRAME : WATCHED_POSITIONS;
     const wanted = this.#slotsAhead(slots, count);
     const outcomes = await this.#host.link.get(wanted.map(({ ref }) => ref));
     this.#isCatchingUp = outcomes.every(({ kind }) => kind === 'value');
     this.#mustLook ||= this.#isCatchingUp;
-    return this.#take(outcomes);
+    return (await this.#take(outcomes)) || this.#missLater(later);
+  }
+
+  /** A look has ended where nothing stands. */
+  #missLater(later: LaterHead | null): Promise<boolean> {
+    if (later === null) {
+      return Promise.resolve(false);
+    }
+    this.#later = null;
+    return this.#place.update(async (state) => {
+      const missed = isLater(state, later.head)
+        ? suspected(this.#host.rules, state, later.sender)
+        : state;
+      return missed === state ? undefined : { state: missed, events: [] };
+    });
   }
 
   /** Processes what stands at the next positions, in one transaction. */

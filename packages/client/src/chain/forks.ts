@@ -1,6 +1,6 @@
 /** Another history, told by what its members have seen (docs/chain.md rule 30). */
 import { constantTimeEqual } from '../crypto/hash.ts';
-import { type ChainState, hashBefore, headOf, stuck } from './chain-state.ts';
+import { type ChainState, epochNumber, groupOf, hashBefore, headOf, stuck } from './chain-state.ts';
 import type { Seen } from './message.ts';
 import type { ChainRules } from './rules.ts';
 import type { Head, Identity, Member } from './types.ts';
@@ -40,7 +40,13 @@ export function compareHead(
     : suspected(rules, state, sender);
 }
 
-function suspected(rules: ChainRules, state: ChainState, sender: Identity): ChainState {
+/** Whether a head is of an epoch that this device has still to come to. */
+export function isLater(state: ChainState, { group, epoch }: Head): boolean {
+  return group === groupOf(state) && epoch > epochNumber(state);
+}
+
+/** A member is known to be on another branch. */
+export function suspected(rules: ChainRules, state: ChainState, sender: Identity): ChainState {
   const suspicious = state.forkSuspected ? state : { ...state, forkSuspected: true };
   return state.status.kind === 'live' && rules.stopsAtFork(sender, state.self)
     ? stuck(suspicious, 'fork')

@@ -204,3 +204,17 @@ test('a commit of the other history is followed by nobody, so that no fork close
   expect(unreached(dad)).toEqual(['Gudrun', 'kit']);
   expect(unreached(mum)).toEqual(['Gerd', 'kit']);
 });
+
+test('a branch that is not shown the commit is told by a later head, and honest news is no alarm', async () => {
+  const { mum, kid, lou } = await fork();
+  await mum.submit({ kind: 'update', id: freshId() });
+  await mum.until(({ epoch }) => epoch === 2);
+  await compareHeads(mum, kid);
+  await kid.until(({ epoch }) => epoch === 2);
+  await mum.say('in the second epoch');
+  await kid.untilTexts(2);
+  expect(kid.view).toMatchObject({ status: { kind: 'live' }, forkSuspected: false });
+  await compareHeads(mum, lou);
+  await lou.untilStuck('fork');
+  expect(lou.view.epoch).toBe(1);
+});
