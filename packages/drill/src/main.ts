@@ -32,7 +32,12 @@ async function main(args: readonly string[]): Promise<number> {
   const seed = Number(values.seed);
   switch (positionals[0]) {
     case 'gen': {
-      const size = { families: Number(values.families), days: DAYS, bursts: BURSTS };
+      const size = {
+        families: Number(values.families),
+        days: DAYS,
+        bursts: BURSTS,
+        withFields: true,
+      };
       writeLines(runPaths(values.run).truth, tell(seed, size).truth);
       return 0;
     }

@@ -29,7 +29,7 @@ export const LOOT_KINDS = [
   'network',
   'injection',
 ] as const;
-export type LootKind = (typeof LOOT_KINDS)[number];
+type LootKind = (typeof LOOT_KINDS)[number];
 
 /** In a kind's folder when nothing could be captured: one sentence that says why. */
 export const NOT_CAPTURED = 'NOT-CAPTURED.txt';
@@ -137,7 +137,7 @@ export interface TargetRun {
   readonly seconds: number;
   readonly families: number;
   readonly messages: number;
-  /** Mutants: the metric that must catch it (drill.md). */
+  /** Mutants: the metric that must catch it. */
   readonly mustBeCaughtBy: string | null;
   /** How the story was played, in sentences; printed with the result. */
   readonly notes: readonly string[];

@@ -7,7 +7,21 @@ export interface Size {
   readonly days: number;
   /** Mean number of bursts of a family per day. */
   readonly bursts: number;
+  /** Whether fields, photos and voice are typed and sent, beside the chat. */
+  readonly withFields: boolean;
 }
+
+/** Who talks with whom, and when. */
+const chatOf = (families: number, days: number, bursts: number): Size => ({
+  families,
+  days,
+  bursts,
+  withFields: false,
+});
+const storyOf = (families: number, days: number, bursts: number): Size => ({
+  ...chatOf(families, days, bursts),
+  withFields: true,
+});
 
 export interface RunPlan {
   /** Control and ours: the same story, with all content. */
@@ -20,34 +34,31 @@ export interface RunPlan {
 }
 
 export const QUICK_PLAN: RunPlan = {
-  story: { families: 2, days: 1, bursts: 1 },
-  linkage: { families: 20, days: 2, bursts: 1.5 },
-  afterEnd: { families: 4, days: 1, bursts: 1 },
+  story: storyOf(2, 1, 1),
+  linkage: chatOf(20, 4, 1),
+  afterEnd: chatOf(8, 3, 1),
   mutants: MUTANTS.filter(({ drive }) => drive !== 'households'),
-  mutantSize: ({ mustBeCaughtBy, drive }) => {
-    if (drive === 'light-per-person') {
-      return { families: 8, days: 2, bursts: 1.5 };
-    }
-    return mustBeCaughtBy.startsWith('linking')
-      ? { families: 20, days: 2, bursts: 1.5 }
-      : { families: 4, days: 1, bursts: 1 };
-  },
+  mutantSize: (mutant) => mutantSize(mutant, 20),
 };
 
 export const FULL_PLAN: RunPlan = {
-  story: { families: 10, days: 3, bursts: 1.5 },
-  linkage: { families: 500, days: 5, bursts: 1.5 },
-  afterEnd: { families: 20, days: 2, bursts: 1.5 },
+  story: storyOf(10, 3, 1.5),
+  linkage: chatOf(500, 4, 1),
+  afterEnd: chatOf(20, 3, 1),
   mutants: MUTANTS,
-  mutantSize: ({ name, mustBeCaughtBy, drive }) => {
-    if (name === 'stable-conversation') {
-      return { families: 500, days: 5, bursts: 1.5 };
-    }
-    if (drive === 'light-per-person') {
-      return { families: 12, days: 5, bursts: 1.5 };
-    }
-    return mustBeCaughtBy.startsWith('linking')
-      ? { families: 60, days: 5, bursts: 1.5 }
-      : { families: 4, days: 1, bursts: 1 };
-  },
+  mutantSize: (mutant) => mutantSize(mutant, mutant.name === 'stable-conversation' ? 500 : 60),
 };
+
+/** Twelve families are at most 60 people, who may all be connected at a time. */
+const MOST_CONNECTED_FAMILIES = 12;
+
+function mutantSize({ mustBeCaughtBy, drive }: Mutant, linkedFamilies: number): Size {
+  switch (drive) {
+    case 'households':
+      return storyOf(2, 1, 1);
+    case 'light-per-person':
+      return chatOf(MOST_CONNECTED_FAMILIES, 4, 1);
+    default:
+      return mustBeCaughtBy.startsWith('linking') ? chatOf(linkedFamilies, 4, 1) : chatOf(8, 3, 1);
+  }
+}

@@ -24,8 +24,8 @@ import { type TargetContext, type TargetResult, writeOwners } from './targets/ta
 /** A Monday; the story has a calendar of its own. */
 const STORY_BEGINS = 1_790_553_600;
 
-export const LINKAGE = 'ours-linkage';
-export const AFTER_END = 'ours-after-end';
+const LINKAGE = 'ours-linkage';
+const AFTER_END = 'ours-after-end';
 
 export interface RunTargetsOptions {
   readonly directory: string;
@@ -74,8 +74,8 @@ export async function runTargets(options: RunTargetsOptions): Promise<RunRecord>
   return record;
 }
 
-export function tell(seed: number, { families, days, bursts }: Size): Story {
-  return makeStory(makePopulation(seed, families), { begins: STORY_BEGINS, days, bursts });
+export function tell(seed: number, size: Size): Story {
+  return makeStory(makePopulation(seed, size.families), { ...size, begins: STORY_BEGINS });
 }
 
 function jobsOf(plan: RunPlan): readonly Job[] {
@@ -87,8 +87,8 @@ function jobsOf(plan: RunPlan): readonly Job[] {
       size: plan.story,
       play: (context) => playHouseholds(context, oursTarget(families)),
     },
-    lightJob(LINKAGE, plan.linkage, { stage: 'live', withNetwork: false }),
-    lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', withNetwork: true }),
+    lightJob(LINKAGE, plan.linkage, { stage: 'live', isLarge: true }),
+    lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', isLarge: false }),
     ...plan.mutants.map(
       (mutant): Job => ({
         target: mutantTarget(mutant),
@@ -99,8 +99,8 @@ function jobsOf(plan: RunPlan): readonly Job[] {
   ];
 }
 
-function lightJob(name: string, size: Size, how: Pick<LightTarget, 'stage' | 'withNetwork'>): Job {
-  const rest = { mustBeCaughtBy: null, special: null, withMemory: true } as const;
+function lightJob(name: string, size: Size, how: Pick<LightTarget, 'stage' | 'isLarge'>): Job {
+  const rest = { mustBeCaughtBy: null, special: null } as const;
   return {
     target: name,
     size,

@@ -1,5 +1,5 @@
 /** What a thief carries away, sorted into the kinds of loot. */
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NOT_CAPTURED } from '../run-directory.ts';
 
@@ -20,9 +20,4 @@ export function writeLoot(folder: string, name: string, content: string | Uint8A
 /** Says in one sentence why a kind is not there; silence would look like innocence. */
 export function notCaptured(folder: string, why: string): void {
   writeLoot(folder, NOT_CAPTURED, `${why}\n`);
-}
-
-/** Whether the kind's folder holds something to attack. */
-export function isCaptured(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).some((name) => name !== NOT_CAPTURED);
 }

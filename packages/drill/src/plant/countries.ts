@@ -1,8 +1,7 @@
 /** The breach article's five countries: their share, languages, names and forms of address. */
 import type { SeededDice, Weighted } from './seeded-dice.ts';
 
-export const COUNTRIES = ['US', 'CA', 'IE', 'DE', 'AU'] as const;
-export type Country = (typeof COUNTRIES)[number];
+export type Country = 'US' | 'CA' | 'IE' | 'DE' | 'AU';
 export type Language = 'en' | 'de' | 'fr';
 
 /** Share of the population in percent. */
@@ -22,7 +21,7 @@ export function languageIn(country: Country, dice: SeededDice): Language {
   return country === 'CA' && dice.happens(1 / 3) ? 'fr' : 'en';
 }
 
-export interface Address {
+interface Address {
   readonly street: string;
   readonly city: string;
   readonly state: string;

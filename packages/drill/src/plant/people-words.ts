@@ -116,7 +116,7 @@ export const PASSWORDS: Words = [
 /** What people put behind a word. */
 export const PASSWORD_ENDINGS: Words = ['', '', '', '1', '12', '123', '2015', '!', '01'];
 
-export interface SecretQuestion {
+interface SecretQuestion {
   readonly question: string;
   readonly answers: Words;
 }

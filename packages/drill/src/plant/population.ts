@@ -19,8 +19,8 @@ import {
 } from './people-words.ts';
 import { SeededDice } from './seeded-dice.ts';
 
-export const LEAST_FAMILIES = 2;
-export const MOST_FAMILIES = 2_000;
+const LEAST_FAMILIES = 2;
+const MOST_FAMILIES = 2_000;
 
 export interface Parent {
   /** `family-0007/parent-1`. */
@@ -74,7 +74,7 @@ export function makePopulation(seed: number, count: number): Population {
   return { seed, families };
 }
 
-export function familyKey(index: number): string {
+function familyKey(index: number): string {
   return `family-${String(index + 1).padStart(4, '0')}`;
 }
 

@@ -13,7 +13,7 @@ import { burstsOf, pauseWithin } from './rhythm.ts';
 import { SeededDice } from './seeded-dice.ts';
 import { makeVoice } from './voice.ts';
 
-export interface Conversation {
+interface Conversation {
   /** `family-0001/family`, `family-0001/parent-1+child-1`, `family-0001~family-0007`. */
   readonly key: string;
   readonly form: 'family' | 'direct' | 'friends';
@@ -49,6 +49,8 @@ export interface StoryOptions {
   readonly days: number;
   /** Mean number of bursts of a family per day. */
   readonly bursts: number;
+  /** Without: only chat, for large populations of which only the traffic counts. Default: with. */
+  readonly withFields?: boolean;
 }
 
 export function makeStory(population: Population, options: StoryOptions): Story {
@@ -140,8 +142,10 @@ function tellFamily(
   const [first = options.begins] = burstsOf({ ...options, days: 1, bursts: 1 }, dice).map(
     ({ at }) => at,
   );
-  const typedUntil = typeFields(telling, first, dice);
-  sendPictures(telling, typedUntil, dice);
+  if (options.withFields !== false) {
+    const typedUntil = typeFields(telling, first, dice);
+    sendPictures(telling, typedUntil, dice);
+  }
   for (const { at, messages } of burstsOf(options, dice)) {
     const conversation = dice.pick([mine[0] ?? fallback(family), ...mine]);
     chat(telling, conversation, at, messages, dice);

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Bucket, Envelope, SlotAddress, SlotCap } from '@knothole/protocol';
 
-export const TREE_PACKAGES = ['protocol', 'relay', 'client'] as const;
+const TREE_PACKAGES = ['protocol', 'relay', 'client'] as const;
 export type TreePackage = (typeof TREE_PACKAGES)[number];
 
 export interface BuiltTree {

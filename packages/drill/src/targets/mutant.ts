@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type BuiltTree, builtFile, copyTree, type TreePackage } from './built-tree.ts';
 
 /** What must turn red when the mutant is drilled; the score knows them by these names. */
-export type Metric =
+type Metric =
   | 'canary-scan'
   | 'value-scan'
   | 'linking-time'

@@ -1,5 +1,5 @@
 /**
- * All mutants. Of the list in the drill's plan these have no feature to sabotage yet: pictures (EXIF),
+ * All mutants. Of leaks that one would expect here these have no feature to sabotage yet: pictures (EXIF),
  * push tokens, deletion of blobs, backups (the bucket's key in the database stands for the key in the
  * backup), an activity-hiding profile. An address cannot be used for two envelopes or in two epochs:
  * a slot is written once; a stable mailbox per conversation stands for both.

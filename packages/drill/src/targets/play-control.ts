@@ -19,7 +19,7 @@ import {
 import { dumpByInjection } from './toy-injection.ts';
 import { ToyVisitor } from './toy-visitor.ts';
 
-export const CONTROL = 'control';
+const CONTROL = 'control';
 
 export async function playControl(context: TargetContext): Promise<TargetResult> {
   const started = performance.now();

@@ -38,9 +38,8 @@ export interface LightTarget {
   readonly mustBeCaughtBy: string | null;
   /** `story-time`: the relay can read it from a file; `link-per-person`: at most 60 people. */
   readonly special: 'story-time' | 'link-per-person' | null;
-  /** Record the wire, too; of large populations it would only be large. */
-  readonly withNetwork: boolean;
-  readonly withMemory: boolean;
+  /** Only the stopped database is taken: the rest would only be large. */
+  readonly isLarge: boolean;
 }
 
 export async function playLight(
@@ -97,7 +96,11 @@ async function playAndLoot(
       writeLines(paths.erased(target.name), secretsToErase(relay.dataDir, workshop));
       await moveBeyondAllBuckets(relay, target.tree);
     }
-    lootRunningRelay(relay, paths, target.name, target.withMemory);
+    if (target.isLarge) {
+      notCaptured(paths.loot(target.name, 'memory'), 'Captured with smaller populations only.');
+    } else {
+      lootRunningRelay(relay, paths, target.name, target.mustBeCaughtBy === null);
+    }
   } finally {
     await relay.server.stop();
   }
@@ -108,7 +111,11 @@ async function playAndLoot(
   } else {
     notCaptured(freeSpace, 'Looked into with the unsabotaged relay, live and after the end.');
   }
-  return target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, DATABASE_COPIES) : [];
+  return target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, copiesOf(target)) : [];
+}
+
+function copiesOf({ isLarge }: LightTarget): readonly string[] {
+  return isLarge ? DATABASE_COPIES.slice(-1) : DATABASE_COPIES;
 }
 
 /** What stays in free blocks is the same for every relay that unlinks. */
@@ -117,10 +124,10 @@ function hasOwnDisk({ stage, mustBeCaughtBy }: LightTarget): boolean {
 }
 
 /** Light traffic carries no content; the proxy says the first family's address and device. */
-function notePlanted(context: TargetContext, { name, withNetwork }: LightTarget): void {
+function notePlanted(context: TargetContext, { name, isLarge }: LightTarget): void {
   const [first] = context.story.population.families;
   const isTold = ({ field, family }: FieldTruth): boolean =>
-    withNetwork && ['ip', 'device'].includes(field) && family === first?.key;
+    !isLarge && ['ip', 'device'].includes(field) && family === first?.key;
   writePlanted(context, name, [], isTold);
 }
 
@@ -131,7 +138,7 @@ async function putAll(
   puts: readonly LightPut[],
   storyClock: string,
 ): Promise<readonly OwnedPut[]> {
-  const proxy = target.withNetwork
+  const proxy = !target.isLarge
     ? new RecordingProxy(relay.port, paths.loot(target.name, 'network'))
     : null;
   if (proxy === null) {

@@ -7,11 +7,14 @@ import type { TargetContext, TargetResult } from './target.ts';
 
 /** Enough for a leak of content to show; founding families costs seconds. */
 const HOUSEHOLDS = 2;
+/** Of more, only the database is looted. */
+const MOST_SMALL_FAMILIES = 30;
 
 export async function playMutant(context: TargetContext, mutant: Mutant): Promise<TargetResult> {
   const name = mutantTarget(mutant);
   const tree = sabotagedTree(mutant, join(context.workshop, `${name}-tree`));
   const { mustBeCaughtBy } = mutant;
+  const isLarge = context.story.population.families.length > MOST_SMALL_FAMILIES;
   const result =
     mutant.drive === 'households'
       ? await playHouseholds(context, {
@@ -21,14 +24,15 @@ export async function playMutant(context: TargetContext, mutant: Mutant): Promis
           mostFamilies: HOUSEHOLDS,
           onOwnDisk: false,
         })
-      : await playLight(context, { name, tree, mustBeCaughtBy, ...lightly(mutant.drive) });
+      : await playLight(context, { name, tree, mustBeCaughtBy, ...lightly(mutant.drive, isLarge) });
   return { ...result, run: { ...result.run, notes: [mutant.leak, ...result.run.notes] } };
 }
 
 function lightly(
   drive: Exclude<Mutant['drive'], 'households'>,
-): Pick<LightTarget, 'stage' | 'special' | 'withNetwork' | 'withMemory'> {
-  const common = { stage: 'live', special: null, withNetwork: true, withMemory: false } as const;
+  isLarge: boolean,
+): Pick<LightTarget, 'stage' | 'special' | 'isLarge'> {
+  const common = { stage: 'live', special: null, isLarge } as const;
   switch (drive) {
     case 'light':
       return common;

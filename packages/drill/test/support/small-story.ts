@@ -10,6 +10,6 @@ export function smallContext(): TargetContext {
   const folder = temporaryFolder();
   const workshop = join(folder, 'workshop');
   mkdirSync(workshop);
-  const story = tell(5, { families: 2, days: 1, bursts: 1 });
+  const story = tell(5, { families: 2, days: 1, bursts: 1, withFields: true });
   return { paths: runPaths(join(folder, 'run')), story, workshop, say: () => undefined };
 }

@@ -31,8 +31,7 @@ const LIGHT: Omit<LightTarget, 'name' | 'stage'> = {
   tree: projectTree(),
   mustBeCaughtBy: null,
   special: null,
-  withNetwork: true,
-  withMemory: false,
+  isLarge: false,
 };
 
 it('the control loses everything that it was told', { timeout: TIMEOUT }, async () => {
