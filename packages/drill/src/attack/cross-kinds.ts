@@ -55,25 +55,27 @@ function secretsOf(files: readonly LootFile[]): Mark[] {
 }
 
 function identifiersOf(tables: readonly Table[]): Mark[] {
-  return tables
-    // What a table holds once names the server itself, and nobody.
-    .filter(({ kind, rows }) => kind === 'database' && rows.length >= 2)
-    .flatMap((table) =>
-      table.rows.flatMap((row) =>
-        row.values
-          .filter((value) => Buffer.isBuffer(value))
-          .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
-          .filter((value) => isNoise(value.subarray(0, SHORTEST)))
-          .flatMap((value) =>
-            marks(
-              value.subarray(0, SHORTEST),
-              'identifier',
-              `${table.file}#${table.name}`,
-              'database',
+  return (
+    tables
+      // What a table holds once names the server itself, and nobody.
+      .filter(({ kind, rows }) => kind === 'database' && rows.length >= 2)
+      .flatMap((table) =>
+        table.rows.flatMap((row) =>
+          row.values
+            .filter((value) => Buffer.isBuffer(value))
+            .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
+            .filter((value) => isNoise(value.subarray(0, SHORTEST)))
+            .flatMap((value) =>
+              marks(
+                value.subarray(0, SHORTEST),
+                'identifier',
+                `${table.file}#${table.name}`,
+                'database',
+              ),
             ),
-          ),
-      ),
-    );
+        ),
+      )
+  );
 }
 
 /** The bytes, and their hex; base64 is decoded by the scans, and a secret in it is found as a token. */

@@ -6,8 +6,6 @@ import type { Check, TargetReport } from './run-report.ts';
 const CONTROL = 'control';
 const LEAST_CONTROL_SHARE = 0.99;
 const OF_CONNECTIONS: ReadonlySet<string> = new Set(['ip', 'device']);
-/** What only somebody on the running server sees. */
-const LIVE_KINDS: ReadonlySet<string> = new Set(['memory', 'network', 'all']);
 
 /** All checks of a run, in the order in which they should be read. */
 export function checksOf(targets: readonly TargetReport[], untouched: string): Check[] {
@@ -32,21 +30,17 @@ function controlChecks(report: TargetReport): Check[] {
     }));
 }
 
-/** Every kind by itself: none may show anything; where a connection comes from shows to a live server only. */
+/** Nothing may come out of anything; where a connection comes from shows to a running server only. */
 function untouchedChecks(report: TargetReport): Check[] {
-  const kinds = report.kinds.filter(({ kind }) => kind !== 'all');
   const fields = allFields(report)
     .filter(({ total }) => total > 0)
-    .map(({ field, total }) => {
-      const leaks = kinds.flatMap(({ kind, fields: each }) => {
-        const score = each.find((one) => one.field === field);
-        const isLive = OF_CONNECTIONS.has(field) && LIVE_KINDS.has(kind);
-        return score && score.recovered > 0 && !isLive
-          ? [`${kind}: ${describeShare(score.recovered, total)}`]
-          : [];
-      });
-      const detail = leaks.join('; ') || describeShare(0, total);
-      return { name: `${report.target} keeps its ${field}`, isPassed: leaks.length === 0, detail };
+    .map((all) => {
+      const score = OF_CONNECTIONS.has(all.field)
+        ? report.atRest.find(({ field }) => field === all.field)
+        : all;
+      const recovered = score?.recovered ?? 0;
+      const detail = describeShare(recovered, all.total);
+      return { name: `${report.target} keeps its ${all.field}`, isPassed: recovered === 0, detail };
     });
   const links = report.links.filter(({ attack }) => !RHYTHM.has(attack));
   const above = links.filter(({ isAboveNull }) => isAboveNull);

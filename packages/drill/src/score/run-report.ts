@@ -19,6 +19,9 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** Kinds that only somebody on the running server gets. */
+export const LIVE_KINDS: ReadonlySet<AttackedKind> = new Set(['memory', 'network']);
+
 export interface KindScore {
   readonly kind: AttackedKind;
   readonly files: number;
@@ -59,6 +62,10 @@ export interface TargetReport {
   readonly families: number;
   readonly messages: number;
   readonly kinds: readonly KindScore[];
+  /** All kinds together without what only a running server shows. */
+  readonly atRest: readonly FieldScore[];
+  /** Memory and traffic of the running server. */
+  readonly live: readonly FieldScore[];
   readonly links: readonly LinkScore[];
   readonly measures: readonly Measure[];
   readonly alarms: readonly Alarm[];

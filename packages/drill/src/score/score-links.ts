@@ -16,14 +16,23 @@ export function scoreLinks(
   owners: readonly RecordOwner[],
   knownFamily: string | undefined,
 ): LinkScore[] {
-  const byRef = new Map(owners.map((owner) => [owner.ref, owner]));
+  const known = new Map(owners.map((owner) => [anyCopy(owner.ref), owner]));
   return results.flatMap((result) => {
-    if (result.records[0] === 'known') return scoreSide(result, byRef, knownFamily);
+    if (result.records[0] === 'known') return scoreSide(result, known, knownFamily);
     return [
-      ...scoreRelation(result, 'family', (ref) => byRef.get(ref)?.family),
-      ...scoreRelation(result, 'conversation', (ref) => byRef.get(ref)?.conversation ?? undefined),
+      ...scoreRelation(result, 'family', (ref) => known.get(anyCopy(ref))?.family),
+      ...scoreRelation(
+        result,
+        'conversation',
+        (ref) => known.get(anyCopy(ref))?.conversation ?? undefined,
+      ),
     ];
   });
+}
+
+/** The copy taken while the server ran and the one after its stop hold the same rows. */
+function anyCopy(ref: string): string {
+  return ref.replace(/^([a-z-]+)\/(?:live|stopped)\//, '$1/');
 }
 
 function scoreRelation(
@@ -58,7 +67,7 @@ function scoreSide(
   owners: ReadonlyMap<string, RecordOwner>,
   family: string | undefined,
 ): LinkScore[] {
-  const rows = result.records.slice(1).map((ref) => owners.get(ref)?.family);
+  const rows = result.records.slice(1).map((ref) => owners.get(anyCopy(ref))?.family);
   const known = rows.filter((owner) => owner !== undefined);
   if (family === undefined || !known.includes(family) || known.length < FEWEST) return [];
   const ranking = result.links.flatMap(([, row, score]) => {

@@ -1,7 +1,7 @@
 /** Scores a whole run: reads what was planted, who owns which record, and what the attacks found. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AttackedKind, Findings } from '../attack/finding.ts';
+import type { AttackedKind, AttackResult, Findings } from '../attack/finding.ts';
 import { LOOT_KINDS } from '../attack/finding.ts';
 import {
   type ErasedSecret,
@@ -20,7 +20,7 @@ import { alarmsOf, fileClass } from './alarms.ts';
 import { checksOf } from './checks.ts';
 import { type Remnant, remnantsIn } from './erased.ts';
 import { scoreFields } from './match-fields.ts';
-import type { KindScore, RunReport, TargetReport } from './run-report.ts';
+import { type KindScore, LIVE_KINDS, type RunReport, type TargetReport } from './run-report.ts';
 import { scoreLinks } from './score-links.ts';
 
 export interface ScoreOptions {
@@ -51,6 +51,11 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
       families: run.families,
       messages: run.messages,
       kinds,
+      atRest: scoreFields(planted, atRest(findings)),
+      live: scoreFields(
+        planted,
+        findings.attacks.filter(({ kind }) => LIVE_KINDS.has(kind)),
+      ),
       links,
       measures: findings.measures,
       alarms: alarmsOf({ findings, kinds, links, remnants, usualFiles }),
@@ -61,6 +66,16 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
   const drillVersion = readDocument(paths.findings(options.untouched), asFindings)?.version ?? '';
   const report = { drillVersion, seed: record.seed, families: record.families, targets };
   return { ...report, checks: checksOf(targets, options.untouched) };
+}
+
+/** Attacks on several kinds at once count with what they took from kinds at rest, wherever the key was. */
+function atRest({ attacks }: Findings): AttackResult[] {
+  return attacks
+    .filter(({ kind }) => !LIVE_KINDS.has(kind))
+    .map((attack) => ({
+      ...attack,
+      findings: attack.findings.filter(({ file }) => !/^(?:memory|network)\//.test(file)),
+    }));
 }
 
 /** Every kind alone, and all of them together. */

@@ -1,0 +1,44 @@
+/** The words of the reports: names of fields and kinds of loot, and what a result does not say. */
+import type { AttackedKind } from '../attack/finding.ts';
+import type { Field } from '../run-directory.ts';
+
+export const FIELD_NAMES: Readonly<Record<Field, string>> = {
+  'parent-name': 'parents’ names',
+  email: 'e-mail addresses',
+  password: 'passwords',
+  address: 'home addresses',
+  'child-name': 'children’s names',
+  birthday: 'birthdays',
+  gender: 'genders',
+  message: 'messages',
+  photo: 'photos',
+  voice: 'voice recordings',
+  gps: 'places (in pictures)',
+  'secret-answer': 'answers to secret questions',
+  ip: 'network addresses',
+  device: 'kinds of device',
+};
+
+export const KIND_NAMES: Readonly<Record<AttackedKind, string>> = {
+  database: 'database',
+  blobs: 'files',
+  backups: 'backups',
+  configuration: 'configuration and keys',
+  logs: 'logs',
+  memory: 'memory of the running server',
+  'free-space': 'free space of the disk',
+  network: 'recorded traffic',
+  injection: 'answers of a search form',
+  all: 'everything together',
+};
+
+/** Printed with every result. */
+export const CAVEATS: readonly string[] = [
+  'The families are invented, and so is the rhythm in which they write. Real ones differ, most of all in what can be guessed from times and order.',
+  'A zero says that these attacks, of this version, found nothing in this loot. It does not say that nothing is there. The attacks are published so that others can add theirs.',
+  'Few hide nobody: on the server of a single family, that there is a family and when it is awake shows without any attack.',
+  'A stolen disk and a taken-over running server are different things. Whoever sits on the running server sees network addresses, connections and times, and so households. These columns are marked and never added to the others.',
+  'Nothing here is about an app that was changed to betray, a stolen tablet, or a person in the chat who passes things on.',
+  'Somebody who is in a conversation and also steals the server with its keys can find the rows of that conversation.',
+  'What a file system or a solid-state disk keeps below the database was looked at on one image of one kind of file system. Elsewhere only the erased key of a bucket protects old rows.',
+];
