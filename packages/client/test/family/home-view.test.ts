@@ -156,3 +156,45 @@ test('a removed device says so, and a stuck conversation says why', () => {
   expect(view.removed).toBe(true);
   expect(view.conversations[0]?.state).toEqual({ kind: 'stuck', reason: 'rollback' });
 });
+
+test('whom nobody has heard for a week is quiet there, and a newcomer has as long as anybody', () => {
+  const week = 604_800;
+  const now = 2_000_000;
+  const [device, other] = [mia.identity.device, ben.identity.device];
+  const quietWith = (chain: Partial<ChainView>, knownSince: number | null = null) => {
+    const all = chainOf('3', [mum, mia, ben], {
+      lastHeard: new Map([[other, now]]),
+      ...chain,
+    });
+    const conversations = [{ chain: all, digest: EMPTY_DIGEST, knownSince }];
+    return homeOf({ conversations, now }).conversations[0]?.quiet;
+  };
+  const heard = (at: number) => ({
+    lastHeard: new Map([
+      [device, at],
+      [other, now],
+    ]),
+  });
+  expect(quietWith(heard(now - week + 1))).toEqual([]);
+  expect(quietWith(heard(now - week))).toEqual([mia.identity.person]);
+  const came = (sinceSeconds: number) => ({ unheard: [{ device, epoch: 1, sinceSeconds }] });
+  expect(quietWith(came(now - week + 1))).toEqual([]);
+  expect(quietWith(came(now - week))).toEqual([mia.identity.person]);
+  expect(quietWith({})).toEqual([]);
+  expect(quietWith({}, now - week)).toEqual([mia.identity.person]);
+});
+
+test('since the family was founded anew, who is not back in it is awaited, and is not forgotten', () => {
+  const policy = policyOf(mum, { kind: 'family', predecessors: ['aa'.repeat(16)] });
+  const people = (family: ChainView) =>
+    homeOf({ family }).people.map(({ isMe, awaited, nickname }) => [nickname, isMe, awaited]);
+  expect(people(chainOf('f', [mum, mia], { policy }))).toEqual([
+    ['Mum', true, false],
+    ['Mia', false, false],
+    ['Ben', false, true],
+  ]);
+  expect(people(chainOf('f', [mum, mia]))).toEqual([
+    ['Mum', true, false],
+    ['Mia', false, false],
+  ]);
+});
