@@ -72,6 +72,10 @@ export function gapOfLeaf(page: PageImage): { start: number; end: number } | und
   return end > start && end <= page.bytes.length ? { start, end } : undefined;
 }
 
+export function isTableLeaf(page: PageImage): boolean {
+  return typeOf(page) === LEAF_TABLE;
+}
+
 /** Freed cells inside a leaf, each with its length; their first four bytes are overwritten. */
 export function freeBlocks(page: PageImage): { at: number; length: number }[] {
   const blocks: { at: number; length: number }[] = [];

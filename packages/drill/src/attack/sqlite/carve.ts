@@ -4,6 +4,7 @@ import {
   cellsOfLeaf,
   freeBlocks,
   gapOfLeaf,
+  isTableLeaf,
   pagesOfTree,
   tryTableCell,
 } from './btree.ts';
@@ -105,7 +106,7 @@ function freedCells(
   page: PageImage,
   schemas: readonly TableSchema[],
 ): CarvedRow[] {
-  if (!gapOfLeaf(page)) return [];
+  if (!isTableLeaf(page)) return [];
   return freeBlocks(page).flatMap(({ at, length }) => {
     const block = page.bytes.subarray(at, at + length);
     const first = schemas
@@ -121,15 +122,21 @@ function freedCells(
 const FEWEST_KEPT = 4;
 const LATEST_HEADER = 9;
 const MOST_LOST = 3;
+/** One length alone fits noise too often. */
+const FEWEST_VALUES = 2;
 
 function valuesOfFreed(block: Buffer, columns: number): SqlValue[] | undefined {
-  for (let lost = 0; lost <= Math.min(MOST_LOST, columns - 1); lost++) {
+  for (let lost = 0; lost <= Math.min(MOST_LOST, columns - FEWEST_VALUES); lost++) {
     for (let at = FEWEST_KEPT; at <= LATEST_HEADER; at++) {
       const values = valuesFrom(block, at, columns - lost);
-      if (values) return [...Array<SqlValue>(lost).fill(null), ...values];
+      if (values?.every(isSound)) return [...Array<SqlValue>(lost).fill(null), ...values];
     }
   }
   return undefined;
+}
+
+function isSound(value: SqlValue): boolean {
+  return typeof value !== 'string' || !value.includes('\ufffd');
 }
 
 /** The last values of a record, if their lengths end exactly where the cell ends. */
