@@ -29,6 +29,10 @@ export interface RunPlan {
   /** Ours by light traffic: who talks with whom, at scale. */
   readonly linkage: Size;
   readonly afterEnd: Size;
+  /** Ours twice, with stories of equal shape and different content; null leaves it out. */
+  readonly twins: Size | null;
+  /** Systems of others, for comparison, where they are installed. */
+  readonly withPeers: boolean;
   readonly mutants: readonly Mutant[];
   mutantSize(mutant: Mutant): Size;
 }
@@ -37,6 +41,8 @@ export const QUICK_PLAN: RunPlan = {
   story: storyOf(2, 1, 1),
   linkage: chatOf(20, 4, 1),
   afterEnd: chatOf(8, 3, 1),
+  twins: null,
+  withPeers: false,
   mutants: MUTANTS.filter(({ drive }) => drive !== 'households'),
   mutantSize: (mutant) => mutantSize(mutant, 20),
 };
@@ -45,6 +51,8 @@ export const FULL_PLAN: RunPlan = {
   story: storyOf(10, 3, 1.5),
   linkage: chatOf(500, 4, 1),
   afterEnd: chatOf(20, 3, 1),
+  twins: storyOf(2, 1, 1),
+  withPeers: true,
   mutants: MUTANTS,
   mutantSize: (mutant) => mutantSize(mutant, mutant.name === 'stable-conversation' ? 500 : 60),
 };

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePopulation } from './plant/population.ts';
+import { retell } from './plant/retell.ts';
 import { makeStory, type Story } from './plant/story.ts';
 import {
   type RunPaths,
@@ -19,6 +20,7 @@ import { playControl } from './targets/play-control.ts';
 import { oursTarget, playHouseholds } from './targets/play-households.ts';
 import { type LightTarget, playLight } from './targets/play-light.ts';
 import { playMutant } from './targets/play-mutant.ts';
+import { POSTGRES, playPostgres } from './targets/play-postgres.ts';
 import { type TargetContext, type TargetResult, writeOwners } from './targets/target.ts';
 
 /** A Monday; the story has a calendar of its own. */
@@ -39,7 +41,8 @@ export interface RunTargetsOptions {
 interface Job {
   readonly target: string;
   readonly size: Size;
-  play(context: TargetContext): Promise<TargetResult>;
+  /** Null when the target is not there on this machine. */
+  play(context: TargetContext): Promise<TargetResult | null>;
 }
 
 /** Overwrites what an earlier run left in the directory. */
@@ -60,10 +63,12 @@ export async function runTargets(options: RunTargetsOptions): Promise<RunRecord>
     for (const job of jobsOf(plan)) {
       if (only === null || only.includes(job.target)) {
         const context = { paths, story: storyOf(job.size), workshop, say };
-        const { run, owners } = await job.play(context);
-        writeOwners(paths, job.target, owners);
-        targets.push(run);
-        say(`${job.target}: ${run.messages} messages, ${run.seconds.toFixed(1)} s`);
+        const result = await job.play(context);
+        if (result !== null) {
+          writeOwners(paths, job.target, result.owners);
+          targets.push(result.run);
+          say(`${job.target}: ${result.run.messages} messages, ${result.run.seconds.toFixed(1)} s`);
+        }
       }
     }
   } finally {
@@ -89,6 +94,8 @@ function jobsOf(plan: RunPlan): readonly Job[] {
     },
     lightJob(LINKAGE, plan.linkage, { stage: 'live', isLarge: true }),
     lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', isLarge: false }),
+    ...(plan.twins === null ? [] : twinJobs(plan.twins)),
+    ...(plan.withPeers ? [{ target: POSTGRES, size: plan.story, play: playPostgres }] : []),
     ...plan.mutants.map(
       (mutant): Job => ({
         target: mutantTarget(mutant),
@@ -97,6 +104,20 @@ function jobsOf(plan: RunPlan): readonly Job[] {
       }),
     ),
   ];
+}
+
+/** For whoever tries to tell two stores apart by what was said. */
+function twinJobs(size: Size): readonly Job[] {
+  const twin = (target: string, tellOther: (story: Story) => Story): Job => ({
+    target,
+    size,
+    play: (context) =>
+      playHouseholds(
+        { ...context, story: tellOther(context.story) },
+        { ...oursTarget(size.families), name: target, onOwnDisk: false },
+      ),
+  });
+  return [twin('ours-twin-a', (story) => story), twin('ours-twin-b', retell)];
 }
 
 function lightJob(name: string, size: Size, how: Pick<LightTarget, 'stage' | 'isLarge'>): Job {
