@@ -7,7 +7,7 @@ import type { Transactor } from '../chain/transactor.ts';
 import type { Chain } from '../chain/types.ts';
 import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
 import { agreementKeyFromSecret, makeAgreementKey } from '../crypto/key-agreement.ts';
-import { certifyChild, deviceIdOf } from '../family/certificate.ts';
+import { certifyChild } from '../family/certificate.ts';
 import { admissionItem } from '../family/family-items.ts';
 import { type HeldPackages, poolWrites, useWrites } from '../family/held-packages.ts';
 import { asInvited, type DeviceSigner, type OfferedKeyPackage } from '../family/key-packages.ts';
@@ -38,7 +38,7 @@ import {
   privateSlots,
   sealInto,
 } from './pairing-slots.ts';
-import { encodePhoneRecord, type PhoneRecord } from './phone-record.ts';
+import { deviceOf, encodePhoneRecord, type PhoneRecord } from './phone-record.ts';
 import type { PairingProblem } from './tablet-record.ts';
 
 /** After the code's end: how long the phone waits for a tablet that it has answered. */
@@ -53,7 +53,7 @@ export interface PhonePairingOptions {
   readonly random: Random;
   readonly signer: DeviceSigner;
   readonly relayPass: Uint8Array | null;
-  /** Asked each time: a family that is founded anew goes on with another chain. */
+  /** Asked each time: founded anew, it is another chain. */
   readonly family: () => Chain;
   /** Of a device of the family; null when this phone knows none. */
   readonly helpSecretOf: (device: string) => Uint8Array | null;
@@ -259,10 +259,10 @@ export class PhonePairing {
 
   #answer(record: PhoneRecord): Uint8Array {
     const { signer, relayPass, family, helpSecretOf } = this.#options;
-    const { person, devicePublicKey, profile } = record;
+    const { person, devicePublicKey } = record;
     return encodeAnswer({
       certificates: certifyChild(signer.key, signer.certificates, person, devicePublicKey),
-      profile,
+      profile: record.profile,
       relayPass,
       familyGroup: family().view.group,
       helpSecret: helpSecretOf(deviceOf(record)),
@@ -302,12 +302,11 @@ export class PhonePairing {
       await this.#end(record, 'PAIRING_REFUSED');
       return;
     }
-    const { held, random } = this.#options;
-    const family = this.#options.family();
-    const { group } = family.view;
+    const { held, random, family } = this.#options;
+    const { group } = family().view;
     const next: PhoneRecord = { ...record, step: 'adding' };
     const id = encodeHex(random.bytes(ID_BYTES));
-    await family.submit(
+    await family().submit(
       [{ kind: 'add', id, devices: [asInvited(first)], statements: [] }],
       [...writesOf(next), ...poolWrites(rest), ...useWrites(first, group)],
     );
@@ -385,10 +384,6 @@ export class PhonePairing {
   #isPairedThere(record: PhoneRecord): boolean {
     return this.#options.roster().paired.has(deviceOf(record));
   }
-}
-
-function deviceOf(record: PhoneRecord): string {
-  return deviceIdOf(record.devicePublicKey);
 }
 
 function slotsOf(record: PhoneRecord): PrivateSlots | undefined {

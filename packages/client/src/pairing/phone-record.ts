@@ -2,7 +2,7 @@
 import { decodeHex, encodeHex } from '@knothole/protocol';
 import { AGREEMENT_KEY_BYTES } from '../crypto/key-agreement.ts';
 import { PUBLIC_KEY_BYTES } from '../crypto/signing-key.ts';
-import { PERSON_BYTES } from '../family/certificate.ts';
+import { deviceIdOf, PERSON_BYTES } from '../family/certificate.ts';
 import { encodeFields, readRecord } from '../family/fields.ts';
 import { profileFields, readProfile } from '../family/profile.ts';
 import type { Animal, Profile } from '../view.ts';
@@ -37,6 +37,11 @@ export interface PhoneRecord {
   readonly tabletAgreementKey: Uint8Array;
   readonly animals: readonly Animal[];
   readonly problem: PairingProblem | null;
+}
+
+/** The id of the tablet that is being paired. */
+export function deviceOf({ devicePublicKey }: PhoneRecord): string {
+  return deviceIdOf(devicePublicKey);
 }
 
 export function encodePhoneRecord(record: PhoneRecord): Uint8Array {
