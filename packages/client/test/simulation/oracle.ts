@@ -6,6 +6,7 @@ import { encodeHex } from '@knothole/protocol';
 import type { Intent as RealIntent } from '../../src/chain/types.ts';
 import { sha256 } from '../../src/crypto/hash.ts';
 import { readAddressed } from '../../src/crypto/unprotect.ts';
+import type { Leaf } from '../model/abstract-mls.ts';
 import { AllSeeing, Broken, type Invariant } from '../model/invariants.ts';
 import type { Envelope, Invitation } from '../model/model-relay.ts';
 import { MODEL_RULES, type ModelRules } from '../model/model-rules.ts';
@@ -199,13 +200,14 @@ export class Oracle implements Names {
       const leaf = this.leafOfParcel(parcel.secret);
       const welcome = model.welcomes.find((other) => other.leaf === leaf);
       if (welcome !== undefined) {
-        this.#invitations.set(encodeHex(sha256(content)), welcome.invitation);
+        this.#invitations.set(`${encodeHex(sha256(content))} ${leaf}`, welcome.invitation);
       }
     }
   }
 
-  invitationIn(content: string): Invitation | undefined {
-    return this.#invitations.get(content);
+  /** One welcome may let in several. */
+  invitationIn(content: string, leaf: Leaf): Invitation | undefined {
+    return this.#invitations.get(`${content} ${leaf}`);
   }
 
   /** The same thing must have the same name in both worlds, for all devices and for good. */
@@ -229,6 +231,11 @@ export class Oracle implements Names {
         break;
       case 'joined':
         this.shadow(device.name, deed.conversation).joins(deed);
+        break;
+      case 'died':
+        for (const shadow of shadows) {
+          shadow.dies();
+        }
         break;
       case 'asked':
         this.#asked(device, deed.addresses);

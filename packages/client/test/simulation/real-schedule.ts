@@ -2,7 +2,10 @@
  * From a seed to a schedule of real devices, and from a schedule to an outcome. Both are functions:
  * what has failed once fails again.
  */
+
+import { foundChain } from '../../src/chain/chain-host.ts';
 import type { ChainRules } from '../../src/chain/rules.ts';
+import { deviceOf } from '../model/abstract-mls.ts';
 import { Broken, type Invariant } from '../model/invariants.ts';
 import { idle } from './idle.ts';
 import { roleOf } from './key-package-pool.ts';
@@ -11,15 +14,16 @@ import { preparedHousehold } from './prepared-household.ts';
 import { doRealStep, type RealStep, type RealStepKind, replace, say } from './real-steps.ts';
 import { comeToRest } from './rest.ts';
 import { Difference } from './shadow.ts';
-import { DEVICES, Simulation } from './simulation.ts';
+import type { OpenInvitation, SimulatedDevice } from './simulated-device.ts';
+import { DEVICES, freshId, invited, Simulation } from './simulation.ts';
 
 /** What happens how often beside the way of things, and what then can be asked for. */
 export interface RealMix {
   readonly name: string;
   readonly often: Partial<Record<RealStepKind, number>>;
   readonly claims: readonly Invariant[];
-  /** All guardians may be stuck in the end: only founding anew (rule 28) helps. */
-  readonly mayStopAll?: boolean;
+  /** Whoever held a welcome may have lost it with its state, or with the whole group. */
+  readonly mayLoseWelcomes?: boolean;
   readonly conversations?: number;
 }
 
@@ -113,11 +117,76 @@ async function endFaults(oracle: Oracle, mix: RealMix): Promise<void> {
     await idle();
     await oracle.observe();
     await comeToRest(simulation, () => oracle.observe());
-    if (!(await help(oracle, mix)) && attempt >= WORDS_AT_REST) {
+    const hasRepaired = (await foundAnew(oracle)) || (await help(oracle, mix));
+    if (!hasRepaired && attempt >= WORDS_AT_REST) {
       break;
     }
   }
-  oracle.atRest(mix.mayStopAll ?? false);
+  oracle.atRest(false);
+}
+
+/**
+ * Stands for rule 28: where no guardian's device can go on, one of them founds the conversation anew for
+ * all who were last seen in it.
+ */
+async function foundAnew(oracle: Oracle): Promise<boolean> {
+  const { simulation } = oracle;
+  const devices = [...simulation.devices.values()];
+  let hasFounded = false;
+  for (const conversation of simulation.conversations) {
+    const guardians = devices.filter(({ name }) => roleOf(name) === 'guardian');
+    const founder = guardians.find(({ chains }) => chains.has(conversation));
+    if (founder !== undefined && !guardians.some((device) => device.isLive(conversation))) {
+      const seen = founder.chains.get(conversation)?.view.members ?? [];
+      const others = devices.filter((device) => {
+        const kind = device.chains.get(conversation)?.view.status.kind;
+        const isIn = kind === 'live' || kind === 'stuck';
+        return device !== founder && (isIn || seen.some((member) => member.device === device.name));
+      });
+      await found(oracle, founder, others, conversation);
+      hasFounded = true;
+    }
+  }
+  return hasFounded;
+}
+
+async function found(
+  oracle: Oracle,
+  founder: SimulatedDevice,
+  others: readonly SimulatedDevice[],
+  conversation: string,
+): Promise<void> {
+  const { simulation } = oracle;
+  const continues = founder.chains.get(conversation);
+  const own = await simulation.handOut(founder, conversation);
+  founder.invitations = founder.invitations.filter((invitation) => invitation !== own);
+  const invitations: OpenInvitation[] = [];
+  for (const other of others) {
+    invitations.push(await simulation.handOut(other, conversation, true));
+  }
+  oracle.shadow(founder.name, conversation).founding = {
+    own: own.leaf,
+    others: invitations.map(({ leaf }) => leaf),
+  };
+  if (continues !== undefined) {
+    const intents = invitations.map((invitation) => {
+      const { leaf } = invitation;
+      const id = freshId(founder);
+      simulation.meanings.set(id, { kind: 'add', leaf });
+      const devices = [invited(invitation, deviceOf(leaf))];
+      return { kind: 'add', id, devices, statements: [] } as const;
+    });
+    founder.adopt(
+      await foundChain(founder.host, {
+        policy: continues.view.policy,
+        keyPackage: own.keyPackage,
+        continues,
+        intents,
+      }),
+    );
+  }
+  await idle();
+  await oracle.observe();
 }
 
 /**
@@ -139,7 +208,7 @@ async function help(oracle: Oracle, mix: RealMix): Promise<boolean> {
         !device.isLive(conversation) && members.some((member) => member.device === device.name),
     );
     const isOneStuck = absent.some(({ chains }) => chains.has(conversation));
-    const mustHelp = isOneStuck || (mix.mayStopAll === true && absent.length > 0);
+    const mustHelp = isOneStuck || (mix.mayLoseWelcomes === true && absent.length > 0);
     if (helper !== undefined && mustHelp) {
       hasHelped = true;
       for (const { name } of absent) {

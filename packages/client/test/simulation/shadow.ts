@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { encodeHex } from '@knothole/protocol';
-import { deviceOf, type Leaf } from '../model/abstract-mls.ts';
+import { deviceOf, epochOf, type Leaf, lineageOf, nextGroup } from '../model/abstract-mls.ts';
 import { processEnvelope } from '../model/model-batch.ts';
 import { ModelMember } from '../model/model-member.ts';
 import { joined } from '../model/model-next-epoch.ts';
-import { type ChainState as ModelState, outsider } from '../model/model-state.ts';
+import { firstBucket } from '../model/model-rules.ts';
+import { type ChainState as ModelState, outsider, seenOf } from '../model/model-state.ts';
 import { prepare } from '../model/model-writer.ts';
 import type { Oracle } from './oracle.ts';
 import {
@@ -43,6 +44,12 @@ export interface Forgery {
   readonly unreadableFor: readonly Leaf[];
 }
 
+/** A group that succeeds the present one (rule 28). */
+export interface Founding {
+  readonly own: Leaf;
+  readonly others: readonly Leaf[];
+}
+
 export class Difference extends Error {
   /** What differs, without the values: to tell whether two failures are the same one. */
   readonly what: string;
@@ -57,6 +64,8 @@ export class Shadow {
   readonly member: ModelMember;
   /** Set before the transaction that it explains. */
   forgery: Forgery | undefined;
+  /** The device founds the conversation anew: with this leaf, and for these. */
+  founding: Founding | undefined;
   moment: Moment;
   readonly #oracle: Oracle;
   readonly #device: SimulatedDevice;
@@ -87,6 +96,12 @@ export class Shadow {
     this.#joining = undefined;
     this.#hasSeenLoss = false;
     this.#set(moment);
+  }
+
+  /** What it had learned and not persisted it has not learned. */
+  dies(): void {
+    this.#joining = undefined;
+    this.#hasSeenLoss = false;
   }
 
   joins(deed: Joined): void {
@@ -124,6 +139,10 @@ export class Shadow {
       throw new Error('a conversation never goes');
     }
     const before = this.moment;
+    if (this.founding !== undefined) {
+      this.#found(before.model, real, this.founding);
+      return;
+    }
     const submitted = this.#submitted(before, real);
     const model = await this.#follow({ ...before, model: submitted }, real);
     this.#compare(model, real);
@@ -190,18 +209,62 @@ export class Shadow {
     return hasMoved(earlier, real) ? this.#read(before, earlier, real) : model;
   }
 
+  /** Epoch 0 has one member and nobody to agree with; its commit is applied with its welcomes (rule 3). */
+  #found(before: ModelState, real: RealState, { own, others }: Founding): void {
+    if (real.bucket === null) {
+      this.moment = { ...this.moment, real };
+      return;
+    }
+    this.founding = undefined;
+    const added = [...leavesOf(real.group).values()].filter((leaf) => leaf !== own);
+    const around = this.#oracle.around(this.#conversation);
+    const bucket = firstBucket(around.now());
+    const lineage = [...lineageOf(before.group), around.fresh('group')];
+    const group = nextGroup(
+      { ...before.group, epoch: 0, leaves: [own], lineage },
+      {
+        kind: 'commit',
+        adds: added,
+        removes: [],
+        secret: around.fresh('secret'),
+        bucket,
+        unreadableFor: [],
+        seen: seenOf(before),
+      },
+      own,
+    );
+    const invitation = { group, bucket, previousCommitter: before.device, lastRead: undefined };
+    around.witness.joined(before.device);
+    // An older wish to add somebody comes first; the others follow in the new group's own row.
+    const waiting = others.filter((leaf) => !added.includes(leaf));
+    const begun = withoutOldDuties(joined(before, invitation));
+    const model: ModelState = {
+      ...begun,
+      owed: undefined,
+      intents: [...begun.intents, ...waiting.map((leaf) => ({ kind: 'add', leaf }) as const)],
+      welcomes: added.map((leaf) => ({
+        leaf,
+        invitation: { ...invitation, group: { ...group, own: leaf } },
+      })),
+    };
+    this.#set({ model, real, hashes: [model.hash], read: new Map() });
+    this.#compare(model, real);
+  }
+
   #join(before: ModelState, real: RealState, { content, invitation }: Joined): ModelState {
     this.#joining = undefined;
-    const known = this.#oracle.invitationIn(content);
-    if (known?.group.own !== invitation.leaf) {
+    const known = this.#oracle.invitationIn(content, invitation.leaf);
+    if (known === undefined) {
       throw new Difference('joined', [`${this.#device.name} joins by a welcome of nobody`]);
     }
     const around = this.#oracle.around(this.#conversation);
     around.witness.joined(this.#device.name);
-    const model = joined(before, known);
+    const isSuccessor = lineageOf(known.group).at(-1) !== lineageOf(before.group).at(-1);
+    const isNew = before.status === 'outside' || !isSuccessor;
+    const model = isNew ? joined(before, known) : withoutOldDuties(joined(before, known));
     this.member.state = model;
     const place = { epoch: model.group.epoch, position: model.position };
-    around.witness.read(model.device, place, model.hash);
+    around.witness.read(model.device, place, model.hash, epochOf(model.group));
     this.#set({ model, real, hashes: [model.hash], read: new Map() });
     return model;
   }
@@ -359,6 +422,12 @@ export class Shadow {
       peers: new Map([...real.peers].map(([device, { seen }]) => [device, seen])),
     };
   }
+}
+
+/** Rule 28: a replacement in the old group is none in the new one. */
+function withoutOldDuties(state: ModelState): ModelState {
+  const intents = state.intents.filter(({ kind }) => kind === 'add' || kind === 'remove');
+  return { ...state, intents };
 }
 
 function hasMoved(before: RealState, after: RealState): boolean {

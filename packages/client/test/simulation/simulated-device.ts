@@ -41,6 +41,8 @@ export const POLICY: ReturnType<typeof simulationPolicy> = simulationPolicy();
 /** A KeyPackage that somebody may have used, in one conversation. */
 export interface OpenInvitation extends PooledPackage {
   readonly conversation: string;
+  /** Into a group that succeeds the present one: also who is live there moves over. */
+  readonly isSuccessor: boolean;
   readonly parcel: Parcel;
 }
 
@@ -57,6 +59,7 @@ export type Deed =
       readonly invitation: OpenInvitation;
       readonly content: string;
     }
+  | { readonly kind: 'died' }
   | { readonly kind: 'put'; readonly address: string; readonly envelope: Uint8Array }
   | { readonly kind: 'asked'; readonly addresses: readonly string[] };
 
@@ -140,6 +143,7 @@ export class SimulatedDevice {
   /** Starts the process again if it has died. */
   async revive(): Promise<void> {
     if (this.#life.store.isDead) {
+      this.observer.deeds.push({ kind: 'died' });
       await this.crash();
     }
   }
@@ -190,8 +194,8 @@ export class SimulatedDevice {
    */
   act(limit?: number): boolean {
     const hasRung = this.#life.clock.ringNext(limit);
-    const isOut = this.invitations.some(({ conversation }) => !this.isLive(conversation));
-    if (isOut && !this.#life.isUnpacking) {
+    const hasUse = this.invitations.some((invitation) => this.#hasUse(invitation));
+    if (hasUse && !this.#life.isUnpacking) {
       void this.#unpack(this.#life);
     }
     return hasRung;
@@ -275,9 +279,13 @@ export class SimulatedDevice {
     }
   }
 
+  #hasUse({ conversation, isSuccessor }: OpenInvitation): boolean {
+    return isSuccessor || !this.isLive(conversation);
+  }
+
   async #join(life: Life, invitation: OpenInvitation, content: Uint8Array): Promise<void> {
     const { conversation, keyPackage } = invitation;
-    if (this.isLive(conversation) || !this.invitations.includes(invitation)) {
+    if (!this.#hasUse(invitation) || !this.invitations.includes(invitation)) {
       return;
     }
     this.observer.deeds.push({
@@ -291,6 +299,7 @@ export class SimulatedDevice {
       parcelContent: content,
       keyPackage,
       instead: () => this.chains.get(conversation),
+      as: () => conversation,
     });
     this.adopt(chain);
   }

@@ -147,14 +147,18 @@ export class Simulation implements Surrounding {
   }
 
   /** A fresh KeyPackage of a device, handed to whoever asks (rule 23). */
-  async handOut(device: SimulatedDevice, conversation: string): Promise<OpenInvitation> {
+  async handOut(
+    device: SimulatedDevice,
+    conversation: string,
+    isSuccessor: boolean = false,
+  ): Promise<OpenInvitation> {
     const index = this.#packages.get(device.name) ?? 0;
     this.#packages.set(device.name, index + 1);
     const pooled = await pooledPackage(device.name, index);
     const life = PARCEL_WEEKS * WEEK_SECONDS;
     const bucket = firstBucketEndingAfter('quarter', this.relay.seconds, life);
     const parcel = { secret: pooled.secret, bucket };
-    const invitation = { ...pooled, conversation, parcel };
+    const invitation = { ...pooled, conversation, parcel, isSuccessor };
     device.invitations.push(invitation);
     this.leafOfParcel.set(encodeHex(pooled.secret), pooled.leaf);
     for (const { address } of parcelSlots(parcel)) {
