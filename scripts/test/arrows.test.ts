@@ -140,9 +140,44 @@ const FAULTS: readonly Fault[] = [
     file: 'drill/src/attack/planted.ts',
     source: importing('../score/truth.ts'),
   },
+  {
+    arrow: "the drill's attacker does not see what was planted, from deeper down either",
+    file: 'drill/src/attack/linking/planted.ts',
+    source: importing('../../plant/story.ts'),
+  },
+  {
+    arrow: "the drill's attacker does not know where the truth lies",
+    file: 'drill/src/attack/linking/planted.ts',
+    source: importing('../../run-directory.ts'),
+  },
+  {
+    arrow: 'the bad server shares nothing with ours',
+    file: 'drill/src/control/planted.ts',
+    source: importing('@knothole/protocol'),
+  },
+  {
+    arrow: 'the bad server shares nothing with the rest of the drill',
+    file: 'drill/src/control/planted.ts',
+    source: importing('../plant/population.ts'),
+  },
+  {
+    arrow: "the drill's targets do not know the attacks",
+    file: 'drill/src/targets/planted.ts',
+    source: importing('../attack/attack-loot.ts'),
+  },
 ];
 
 const ALLOWED: readonly Fault[] = [
+  {
+    arrow: "the drill's targets may import the client",
+    file: 'drill/src/targets/allowed.ts',
+    source: importing('@knothole/client'),
+  },
+  {
+    arrow: "the drill's attacker may import its own parts",
+    file: 'drill/src/attack/allowed.ts',
+    source: importing('./linking/link-records.ts'),
+  },
   {
     arrow: 'crypto/ may import ts-mls',
     file: 'client/src/crypto/allowed.ts',

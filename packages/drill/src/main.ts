@@ -15,7 +15,9 @@ knothole-drill run --run DIR [--seed N] [--quick] [--only TARGET,…]
 const DAYS = 3;
 const BURSTS = 1.5;
 
-process.exit(await main(process.argv.slice(2)));
+const INTERRUPTED = 130;
+
+process.exit(await main(process.argv.slice(2)).catch(failure));
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -48,10 +50,27 @@ async function main(args: readonly string[]): Promise<number> {
         plan: values.quick ? QUICK_PLAN : FULL_PLAN,
         only: values.only?.split(',') ?? null,
         say: (sentence) => process.stderr.write(`${sentence}\n`),
+        signal: firstInterrupt(),
       });
       return 0;
     default:
       process.stderr.write(USAGE);
       return 2;
   }
+}
+
+function failure(error: unknown): number {
+  if (error instanceof Error && error.name === 'AbortError') {
+    return INTERRUPTED;
+  }
+  process.stderr.write(`knothole-drill: ${error instanceof Error ? error.message : 'failed'}\n`);
+  return 1;
+}
+
+/** The first Ctrl+C ends the run where servers are stopped and disks unmounted; a second one at once. */
+function firstInterrupt(): AbortSignal {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  process.once('SIGTERM', () => interrupt.abort());
+  return interrupt.signal;
 }

@@ -36,6 +36,8 @@ export interface RunTargetsOptions {
   /** Names of targets; null plays all. */
   readonly only: readonly string[] | null;
   say(sentence: string): void;
+  /** Ends the run before its next target. */
+  readonly signal?: AbortSignal;
 }
 
 interface Job {
@@ -45,9 +47,12 @@ interface Job {
   play(context: TargetContext): Promise<TargetResult | null>;
 }
 
-/** Overwrites what an earlier run left in the directory. */
+/**
+ * Overwrites what an earlier run left in the directory.
+ * @throws {DOMException} AbortError when the signal ended it.
+ */
 export async function runTargets(options: RunTargetsOptions): Promise<RunRecord> {
-  const { directory, seed, plan, only, say } = options;
+  const { directory, seed, plan, only, say, signal } = options;
   const paths = emptied(directory);
   const stories = new Map<string, Story>();
   const storyOf = (size: Size): Story => {
@@ -61,6 +66,7 @@ export async function runTargets(options: RunTargetsOptions): Promise<RunRecord>
   const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
   try {
     for (const job of jobsOf(plan)) {
+      signal?.throwIfAborted();
       if (only === null || only.includes(job.target)) {
         const context = { paths, story: storyOf(job.size), workshop, say };
         const result = await job.play(context);
