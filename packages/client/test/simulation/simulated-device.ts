@@ -76,7 +76,12 @@ export interface Surrounding {
   readonly network: SimulatedNetwork;
   readonly time: VirtualTime;
   /** A revocation obliges: the device is to remove whom it is about. */
-  onDuty(device: SimulatedDevice, conversation: string, about: string, statement: Item): void;
+  onDuty(
+    device: SimulatedDevice,
+    conversation: string,
+    about: string,
+    statement: Item,
+  ): Promise<void>;
 }
 
 export class SimulatedDevice {
@@ -91,6 +96,8 @@ export class SimulatedDevice {
   troubles: string[] = [];
   /** How far the family's code has acted on what was shown, by conversation. */
   readonly #heeded = new Map<string, number>();
+  /** Submitted and not yet durable, by conversation and device. */
+  #duties = new Set<string>();
   #joining: OpenInvitation | undefined;
   #doom: { left: number; readonly death: Death } | undefined;
   readonly #surrounding: Surrounding;
@@ -128,7 +135,7 @@ export class SimulatedDevice {
     for (const chain of await openChains(this.host)) {
       this.adopt(chain);
       const { id, eventCount } = chain.view;
-      const heeded = Math.min(this.#heeded.get(id) ?? eventCount, eventCount);
+      const heeded = Math.min(this.#heeded.get(id) ?? 0, eventCount);
       for (const event of await chain.events(heeded, eventCount)) {
         this.#heed(id, event);
       }
@@ -174,6 +181,7 @@ export class SimulatedDevice {
     this.place.image = image;
     this.chains = new Map();
     this.#joining = undefined;
+    this.#duties = new Set();
     this.#life = this.#begin();
     await this.open();
   }
@@ -306,9 +314,30 @@ export class SimulatedDevice {
 
   /** Rule 17: a revocation that is heard obliges everybody to remove. */
   #heed(conversation: string, event: ChainEvent): void {
-    this.#heeded.set(conversation, event.index + 1);
+    const duty = this.#dutyOf(conversation, event);
+    // A duty counts when it is durable; what comes behind it until then is heeded again after a crash.
+    const heeded = (): Map<string, number> => this.#heeded.set(conversation, event.index + 1);
+    const duties = this.#duties;
+    if (duty === undefined && duties.size === 0) {
+      heeded();
+    } else if (duty !== undefined && !duties.has(`${conversation} ${duty.about}`)) {
+      const name = `${conversation} ${duty.about}`;
+      duties.add(name);
+      void this.#surrounding.onDuty(this, conversation, duty.about, duty.statement).then(() => {
+        duties.delete(name);
+        if (duties === this.#duties) {
+          heeded();
+        }
+      });
+    }
+  }
+
+  #dutyOf(
+    conversation: string,
+    event: ChainEvent,
+  ): { readonly about: string; readonly statement: Item } | undefined {
     if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
-      return;
+      return undefined;
     }
     const device = revokedBy(event.item.body);
     const isPeer = this.chains
@@ -317,9 +346,9 @@ export class SimulatedDevice {
     const isKnown = this.intentsOf(conversation).some(
       (intent) => intent.kind === 'remove' && intent.devices.includes(device),
     );
-    if (isPeer && !isKnown && device !== this.name && roleOf(device) === 'child') {
-      this.#surrounding.onDuty(this, conversation, device, event.item);
-    }
+    return isPeer && !isKnown && device !== this.name && roleOf(device) === 'child'
+      ? { about: device, statement: event.item }
+      : undefined;
   }
 }
 

@@ -111,12 +111,18 @@ export class Simulation implements Surrounding {
     return (this.relay.seconds - this.#beginning) / WEEK_SECONDS;
   }
 
-  onDuty(device: SimulatedDevice, conversation: string, about: string, statement: Item): void {
+  async onDuty(
+    device: SimulatedDevice,
+    conversation: string,
+    about: string,
+    statement: Item,
+  ): Promise<void> {
     const id = freshId(device);
     const statements = [statement];
     this.meanings.set(id, revocation(about));
     this.duties.add(id);
-    this.submit(device, conversation, { kind: 'remove', id, devices: [about], statements });
+    const intent: Intent = { kind: 'remove', id, devices: [about], statements };
+    await device.chains.get(conversation)?.submit([intent]);
   }
 
   /** Nothing where the device is not in the conversation. A device that dies of it never answers. */
