@@ -15,11 +15,12 @@ import type {
   ChainState as ModelState,
   Surroundings,
 } from '../model/model-state.ts';
+import type { Deed } from './device-observer.ts';
 import type { StoreImage } from './memory-store.ts';
 import type { Names } from './picture.ts';
 import { authenticatorOf, KnownSlots, type RealState } from './real-state.ts';
 import { Difference, hashOfEnvelope, type Moment, Shadow } from './shadow.ts';
-import type { Deed, SimulatedDevice } from './simulated-device.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Where the model goes further than one conversation's client does alone. */

@@ -5,7 +5,6 @@
 import { encodeHex } from '@knothole/protocol';
 import { decodeCommitHeader, decodeMessage } from '../../src/chain/message.ts';
 import { CHAIN_ITEM_KINDS, type Intent as RealIntent } from '../../src/chain/types.ts';
-import { deviceOf } from '../model/abstract-mls.ts';
 import type { Intent as ModelIntent, ChainState as ModelState } from '../model/model-state.ts';
 import { leavesOf, type RealState } from './real-state.ts';
 import { revokedBy } from './simulation-policy.ts';
@@ -180,8 +179,4 @@ export function bucketOf(number: number | undefined, { firstWeek }: Names): numb
 
 export function hashOf(state: RealState): string {
   return encodeHex(state.hashes.at(-1) ?? new Uint8Array());
-}
-
-export function isOf(device: string): (leaf: string) => boolean {
-  return (leaf) => deviceOf(leaf) === device;
 }

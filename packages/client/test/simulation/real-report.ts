@@ -16,7 +16,7 @@ export async function reportOf(mix: RealMix, seed: number, outcome: Outcome): Pr
 }
 
 /** Two failures of the same kind are taken for the same one. */
-export function kindOf({ failure }: Outcome): string | undefined {
+function kindOf({ failure }: Outcome): string | undefined {
   return failure instanceof Broken ? failure.invariant : failure?.what;
 }
 

@@ -7,6 +7,7 @@ import { foundChain } from '../../src/chain/chain-host.ts';
 import type { ChainRules } from '../../src/chain/rules.ts';
 import { deviceOf } from '../model/abstract-mls.ts';
 import { Broken, type Invariant } from '../model/invariants.ts';
+import type { OpenInvitation } from './device-observer.ts';
 import { idle } from './idle.ts';
 import { roleOf } from './key-package-pool.ts';
 import { Oracle } from './oracle.ts';
@@ -14,7 +15,7 @@ import { preparedHousehold } from './prepared-household.ts';
 import { doRealStep, type RealStep, type RealStepKind, replace, say } from './real-steps.ts';
 import { comeToRest } from './rest.ts';
 import { Difference } from './shadow.ts';
-import type { OpenInvitation, SimulatedDevice } from './simulated-device.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
 import { DEVICES, freshId, invited, Simulation } from './simulation.ts';
 
 /** What happens how often beside the way of things, and what then can be asked for. */

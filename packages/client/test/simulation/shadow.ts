@@ -4,16 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { encodeHex } from '@knothole/protocol';
-import { deviceOf, epochOf, type Leaf, lineageOf, nextGroup } from '../model/abstract-mls.ts';
+import { epochOf, type Leaf, lineageOf } from '../model/abstract-mls.ts';
 import { processEnvelope } from '../model/model-batch.ts';
 import { ModelMember } from '../model/model-member.ts';
 import { joined } from '../model/model-next-epoch.ts';
-import { firstBucket } from '../model/model-rules.ts';
-import { type ChainState as ModelState, outsider, seenOf } from '../model/model-state.ts';
+import { type ChainState as ModelState, outsider } from '../model/model-state.ts';
 import { prepare } from '../model/model-writer.ts';
+import type { Deed } from './device-observer.ts';
 import type { Oracle } from './oracle.ts';
 import {
-  bucketOf,
   differences,
   hashOf,
   intentsOfModel,
@@ -21,8 +20,9 @@ import {
   pictureOfModel,
   pictureOfReal,
 } from './picture.ts';
-import { authenticatorOf, leavesOf, loadReal, type RealState, shownIn } from './real-state.ts';
-import type { Deed, SimulatedDevice } from './simulated-device.ts';
+import { authenticatorOf, loadReal, type RealState, shownIn } from './real-state.ts';
+import { type Founding, firstState, founded, moved } from './shadow-beginnings.ts';
+import type { SimulatedDevice } from './simulated-device.ts';
 
 type Transaction = Extract<Deed, { kind: 'transaction' }>;
 type Joined = Extract<Deed, { kind: 'joined' }>;
@@ -33,7 +33,7 @@ export interface Moment {
   readonly real: RealState | undefined;
   /** The model's running hashes of the epoch, by position. */
   readonly hashes: readonly string[];
-  /** Slots of the epoch that were read, with their envelopes' hashes. */
+  /** Slots of the epoch that were read, with the envelopes' hashes. */
   readonly read: ReadonlyMap<string, string>;
 }
 
@@ -42,12 +42,6 @@ export interface Forgery {
   readonly kind: 'aim' | 'usurp';
   readonly target: string;
   readonly unreadableFor: readonly Leaf[];
-}
-
-/** A group that succeeds the present one (rule 28). */
-export interface Founding {
-  readonly own: Leaf;
-  readonly others: readonly Leaf[];
 }
 
 export class Difference extends Error {
@@ -86,7 +80,7 @@ export class Shadow {
   async begin(): Promise<void> {
     const real = await this.#load(this.#device.place.image);
     if (real !== undefined) {
-      const model = this.#firstState(real);
+      const model = firstState(this.#device.name, real, this.#oracle);
       this.#set({ model, real, hashes: [model.hash], read: new Map() });
       this.#compare(model, real);
     }
@@ -210,43 +204,13 @@ export class Shadow {
   }
 
   /** Epoch 0 has one member and nobody to agree with; its commit is applied with its welcomes (rule 3). */
-  #found(before: ModelState, real: RealState, { own, others }: Founding): void {
+  #found(before: ModelState, real: RealState, founding: Founding): void {
     if (real.bucket === null) {
       this.moment = { ...this.moment, real };
       return;
     }
     this.founding = undefined;
-    const added = [...leavesOf(real.group).values()].filter((leaf) => leaf !== own);
-    const around = this.#oracle.around(this.#conversation);
-    const bucket = firstBucket(around.now());
-    const lineage = [...lineageOf(before.group), around.fresh('group')];
-    const group = nextGroup(
-      { ...before.group, epoch: 0, leaves: [own], lineage },
-      {
-        kind: 'commit',
-        adds: added,
-        removes: [],
-        secret: around.fresh('secret'),
-        bucket,
-        unreadableFor: [],
-        seen: seenOf(before),
-      },
-      own,
-    );
-    const invitation = { group, bucket, previousCommitter: before.device, lastRead: undefined };
-    around.witness.joined(before.device);
-    // An older wish to add somebody comes first; the others follow in the new group's own row.
-    const waiting = others.filter((leaf) => !added.includes(leaf));
-    const begun = withoutOldDuties(joined(before, invitation));
-    const model: ModelState = {
-      ...begun,
-      owed: undefined,
-      intents: [...begun.intents, ...waiting.map((leaf) => ({ kind: 'add', leaf }) as const)],
-      welcomes: added.map((leaf) => ({
-        leaf,
-        invitation: { ...invitation, group: { ...group, own: leaf } },
-      })),
-    };
+    const model = founded(this.#oracle.around(this.#conversation), before, real, founding);
     this.#set({ model, real, hashes: [model.hash], read: new Map() });
     this.#compare(model, real);
   }
@@ -261,7 +225,7 @@ export class Shadow {
     around.witness.joined(this.#device.name);
     const isSuccessor = lineageOf(known.group).at(-1) !== lineageOf(before.group).at(-1);
     const isNew = before.status === 'outside' || !isSuccessor;
-    const model = isNew ? joined(before, known) : withoutOldDuties(joined(before, known));
+    const model = isNew ? joined(before, known) : moved(before, known);
     this.member.state = model;
     const place = { epoch: model.group.epoch, position: model.position };
     around.witness.read(model.device, place, model.hash, epochOf(model.group));
@@ -398,36 +362,6 @@ export class Shadow {
   #load(image: Transaction['image']): Promise<RealState | undefined> {
     return loadReal(this.#device.host.suite, image, this.#conversation);
   }
-
-  #firstState(real: RealState): ModelState {
-    const leaves = [...leavesOf(real.group).values()];
-    const own = leaves.find((leaf) => deviceOf(leaf) === this.#device.name) ?? '?#?';
-    const state = outsider(this.#device.name);
-    const secret = `secret ${authenticatorOf(real.group).slice(0, 8)}`;
-    return {
-      ...state,
-      status: 'live',
-      group: {
-        ...state.group,
-        secret,
-        epoch: Number(real.group.mls.groupContext.epoch),
-        leaves,
-        own,
-      },
-      bucket: bucketOf(real.bucket?.number, this.#oracle),
-      hash: secret,
-      hashes: [secret],
-      lastRead: { address: { bucket: 0, name: 'before' }, id: 'before' },
-      previousCommitter: real.previousCommitter ?? '',
-      peers: new Map([...real.peers].map(([device, { seen }]) => [device, seen])),
-    };
-  }
-}
-
-/** Rule 28: a replacement in the old group is none in the new one. */
-function withoutOldDuties(state: ModelState): ModelState {
-  const intents = state.intents.filter(({ kind }) => kind === 'add' || kind === 'remove');
-  return { ...state, intents };
 }
 
 function hasMoved(before: RealState, after: RealState): boolean {

@@ -13,12 +13,12 @@ import {
   type ChainEvent,
   type Intent,
   type Item,
-  type Parcel,
 } from '../../src/chain/types.ts';
 import { decodeIntent } from '../../src/chain/work-record.ts';
 import { encodeAscii, sha256 } from '../../src/crypto/hash.ts';
 import type { StoreWrite } from '../../src/ports.ts';
-import { type PooledPackage, roleOf } from './key-package-pool.ts';
+import { DeviceObserver, type OpenInvitation } from './device-observer.ts';
+import { roleOf } from './key-package-pool.ts';
 import {
   type Death,
   EMPTY_IMAGE,
@@ -27,7 +27,7 @@ import {
   type StorePlace,
 } from './memory-store.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { type Observer, SimulatedLink } from './simulated-link.ts';
+import { SimulatedLink } from './simulated-link.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import { revokedBy, simulationPolicy } from './simulation-policy.ts';
 import { synchronousSuite } from './synchronous-suite.ts';
@@ -37,31 +37,6 @@ const BACKUPS = 20;
 
 /** One policy for all: what it knows of credentials is the same for everybody. */
 export const POLICY: ReturnType<typeof simulationPolicy> = simulationPolicy();
-
-/** A KeyPackage that somebody may have used, in one conversation. */
-export interface OpenInvitation extends PooledPackage {
-  readonly conversation: string;
-  /** Into a group that succeeds the present one: also who is live there moves over. */
-  readonly isSuccessor: boolean;
-  readonly parcel: Parcel;
-}
-
-/** What a device did, for the oracle, in order. */
-export type Deed =
-  | {
-      readonly kind: 'transaction';
-      readonly image: StoreImage;
-      readonly writes: readonly StoreWrite[];
-    }
-  | {
-      readonly kind: 'joined';
-      readonly conversation: string;
-      readonly invitation: OpenInvitation;
-      readonly content: string;
-    }
-  | { readonly kind: 'died' }
-  | { readonly kind: 'put'; readonly address: string; readonly envelope: Uint8Array }
-  | { readonly kind: 'asked'; readonly addresses: readonly string[] };
 
 /** One run of the device's process. */
 interface Life {
@@ -349,29 +324,5 @@ export class SimulatedDevice {
     return isPeer && !isKnown && device !== this.name && roleOf(device) === 'child'
       ? { about: device, statement: event.item }
       : undefined;
-  }
-}
-
-/** What a device has shown to the relay and learned from it, and what it has persisted. */
-export class DeviceObserver implements Observer {
-  deeds: Deed[] = [];
-  /** The last envelope that was at an address, by its word or the relay's. */
-  readonly envelopes = new Map<string, Uint8Array>();
-  /** The last thing that was learned of an address. */
-  readonly last = new Map<string, 'value' | 'none' | 'expired'>();
-
-  put(address: string, envelope: Uint8Array): void {
-    this.deeds.push({ kind: 'put', address, envelope });
-  }
-
-  learned(address: string, outcome: Parameters<Observer['learned']>[1]): void {
-    this.last.set(address, outcome.kind);
-    if (outcome.kind === 'value') {
-      this.envelopes.set(address, outcome.envelope);
-    }
-  }
-
-  answered(addresses: readonly string[]): void {
-    this.deeds.push({ kind: 'asked', addresses });
   }
 }

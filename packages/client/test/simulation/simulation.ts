@@ -14,16 +14,12 @@ import type { ChainRules } from '../../src/chain/rules.ts';
 import type { Intent, InvitedDevice, Item, Parcel } from '../../src/chain/types.ts';
 import { slotAddress, slotKeys } from '../../src/crypto/slot-keys.ts';
 import type { Intent as ModelIntent } from '../model/model-state.ts';
+import type { Deed, OpenInvitation } from './device-observer.ts';
 import { idle } from './idle.ts';
 import { pooledPackage } from './key-package-pool.ts';
 import { emptyDisk, type SlotDisk, slotKey } from './memory-slots.ts';
 import type { StoreImage } from './memory-store.ts';
-import {
-  type Deed,
-  type OpenInvitation,
-  SimulatedDevice,
-  type Surrounding,
-} from './simulated-device.ts';
+import { SimulatedDevice, type Surrounding } from './simulated-device.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import { SimulatedRelay } from './simulated-relay.ts';
 import type { VirtualTime } from './virtual-clock.ts';
