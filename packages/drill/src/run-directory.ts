@@ -9,6 +9,7 @@
  *     side-knowledge/<target>.json    what an attacker with side knowledge knows of one family
  *     devices/<target>.jsonl          keys that are on the devices after everything was read
  *     planted/<target>.jsonl          which canaries of the truth this target was told at all
+ *     device-trials/<target>.json     those keys tried on every envelope that the relay still holds
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
  *     findings/<target>.json          written by the attack
  *     run.json                        seed, families, targets, what was done how
@@ -117,6 +118,24 @@ export interface DeviceKey {
   readonly hex: string;
 }
 
+/** What the devices' stores open of what the relay still holds. */
+export interface DeviceKeyTrial {
+  /** Conversations in all stores. */
+  readonly chains: number;
+  /** Envelopes of present epochs that the relay holds and a store leads to. */
+  readonly envelopes: number;
+  /** Whose seal opened: keys of a present epoch's slots are on the devices. */
+  readonly unsealed: number;
+  /** Whose message opened. */
+  readonly opened: number;
+}
+
+/** A device's store after everything was read, and one from before, which shows that the trial can. */
+export interface DeviceKeyTrials {
+  readonly afterReading: DeviceKeyTrial;
+  readonly beforeReading: DeviceKeyTrial;
+}
+
 /** What a target of stage `after-end` held before: none of it may be found in its loot. */
 export interface ErasedSecret {
   /** Body of a stored row without its IV, its first 64 bytes; or the bytes of a bucket's key file. */
@@ -160,6 +179,7 @@ export interface RunPaths {
   sideKnowledge(target: string): string;
   sideKnowledgeAnswer(target: string): string;
   deviceKeys(target: string): string;
+  deviceTrials(target: string): string;
   erased(target: string): string;
   planted(target: string): string;
 }
@@ -175,6 +195,7 @@ export function runPaths(root: string): RunPaths {
     sideKnowledge: (target) => join(root, 'side-knowledge', `${target}.json`),
     sideKnowledgeAnswer: (target) => join(root, 'side-knowledge', `${target}.answer.json`),
     deviceKeys: (target) => join(root, 'devices', `${target}.jsonl`),
+    deviceTrials: (target) => join(root, 'device-trials', `${target}.json`),
     planted: (target) => join(root, 'planted', `${target}.jsonl`),
     erased: (target) => join(root, 'erased', `${target}.jsonl`),
   };

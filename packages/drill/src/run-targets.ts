@@ -26,6 +26,17 @@ import { type TargetContext, type TargetResult, writeOwners } from './targets/ta
 /** A Monday; the story has a calendar of its own. */
 const STORY_BEGINS = 1_790_553_600;
 
+/** Folders of a run. */
+const PARTS = [
+  'loot',
+  'devices',
+  'device-trials',
+  'erased',
+  'planted',
+  'side-knowledge',
+  'findings',
+];
+
 const LINKAGE = 'ours-linkage';
 const AFTER_END = 'ours-after-end';
 
@@ -138,7 +149,7 @@ function lightJob(name: string, size: Size, how: Pick<LightTarget, 'stage' | 'is
 function emptied(directory: string): RunPaths {
   const paths = runPaths(directory);
   mkdirSync(directory, { recursive: true });
-  for (const part of ['loot', 'devices', 'erased', 'planted', 'side-knowledge', 'findings']) {
+  for (const part of PARTS) {
     rmSync(join(directory, part), { recursive: true, force: true });
   }
   for (const file of [paths.truth, paths.lootMap, paths.record]) {

@@ -1,11 +1,17 @@
 /** Ours: real family cores at the real relay, the story played by them, then the relay looted. */
-import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { notCaptured } from '../capture/copy-loot.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Family } from '../plant/population.ts';
-import { type RecordOwner, writeLines } from '../run-directory.ts';
+import {
+  type DeviceKeyTrials,
+  type RecordOwner,
+  writeDocument,
+  writeLines,
+} from '../run-directory.ts';
 import { type BuiltTree, type LoadedClient, loadClient, projectTree } from './built-tree.ts';
 import { exportDeviceKeys } from './device-keys.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
@@ -13,12 +19,14 @@ import { Household, isPlayable } from './household.ts';
 import { DATABASE_COPIES, lootRunningRelay, lootStoppedRelay } from './loot-relay.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
+import { StoredSlots } from './stored-slots.ts';
 import {
   type TargetContext,
   type TargetResult,
   writePlanted,
   writeSideKnowledge,
 } from './target.ts';
+import { tryDeviceKeys } from './try-device-keys.ts';
 
 export const OURS = 'ours';
 
@@ -81,6 +89,7 @@ async function playAndLoot(
   const play = new HouseholdPlay(context, target, relay, await loadClient(target.tree));
   try {
     await play.foundAll(families);
+    play.keepStores();
     await play.playAll();
     lootRunningRelay(relay, paths, target.name, target.mustBeCaughtBy === null);
   } finally {
@@ -89,12 +98,12 @@ async function playAndLoot(
   }
   lootStoppedRelay(relay, paths, target.name);
   const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
+  await play.exportKeys();
   if (target.onOwnDisk) {
     lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
   } else {
     notCaptured(paths.loot(target.name, 'free-space'), 'Looked into with ours only.');
   }
-  play.exportKeys();
   return { owners, messages: play.messages };
 }
 
@@ -159,11 +168,41 @@ class HouseholdPlay {
     await this.#proxy.close();
   }
 
-  exportKeys(): void {
+  /** Copies the stores of all devices as they are now. */
+  keepStores(): void {
+    for (const [index, directory] of this.#stores.entries()) {
+      const kept = this.#keptStore(index);
+      mkdirSync(kept, { recursive: true });
+      // By another process: closing a file here would drop the lock that its device has on it.
+      spawnSync('cp', ['-r', `${directory}/.`, kept]);
+    }
+  }
+
+  /** When the devices are closed and the relay is stopped. */
+  async exportKeys(): Promise<void> {
+    const { paths } = this.#context;
+    const { name, tree } = this.#target;
     const keys = [...this.#households.values()].flatMap(({ devices }) =>
       devices.flatMap(({ person, device }) => exportDeviceKeys(person, device.directory)),
     );
-    writeLines(this.#context.paths.deviceKeys(this.#target.name), keys);
+    writeLines(paths.deviceKeys(name), keys);
+    const slots = new StoredSlots(this.#relay.dataDir);
+    const before = this.#stores.map((_, index) => this.#keptStore(index));
+    const trials: DeviceKeyTrials = {
+      afterReading: await tryDeviceKeys(tree, slots, this.#stores),
+      beforeReading: await tryDeviceKeys(tree, slots, before),
+    };
+    writeDocument(paths.deviceTrials(name), trials);
+  }
+
+  get #stores(): readonly string[] {
+    return [...this.#households.values()].flatMap(({ devices }) =>
+      devices.map(({ device }) => device.directory),
+    );
+  }
+
+  #keptStore(index: number): string {
+    return join(this.#context.workshop, this.#target.name, 'kept-stores', String(index));
   }
 
   async #found(family: Family): Promise<Household> {

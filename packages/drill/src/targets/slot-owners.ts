@@ -22,7 +22,7 @@ export interface OwnedPut extends NotedPut {
 }
 
 /** File name of a bucket's database without its ending. */
-function bucketFileName({ class: name, number }: Bucket): string {
+export function bucketFileName({ class: name, number }: Bucket): string {
   return `${name.charAt(0)}${number}`;
 }
 

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import {
   type DeviceKey,
+  type DeviceKeyTrials,
   type ErasedSecret,
   type FieldTruth,
   LOOT_KINDS,
   type Planted,
   type RunPaths,
+  readDocument,
   readLines,
 } from '../../src/run-directory.ts';
 import { projectTree } from '../../src/targets/built-tree.ts';
@@ -72,6 +74,14 @@ it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT
   expect(new Set(owners.map(({ family }) => family)).size).toBe(1);
   const keys = readLines(context.paths.deviceKeys(OURS), (line) => line as DeviceKey);
   expect(new Set(keys.map(({ device }) => device)).size).toBeGreaterThan(1);
+  // What was on the devices before opens messages; what is there when all is read opens none.
+  const trials = readDocument(
+    context.paths.deviceTrials(OURS),
+    (value) => value as DeviceKeyTrials,
+  );
+  expect(trials?.beforeReading.opened).toBeGreaterThan(5);
+  expect(trials?.afterReading.unsealed).toBeGreaterThan(5);
+  expect(trials?.afterReading.opened).toBe(0);
 });
 
 it('after the end of its bucket no envelope and no key is in the files', {
