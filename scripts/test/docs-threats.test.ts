@@ -16,7 +16,7 @@ interface TestLink {
 function testLinks(): readonly TestLink[] {
   return readDocuments().flatMap((document) =>
     linksOf(document)
-      .filter(({ target }) => /\/(?:test|e2e)\/.*\.ts$/.test(target))
+      .filter(({ target }) => /\/(?:test|e2e)\/.*\.test\.ts$/.test(target))
       .map(({ text, target, line }) => ({
         place: `${document.path}:${line}`,
         name: text.replaceAll('\\', ''),

@@ -184,11 +184,18 @@ export class Answering {
   }
 
   /** A device that is none the less at work here has its reasons: a new leaf harms nobody. */
-  async #answer({ group, offer }: Waiting): Promise<void> {
+  async #answer({ group, offer, at }: Waiting): Promise<void> {
     const { host, held, chainOfGroup } = this.#options;
     const chain = group === null ? undefined : chainOfGroup(group);
     const isMember = chain?.view.members.some(({ device }) => device === offer.device) ?? false;
-    if (chain === undefined || chain.view.status.kind !== 'live' || !isMember) {
+    const invited = chain?.view.awaitingJoin.find(({ device }) => device === offer.device);
+    const since = Math.max(
+      chain?.view.lastHeard.get(offer.device) ?? 0,
+      invited?.sinceSeconds ?? 0,
+    );
+    // It asked before the group was founded anew with it: a second leaf would take it out again.
+    const isMoot = chain?.view.group !== group && since >= at;
+    if (chain === undefined || chain.view.status.kind !== 'live' || !isMember || isMoot) {
       await this.#keep(offer);
       return;
     }

@@ -92,16 +92,19 @@ function hasCome(input: HomeInput, person: PersonId, role: Role): boolean {
   );
 }
 
-/** Somebody whose devices were let in, and of whom none is in the group that the family has now. */
+/** Somebody whose devices were let in, and of whom none is back in the group that the family has now. */
 function isAwaited({ me, roster, family }: HomeInput, person: PersonId): boolean {
   if (family === null || family.policy.predecessors.length === 0 || person === me.person) {
     return false;
   }
-  const members = new Set(family.members.map(({ device }) => device));
+  const unheard = new Set(family.unheard.map(({ device }) => device));
+  const back = new Set(
+    family.members.flatMap(({ device }) => (unheard.has(device) ? [] : [device])),
+  );
   const devices = [...roster.admitted]
     .filter(([device, owner]) => owner === person && !roster.revoked.has(device))
     .map(([device]) => device);
-  return devices.length > 0 && !devices.some((device) => members.has(device));
+  return devices.length > 0 && !devices.some((device) => back.has(device));
 }
 
 /** A device is heard in whichever group it spoke last. */

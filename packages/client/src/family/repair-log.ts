@@ -8,11 +8,11 @@ import { encodeFields, readRecord } from './fields.ts';
 import { REPAIRS } from './store-keys.ts';
 
 const VERSION = 1;
-const HOUR_SECONDS = 3_600;
-const DAY_SECONDS = 24 * HOUR_SECONDS;
+const MINUTE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
 /** After so long without another founding, trouble is new trouble. */
 const FORGOTTEN_SECONDS = 7 * DAY_SECONDS;
-const MAX_DOUBLINGS = 5;
+const MAX_DOUBLINGS = 11;
 
 /** All in Unix seconds of the relay's time. */
 export interface RepairRecord {
@@ -76,12 +76,12 @@ export class RepairLog {
   }
 }
 
-/** At once, then an hour after the last founding, two, four … a day. */
+/** At once, then a minute after the last founding, two, four … a day. */
 function nextFounding({ foundedAt, foundings }: RepairRecord): number {
   if (foundedAt === null) {
     return 0;
   }
-  const wait = HOUR_SECONDS * 2 ** Math.min(Math.max(0, foundings - 1), MAX_DOUBLINGS);
+  const wait = MINUTE_SECONDS * 2 ** Math.min(Math.max(0, foundings - 1), MAX_DOUBLINGS);
   return foundedAt + Math.min(wait, DAY_SECONDS);
 }
 

@@ -193,6 +193,13 @@ test('since the family was founded anew, who is not back in it is awaited, and i
     ['Mia', false, false],
     ['Ben', false, true],
   ]);
+  // Invited at once, by a KeyPackage that lay at the relay, is not back yet.
+  const unheard = [{ device: mia.identity.device, epoch: 1, sinceSeconds: 0 }];
+  expect(people(chainOf('f', [mum, mia], { policy, unheard }))).toContainEqual([
+    'Mia',
+    false,
+    true,
+  ]);
   expect(people(chainOf('f', [mum, mia]))).toEqual([
     ['Mum', true, false],
     ['Mia', false, false],

@@ -157,18 +157,19 @@ test('whoever breaks a conversation at will makes one group at once, and then ev
   const log = await RepairLog.open(store);
   const waits: number[] = [];
   let now = NOW;
-  for (let times = 0; times < 8; times++) {
+  for (let times = 0; times < 13; times++) {
     await store.commit(store.version, log.notice('chat', true, now));
     waits.push(Math.max(0, log.mayFoundAt('chat') - now));
     now = Math.max(now, log.mayFoundAt('chat'));
     await store.commit(store.version, log.founded('chat', now));
   }
-  expect(waits.map((wait) => wait / HOUR)).toEqual([0, 1, 2, 4, 8, 16, 24, 24]);
+  const minutes = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 1_440];
+  expect(waits.map((wait) => wait / 60)).toEqual(minutes);
   const again = await RepairLog.open(store);
   expect(again.of('chat')).toEqual(log.of('chat'));
   again.notice('chat', true, now + 8 * DAY);
   again.founded('chat', now + 8 * DAY);
-  expect(again.mayFoundAt('chat')).toBe(now + 8 * DAY + HOUR);
+  expect(again.mayFoundAt('chat')).toBe(now + 8 * DAY + 60);
   const due = refoundingDueAt(
     groupOf('chat', everybody, { ...stuck(), mayFoundAt: NOW + 5 }),
     inputOf({}),
