@@ -100,7 +100,10 @@ export type LootMap = Readonly<Record<string, readonly RecordOwner[]>>;
 export interface SideKnowledge {
   /** Unix seconds of the family's real messages, in order. */
   readonly times: readonly number[];
-  /** How many messages of all families came before each of them, where the attacker could count. */
+  /**
+   * About how many messages of all families came before each of them: from the server's load in each
+   * hour, which he saw on a graph. Fractions.
+   */
   readonly ranks: readonly number[];
   readonly allMessages: number;
 }

@@ -14,6 +14,7 @@ import {
   writeLines,
 } from '../run-directory.ts';
 
+const HOUR_SECONDS = 3_600;
 const CANARY = /knothole-[a-z-]+-[0-9a-f]{16}/g;
 
 export interface TargetContext {
@@ -71,13 +72,31 @@ export function writeSideKnowledge(
     counts.set(family, (counts.get(family) ?? 0) + 1);
   }
   const [family = ''] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
-  const known = [...played.entries()].filter(([, event]) => event.family === family);
+  const times = played.filter((event) => event.family === family).map(({ at }) => at);
+  const load = loadByHour(played);
   const knowledge: SideKnowledge = {
-    times: known.map(([, { at }]) => at),
-    ranks: known.map(([rank]) => rank),
+    times,
+    ranks: times.map((at) => rankByLoad(load, at)),
     allMessages: played.length,
   };
   const answer: SideKnowledgeAnswer = { family };
   writeDocument(paths.sideKnowledge(target), knowledge);
   writeDocument(paths.sideKnowledgeAnswer(target), answer);
+}
+
+function loadByHour(played: readonly { readonly at: number }[]): ReadonlyMap<number, number> {
+  const load = new Map<number, number>();
+  for (const { at } of played) {
+    const hour = Math.floor(at / HOUR_SECONDS);
+    load.set(hour, (load.get(hour) ?? 0) + 1);
+  }
+  return load;
+}
+
+/** Within the hour he can only guess that the load was even. */
+function rankByLoad(load: ReadonlyMap<number, number>, at: number): number {
+  const hour = Math.floor(at / HOUR_SECONDS);
+  const before = [...load].reduce((sum, [other, count]) => sum + (other < hour ? count : 0), 0);
+  const share = (at % HOUR_SECONDS) / HOUR_SECONDS;
+  return before + share * (load.get(hour) ?? 0);
 }
