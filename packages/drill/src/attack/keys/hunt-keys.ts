@@ -30,6 +30,7 @@ export function huntKeys(
   boxes: readonly Box[],
   mayGoOn: () => boolean,
 ): OpenedBox[] {
+  if (boxes.length === 0) return [];
   const samples = samplesOf(boxes);
   const named = boxesByName(boxes);
   const opened = new Map<Box, OpenedBox>();

@@ -91,13 +91,24 @@ function wholeCells(
   return rows;
 }
 
-/** A row's own number is stored as NULL, and some value must be worth the name. */
+/** A row's own number is stored as NULL, some value is worth the name, and all are of their column's type. */
 function isLikely(cell: Cell, schema: TableSchema): boolean {
-  if (cell.values.length !== schema.columns.length) return false;
+  if (schema.storedOrder || cell.values.length !== schema.columns.length) return false;
   if (schema.rowidColumn >= 0 && cell.values[schema.rowidColumn] !== null) return false;
-  return cell.values.some(
-    (value) => (typeof value === 'string' || Buffer.isBuffer(value)) && value.length >= 4,
+  return (
+    cell.values.every(
+      (value, column) => isSound(value) && isOfType(value, schema.types[column] ?? ''),
+    ) &&
+    cell.values.some(
+      (value) => (typeof value === 'string' || Buffer.isBuffer(value)) && value.length >= 4,
+    )
   );
+}
+
+function isOfType(value: SqlValue, type: string): boolean {
+  if (type === 'BLOB') return typeof value !== 'string';
+  if (type === 'TEXT' || type === 'VARCHAR') return !Buffer.isBuffer(value);
+  return !/INT|REAL|NUM/.test(type) || typeof value === 'number' || value === null;
 }
 
 /** The first bytes of a freed cell are gone, so its record is found by what must add up; cells merged behind it are whole. */
@@ -110,8 +121,11 @@ function freedCells(
   return freeBlocks(page).flatMap(({ at, length }) => {
     const block = page.bytes.subarray(at, at + length);
     const first = schemas
-      .map(({ columns }) => valuesOfFreed(block, columns.length))
-      .find((values) => values);
+      .filter(({ storedOrder }) => !storedOrder)
+      .map(({ columns, types }) => ({ types, values: valuesOfFreed(block, columns.length) }))
+      .find(({ types, values }) =>
+        values?.every((value, column) => isOfType(value, types[column] ?? '')),
+      )?.values;
     const rows = first
       ? [{ values: first, offset: page.offset + at, where: 'freed cell' as const }]
       : [];
@@ -136,7 +150,8 @@ function valuesOfFreed(block: Buffer, columns: number): SqlValue[] | undefined {
 }
 
 function isSound(value: SqlValue): boolean {
-  return typeof value !== 'string' || !value.includes('\ufffd');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no text that people or programs write has these.
+  return typeof value !== 'string' || !/[\ufffd\0-\x08]/.test(value);
 }
 
 /** The last values of a record, if their lengths end exactly where the cell ends. */

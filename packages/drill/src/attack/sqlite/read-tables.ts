@@ -9,6 +9,8 @@ export interface TableSchema {
   readonly name: string;
   readonly root: number;
   readonly columns: readonly string[];
+  /** As declared, in capitals, such as `BLOB`; empty where none is. */
+  readonly types: readonly string[];
   /** Column that is the row number itself and is stored as NULL, or -1. */
   readonly rowidColumn: number;
   /** For tables without row numbers: the order in which columns are stored. */
@@ -69,15 +71,18 @@ function schemaOf(name: string, root: number, sql: string): TableSchema {
   const columns = definitions
     .map((part) => /^(?:"([^"]+)"|`([^`]+)`|\[([^\]]+)\]|(\S+))/.exec(part))
     .map((match) => match?.[1] ?? match?.[2] ?? match?.[3] ?? match?.[4] ?? '');
+  const types = definitions.map((part) =>
+    (/^(?:"[^"]+"|\S+)\s+(\w+)/.exec(part)?.[1] ?? '').toUpperCase(),
+  );
   const rowidColumn = definitions.findIndex((part) =>
     /^\S+\s+integer\b[^,]*primary\s+key/i.test(part),
   );
   if (!/without\s+rowid/i.test(sql.slice(sql.lastIndexOf(')')))) {
-    return { name, root, columns, rowidColumn, storedOrder: undefined };
+    return { name, root, columns, types, rowidColumn, storedOrder: undefined };
   }
   const key = keyColumns(parts, definitions, columns);
   const rest = columns.map((_, index) => index).filter((index) => !key.includes(index));
-  return { name, root, columns, rowidColumn: -1, storedOrder: [...key, ...rest] };
+  return { name, root, columns, types, rowidColumn: -1, storedOrder: [...key, ...rest] };
 }
 
 function keyColumns(
