@@ -22,7 +22,7 @@ export interface Group {
   /** My sending ratchet. */
   readonly nextGeneration: number;
   /** What was opened once opens no more (forward secrecy): "leaf/generation". */
-  readonly used: ReadonlySet<string>;
+  readonly used: readonly string[];
 }
 
 /** "I have processed everything of this epoch before this position" (rules 20, 21). */
@@ -90,13 +90,17 @@ export function encrypt(group: Group, content: Message | Commit, id: string): [I
 /** The generation is used up by looking, also when the content is refused afterwards. */
 export function open(group: Group, inner: Inner): Opened {
   const key = `${inner.leaf}/${inner.generation}`;
-  if (inner.secret !== group.secret || !group.leaves.includes(inner.leaf) || group.used.has(key)) {
+  if (
+    inner.secret !== group.secret ||
+    !group.leaves.includes(inner.leaf) ||
+    group.used.includes(key)
+  ) {
     return { kind: 'junk' };
   }
   if (inner.leaf === group.own) {
     return { kind: 'own' };
   }
-  return { kind: 'authentic', next: { ...group, used: new Set([...group.used, key]) }, inner };
+  return { kind: 'authentic', next: { ...group, used: [...group.used, key] }, inner };
 }
 
 export function leavesAfter(leaves: readonly Leaf[], commit: Commit): readonly Leaf[] {
@@ -111,7 +115,7 @@ export function nextGroup(before: Group, commit: Commit, own: Leaf): Group {
     leaves: leavesAfter(before.leaves, commit),
     own,
     nextGeneration: 0,
-    used: new Set(),
+    used: [],
     lineage: lineageOf(before),
   };
 }

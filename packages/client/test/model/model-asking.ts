@@ -1,6 +1,7 @@
 /** What is written into help chains (rule 27). */
 import { type Device, lineageOf } from './abstract-mls.ts';
 import type { Note } from './model-help.ts';
+import type { Request } from './model-requests.ts';
 import { isToBeLetIn, offerOf, PATIENCE, type Situation } from './model-situation.ts';
 import type { ChainState } from './model-state.ts';
 
@@ -45,4 +46,16 @@ export function call(situation: Situation, state: ChainState): Writes | undefine
   return into === undefined || !around.rules.asksForHelp || state.status !== 'live'
     ? undefined
     : { into, note: { kind: 'calling' } };
+}
+
+/** Where the row of this week is free; undefined when it is full. */
+export function noteOf({ around, help }: Situation, { into, note }: Writes): Request | undefined {
+  const address = help.free(into, around.now());
+  return (
+    address && {
+      kind: 'note',
+      address,
+      envelope: { id: around.fresh('note'), inner: undefined, note },
+    }
+  );
 }

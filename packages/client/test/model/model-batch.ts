@@ -12,7 +12,7 @@ export function readBatch(
 ): ChainState {
   let state = before;
   for (const [index, outcome] of outcomes.entries()) {
-    const next = readOutcome(around, state, outcome, outcomes.slice(index));
+    const next = readOutcome(around, state, outcome, outcomes, index);
     const isElsewhere = next.status !== 'live' || next.group.epoch !== before.group.epoch;
     if (next === state || isElsewhere) {
       return next;
@@ -26,7 +26,8 @@ function readOutcome(
   around: Surroundings,
   state: ChainState,
   outcome: GetOutcome,
-  rest: readonly GetOutcome[],
+  outcomes: readonly GetOutcome[],
+  index: number,
 ): ChainState {
   switch (outcome.kind) {
     case 'value':
@@ -34,7 +35,9 @@ function readOutcome(
     case 'expired':
       return { ...state, status: 'stuck (expired)' };
     case 'none': {
-      const mayPass = around.rules.atNone === 'skip' && rest.some(({ kind }) => kind === 'value');
+      const isFilled = (beyond: GetOutcome, at: number): boolean =>
+        at > index && beyond.kind === 'value';
+      const mayPass = around.rules.atNone === 'skip' && outcomes.some(isFilled);
       return mayPass ? witnessed(around, skipPosition(around, state)) : state;
     }
   }

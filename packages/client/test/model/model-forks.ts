@@ -6,7 +6,6 @@ import {
   type Inner,
   isGuardian,
   type Seen,
-  seniorOf,
 } from './abstract-mls.ts';
 import type { Family } from './model-family.ts';
 import type { ModelRules } from './model-rules.ts';
@@ -57,10 +56,10 @@ function meetLater(rules: ModelRules, state: ChainState, theirs: readonly Heads[
   return behindAt === here ? { ...state, status: 'stuck (fork)' } : { ...state, behindAt: here };
 }
 
-function stopsFor({ atFork }: ModelRules, { device, peers }: ChainState, other: Device): boolean {
+function stopsFor({ atFork }: ModelRules, { device }: ChainState, other: Device): boolean {
   switch (atFork) {
-    case 'senior':
-      return other === seniorOf([device, ...peers.keys()]);
+    case 'all but one':
+      return isGuardian(other) && (!isGuardian(device) || other < device);
     case 'any guardian':
       return isGuardian(other) && !isGuardian(device);
     case 'ignore':

@@ -65,7 +65,7 @@ function found(
     leaves: [own, ...keyPackages],
     own,
     nextGeneration: 0,
-    used: new Set(),
+    used: [],
     lineage: [...predecessors, around.fresh('group')],
   };
   const invitation: Invitation = {

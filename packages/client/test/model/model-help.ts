@@ -101,8 +101,11 @@ export class HelpReader {
 
   #row(device: Device, week: number): Row {
     const key = `${device}/${week}`;
-    const row = this.#rows.get(key) ?? { device, week, next: 0, isRead: false };
-    this.#rows.set(key, row);
+    const known = this.#rows.get(key);
+    const row = known ?? { device, week, next: 0, isRead: false };
+    if (known === undefined) {
+      this.#rows.set(key, row);
+    }
     return row;
   }
 }

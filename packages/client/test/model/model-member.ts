@@ -2,17 +2,17 @@
  * A member: one thing at a time, at most one request under way (rules 9 to 11, 19, 24, 27 to 30). What
  * a crash leaves is `disk`; all else is gone.
  */
-import { isGuardian, type Leaf } from './abstract-mls.ts';
-import { processEnvelope, readBatch, witnessed } from './model-batch.ts';
+import type { Leaf } from './abstract-mls.ts';
+import { readBatch, witnessed } from './model-batch.ts';
 import { isUnchanged, toCheck } from './model-check.ts';
 import { moves } from './model-founding.ts';
-import { HelpReader } from './model-help.ts';
 import { joined } from './model-next-epoch.ts';
+import { afterPut, lookOf, putOf } from './model-put.ts';
 import type { Envelope, GetOutcome, PutOutcome } from './model-relay.ts';
-import { decide } from './model-repair.ts';
+import { Repairer } from './model-repairer.ts';
 import type { Answer, Request } from './model-requests.ts';
-import { addressAt, type ChainState, parcelOf, type Surroundings } from './model-state.ts';
-import { nextWelcome, withLost } from './model-welcomes.ts';
+import { type ChainState, parcelOf, type Surroundings } from './model-state.ts';
+import { invitationsIn, nextWelcome, withLost } from './model-welcomes.ts';
 import { prepare } from './model-writer.ts';
 
 const BACKUPS = 20;
@@ -29,17 +29,22 @@ export class ModelMember {
   mustCheck = true;
   /** The request under way; an answer to another one comes too late. */
   waitsFor: number | undefined;
-  notesRead = 0;
   #turn: (typeof TURNS)[number] = 'look';
-  #help = new HelpReader();
+  readonly #repairer: Repairer;
   readonly #delivered = new Set<string>();
-  #backups: readonly ChainState[] = [];
+  #backups: ChainState[] = [];
   readonly #around: Surroundings;
 
   constructor(around: Surroundings, state: ChainState) {
     this.#around = around;
+    this.#repairer = new Repairer(around);
     this.disk = state;
     this.state = state;
+  }
+
+  /** How often it found something new in help chains. */
+  get notesRead(): number {
+    return this.#repairer.notesRead;
   }
 
   get isLive(): boolean {
@@ -70,10 +75,10 @@ export class ModelMember {
         this.#unpack(got);
         break;
       case 'help':
-        this.#readNotes(got);
+        this.#turn = this.#repairer.learn(got) ? 'help' : 'repair';
         break;
       case 'put':
-        this.#landed(request.envelope, put);
+        this.#keep(afterPut(this.#around, this.state, request.envelope, put));
         break;
       case 'invite':
         this.#invited(request.envelope, put);
@@ -105,7 +110,7 @@ export class ModelMember {
     this.mustCheck = true;
     this.#turn = 'look';
     this.#delivered.clear();
-    this.#help = new HelpReader();
+    this.#repairer.forget();
   }
 
   #takeTurn(): Request | undefined {
@@ -123,7 +128,7 @@ export class ModelMember {
   #do(turn: (typeof TURNS)[number]): Request | undefined {
     switch (turn) {
       case 'look':
-        return this.#look();
+        return this.isLive ? lookOf(this.state) : undefined;
       case 'write':
         return this.#writeNext();
       case 'unpack':
@@ -131,7 +136,7 @@ export class ModelMember {
           ? undefined
           : { kind: 'unpack', addresses: this.keyPackages.map(parcelOf) };
       case 'help':
-        return this.#askForHelp();
+        return this.#repairer.ask(this.state.device);
       case 'repair':
         return this.#repair();
     }
@@ -140,7 +145,10 @@ export class ModelMember {
   #keep(state: ChainState): void {
     const isNews = state.status !== this.state.status;
     const kept = isNews ? { ...state, since: this.#around.today?.() ?? 0 } : state;
-    this.#backups = [...this.#backups, this.disk].slice(-BACKUPS);
+    this.#backups.push(this.disk);
+    if (this.#backups.length > BACKUPS) {
+      this.#backups.shift();
+    }
     this.state = kept;
     const { keepsWelcomes } = this.#around.rules;
     this.disk = keepsWelcomes ? kept : { ...kept, welcomes: [] };
@@ -157,15 +165,6 @@ export class ModelMember {
     }
   }
 
-  #look(): Request | undefined {
-    if (!this.isLive) {
-      return undefined;
-    }
-    const { position } = this.state;
-    const addresses = [addressAt(this.state, position), addressAt(this.state, position + 1)];
-    return { kind: 'look', addresses };
-  }
-
   #read(outcomes: readonly GetOutcome[]): void {
     const state = readBatch(this.#around, this.state, outcomes);
     if (state !== this.state) {
@@ -174,15 +173,11 @@ export class ModelMember {
     }
   }
 
-  /** One that leads nowhere any more ends in a removal that is read there, and the next is tried. */
   #unpack(outcomes: readonly GetOutcome[]): void {
-    for (const outcome of outcomes) {
-      const { invitation } = outcome.kind === 'value' ? outcome.envelope : {};
-      if (invitation !== undefined) {
-        this.keyPackages.splice(this.keyPackages.indexOf(invitation.group.own), 1);
-        if (moves(this.#around.rules, this.state, invitation)) {
-          this.#move(joined(this.state, invitation, this.#around.today?.() ?? 0));
-        }
+    for (const invitation of invitationsIn(outcomes)) {
+      this.keyPackages.splice(this.keyPackages.indexOf(invitation.group.own), 1);
+      if (moves(this.#around.rules, this.state, invitation)) {
+        this.#move(joined(this.state, invitation, this.#around.today?.() ?? 0));
       }
     }
   }
@@ -210,80 +205,25 @@ export class ModelMember {
 
   #write(): Request | undefined {
     const state = this.state.pending === undefined ? prepare(this.#around, this.state) : this.state;
-    if (state?.pending === undefined) {
+    const request = state && putOf(this.#around, state);
+    if (state === undefined || request === undefined) {
       return undefined;
     }
     if (this.#around.rules.persistsBeforeSending) {
       this.#keep(state);
     }
     this.state = state;
-    const address = addressAt(state, state.position);
-    const nonce = this.#around.rules.seal === 'derived' ? '' : this.#around.fresh('nonce');
-    const envelope = { id: `${state.pending.id}@${address.name}${nonce}`, inner: state.pending };
-    this.#around.witness.exposed(envelope);
-    return { kind: 'put', address, envelope };
-  }
-
-  #landed(envelope: Envelope, outcome: PutOutcome | undefined): void {
-    switch (outcome?.kind) {
-      case 'ok':
-        this.#keep(processEnvelope(this.#around, this.state, envelope));
-        break;
-      case 'taken':
-        this.#keep(processEnvelope(this.#around, this.state, outcome.envelope));
-        break;
-      case 'expired':
-        this.#keep({ ...this.state, status: 'stuck (expired)' });
-        break;
-      case undefined:
-        break;
-    }
-  }
-
-  /** A device reads its own help chain, a guardian's everybody's. */
-  #askForHelp(): Request | undefined {
-    const { family } = this.#around;
-    const { device } = this.state;
-    if (family === undefined) {
-      return undefined;
-    }
-    const all = isGuardian(device) ? family.wanted : [device];
-    return { kind: 'help', addresses: this.#help.addresses(all, this.#around.now()) };
-  }
-
-  #readNotes(outcomes: readonly GetOutcome[]): void {
-    const hasNews = this.#help.learn(outcomes);
-    this.notesRead += hasNews ? 1 : 0;
-    this.#turn = hasNews ? 'help' : 'repair';
+    return request;
   }
 
   #repair(): Request | undefined {
-    const { family } = this.#around;
-    if (family === undefined) {
-      return undefined;
+    const decided = this.#repairer.decide(this.state, this.keyPackages);
+    if (decided.hasMoved) {
+      this.#move(decided.state);
+    } else if (decided.state !== this.state) {
+      this.#keep(decided.state);
     }
-    const today = this.#around.today?.() ?? 0;
-    const { keyPackages } = this;
-    const around = this.#around;
-    const situation = { around, family, today, help: this.#help, keyPackages };
-    const { state, hasMoved, writes } = decide(situation, this.state);
-    if (hasMoved) {
-      this.#move(state);
-    } else if (state !== this.state) {
-      this.#keep(state);
-    }
-    const address = writes && this.#help.free(writes.into, around.now());
-    if (writes === undefined || address === undefined) {
-      return undefined;
-    }
-    const { note } = writes;
-    if (note.kind === 'asking') {
-      keyPackages.push(note.leaf);
-    }
-    return {
-      kind: 'note',
-      address,
-      envelope: { id: around.fresh('note'), inner: undefined, note },
-    };
+    this.keyPackages.push(...decided.offered);
+    return decided.request;
   }
 }

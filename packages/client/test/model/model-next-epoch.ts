@@ -155,5 +155,6 @@ function awaiting(state: ChainState, { landed }: ChainState['outbox'][number]): 
 export function dropDelivered({ rules }: Surroundings, state: ChainState): ChainState {
   const isKept = (said: ChainState['outbox'][number]): boolean =>
     said.landed === undefined || (rules.keepsUntilReceipted && awaiting(state, said).length > 0);
-  return { ...state, outbox: state.outbox.filter(isKept) };
+  const outbox = state.outbox.filter(isKept);
+  return outbox.length === state.outbox.length ? state : { ...state, outbox };
 }

@@ -1,25 +1,21 @@
 /** Reading one position (rules 9, 12 to 16, 20, 24): the state before and the envelope give the state after. */
 import {
   type Commit,
-  type Device,
   deviceOf,
   type Inner,
-  isGuardian,
   type Leaf,
   type Message,
   open,
-  type Seen,
-  type Statement,
 } from './abstract-mls.ts';
 import { agrees, showsFork } from './model-forks.ts';
+import { noteSeen, withDuties } from './model-heard.ts';
 import { dropDelivered, enterNextEpoch } from './model-next-epoch.ts';
 import type { Envelope } from './model-relay.ts';
-import { isRevoked, isValid } from './model-rules.ts';
+import { isValid } from './model-rules.ts';
 import {
   addressAt,
   type ChainState,
   factsOf,
-  type Intent,
   type Surroundings,
   settleOwed,
 } from './model-state.ts';
@@ -90,6 +86,10 @@ function meetCommit(
   }
   if (commit.unreadableFor.includes(before.group.own)) {
     return around.rules.atInapplicable === 'stuck' ? { ...before, status: 'stuck (path)' } : state;
+  }
+  // Rule 30: it would lead back to one epoch, in which nobody could tell the two histories any more.
+  if (!agrees(state, commit.seen)) {
+    return state;
   }
   const heard = noteSeen(state, deviceOf(inner.leaf), commit.seen);
   return enterNextEpoch(around, heard, inner.leaf, commit);
@@ -167,43 +167,9 @@ function hear(around: Surroundings, state: ChainState, sender: Leaf, message: Me
   const heard = {
     ...noteSeen(state, device, message.seen),
     speakers: [...state.speakers, sender],
-    shown: [...state.shown, ...news],
+    shown: news.length === 0 ? state.shown : [...state.shown, ...news],
     owed: hasNews ? here : state.owed,
     statements: [...state.statements, ...message.statements],
   };
   return dropDelivered(around, message.statements.reduce(withDuties, heard));
-}
-
-/** Rule 17: a revocation obliges everybody to remove, and a later word lifts that. */
-function withDuties(state: ChainState, statement: Statement): ChainState {
-  const { about, version, revoked } = statement;
-  const older = (intent: Intent): boolean =>
-    intent.kind === 'remove' &&
-    intent.device === about &&
-    (intent.statement?.version ?? version) < version;
-  const intents = state.intents.filter((intent) => !older(intent));
-  const isDuty =
-    revoked &&
-    isRevoked(state.statements, about) &&
-    state.peers.has(about) &&
-    !isGuardian(about) &&
-    !intents.some((intent) => intent.kind === 'remove' && intent.device === about);
-  return {
-    ...state,
-    intents: isDuty ? [...intents, { kind: 'remove', device: about, statement }] : intents,
-  };
-}
-
-/** Rule 24: who speaks has joined. */
-function noteSeen(state: ChainState, device: Device, seen: Seen): ChainState {
-  const peers = new Map(state.peers);
-  if (peers.has(device) && agrees(state, seen)) {
-    peers.set(device, { epoch: state.group.epoch, position: seen.position });
-  }
-  return {
-    ...state,
-    peers,
-    welcomes: state.welcomes.filter(({ leaf }) => deviceOf(leaf) !== device),
-    unheard: new Map([...(state.unheard ?? [])].filter(([leaf]) => deviceOf(leaf) !== device)),
-  };
 }

@@ -148,7 +148,7 @@ export class ModelRelay {
   }
 
   #shown({ name }: Address, from: Device): Envelope | undefined {
-    const fork = this.#forks.get(name);
+    const fork = this.#forks.size === 0 ? undefined : this.#forks.get(name);
     return fork?.sees.has(from) === true ? fork.envelope : this.#slots.get(name);
   }
 

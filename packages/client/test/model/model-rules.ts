@@ -41,10 +41,10 @@ export interface ModelRules {
   /** Rule 29: whether all of the epoch is looked at again when the relay's store is a new one. */
   readonly rereadsEpoch: boolean;
   /**
-   * Rule 30: whose other history stops a device: that of the most senior guardian in the group; or,
-   * as in the client, of any guardian, and no guardian's device stops.
+   * Rule 30: whom a guardian's other history stops: children's devices, and of two guardians' the one
+   * with the larger id; or, with 'any guardian', children's devices only.
    */
-  readonly atFork: 'senior' | 'any guardian' | 'ignore';
+  readonly atFork: 'all but one' | 'any guardian' | 'ignore';
   /** Rule 30: whether the running hash of an epoch goes on from the one before. */
   readonly chainsHashes: boolean;
   /** Rule 30: whether heads are compared in the family group. */
@@ -80,7 +80,7 @@ export const MODEL_RULES: ModelRules = {
   atLostSlot: 'stuck',
   joinersLookBack: true,
   rereadsEpoch: true,
-  atFork: 'senior',
+  atFork: 'all but one',
   chainsHashes: true,
   comparesHeads: true,
   atLaterHead: 'stuck',

@@ -150,7 +150,7 @@ export function outsider(device: Device): ChainState {
       leaves: [],
       own: '',
       nextGeneration: 0,
-      used: new Set(),
+      used: [],
     },
     bucket: 0,
     position: 0,

@@ -1,5 +1,5 @@
 /** Handing over welcomes (rule 24): each again after every connection, until the joiner has spoken. */
-import type { Invitation } from './model-relay.ts';
+import type { GetOutcome, Invitation } from './model-relay.ts';
 import type { Request } from './model-requests.ts';
 import { type ChainState, parcelOf } from './model-state.ts';
 
@@ -27,4 +27,11 @@ export function withLost(state: ChainState, { group }: Invitation): ChainState {
     welcome.leaf === group.own ? { ...welcome, isLost: true } : welcome,
   );
   return { ...state, welcomes };
+}
+
+/** Of several for one device each is tried: one that leads nowhere ends in a removal that is read there. */
+export function invitationsIn(outcomes: readonly GetOutcome[]): readonly Invitation[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.kind === 'value' ? (outcome.envelope.invitation ?? []) : [],
+  );
 }

@@ -137,8 +137,6 @@ function settle(world: World): void {
 /** Whether the member has learnt or done anything. */
 function takeTurn(world: World, member: ModelMember): boolean {
   const { state, notesRead } = member;
-  world.act(member);
-  world.arrive(0);
-  world.answer(0);
+  world.exchange(member);
   return member.state !== state || member.notesRead !== notesRead;
 }

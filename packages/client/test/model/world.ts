@@ -62,9 +62,13 @@ export class World implements Surroundings {
   }
 
   hash(text: string): string {
-    const known = this.#hashes.get(text) ?? `h${this.#hashes.size}`;
-    this.#hashes.set(text, known);
-    return known;
+    const known = this.#hashes.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const name = `h${this.#hashes.size}`;
+    this.#hashes.set(text, name);
+    return name;
   }
 
   /** A new key package of a device, handed to whoever asks (rule 23). */
@@ -99,10 +103,24 @@ export class World implements Surroundings {
 
   answer(pick: number): void {
     const flight = takeOne(this.answers, pick);
-    if (flight?.answer === undefined || flight.from.waitsFor !== flight.number) {
+    if (flight?.answer !== undefined) {
+      this.#learn(flight, flight.answer);
+    }
+  }
+
+  /** A member's next thing with an answer at once. */
+  exchange(member: ModelMember): void {
+    this.act(member);
+    const flight = this.requests.pop();
+    if (flight !== undefined) {
+      this.#learn(flight, this.#serve(flight));
+    }
+  }
+
+  #learn({ from, number, request }: Flight, answer: Answer): void {
+    if (from.waitsFor !== number) {
       return;
     }
-    const { from, request, answer } = flight;
     from.waitsFor = undefined;
     from.learn(request, answer);
     if (!from.mustCheck) {
