@@ -1,5 +1,5 @@
 /** Hashes of passwords tried with a word list: unsalted first, then with every short value of the same row. */
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import { guesses } from './word-list.ts';
 
 export interface StolenHash {
@@ -86,5 +86,5 @@ function crackSalted(
 }
 
 function hashOf(algorithm: string, text: string): string {
-  return createHash(algorithm).update(text).digest('hex');
+  return digestOf(algorithm, text, 'hex');
 }
