@@ -5,9 +5,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeReports } from './report/write-reports.ts';
-import { type RunRecord, readDocument, runPaths } from './run-directory.ts';
+import { runPaths } from './run-directory.ts';
 import type { RunReport } from './score/run-report.ts';
-import { scoreRun } from './score/score-run.ts';
+import { readRunRecord, scoreRun } from './score/score-run.ts';
 
 /** The built attacker: it is started, never imported. */
 const ATTACKER = fileURLToPath(new URL('../dist/attack/main.js', import.meta.url));
@@ -26,8 +26,7 @@ export interface JudgeOptions {
  * @throws {Error} when the directory holds no played run, or an attacker ends badly.
  */
 export async function judgeRun(root: string, options: JudgeOptions): Promise<RunReport> {
-  const record = readDocument(runPaths(root).record, (value) => value as RunRecord);
-  if (!record) throw new Error('no run has been played in this directory');
+  const record = readRunRecord(root);
   const waiting = record.targets.map(({ target }) => target);
   const worker = async (): Promise<void> => {
     for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {

@@ -1,16 +1,26 @@
 #!/usr/bin/env node
 /** The command `knothole-drill`. */
 import { parseArgs } from 'node:util';
+import { judgeRun } from './judge-run.ts';
+import { ownCommand } from './own-command.ts';
 import { runPaths, writeLines } from './run-directory.ts';
 import { FULL_PLAN, QUICK_PLAN } from './run-plan.ts';
 import { runTargets, tell } from './run-targets.ts';
 
 const USAGE = `knothole-drill gen --run DIR [--seed N] [--families N]
 knothole-drill run --run DIR [--seed N] [--quick] [--only TARGET,…]
+knothole-drill judge --run DIR [--quick] [--seconds N] [--json]
+knothole-drill --data DIR [--memory FILE] [--secrets FILE] [--baseline FILE] [--seconds N] [--json]
 
-  gen    writes the truth of a population, and plays nothing
-  run    plays the story on every target and loots it
+  gen      writes the truth of a population, and plays nothing
+  run      plays the story on every target and loots it
+  judge    attacks the loot of a run, scores it, writes report.json, report.md and report.html
+  --data   attacks your own server: its data, an image of its memory, its keys and settings; what is
+           also in the baseline, such as the memory of the server freshly started, does not count
 `;
+
+const QUICK_SECONDS = 1;
+const FULL_SECONDS = 15;
 
 const DAYS = 3;
 const BURSTS = 1.5;
@@ -29,9 +39,20 @@ async function main(args: readonly string[]): Promise<number> {
       families: { type: 'string', default: '20' },
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
+      seconds: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      memory: { type: 'string' },
+      secrets: { type: 'string' },
+      baseline: { type: 'string' },
     },
   });
   const seed = Number(values.seed);
+  const seconds = Number(values.seconds ?? (values.quick ? QUICK_SECONDS : FULL_SECONDS));
+  if (values.data !== undefined) {
+    const { data, memory, secrets, baseline, json: asJson } = values;
+    return ownCommand({ data, memory, secrets, baseline, seconds, asJson, say: print });
+  }
   switch (positionals[0]) {
     case 'gen': {
       const size = {
@@ -53,10 +74,28 @@ async function main(args: readonly string[]): Promise<number> {
         signal: firstInterrupt(),
       });
       return 0;
+    case 'judge':
+      return judge(values.run, seconds, values.json);
     default:
       process.stderr.write(USAGE);
       return 2;
   }
+}
+
+/** Ends with 1 when a check failed. */
+async function judge(root: string, secondsPerAttack: number, asJson: boolean): Promise<number> {
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const report = await judgeRun(root, { secondsPerAttack, untouched: 'ours', say });
+  const failed = report.checks.filter(({ isPassed }) => !isPassed);
+  const passed = report.checks.length - failed.length;
+  if (asJson) print(JSON.stringify(report, null, 1));
+  for (const { name, detail } of failed) say(`failed: ${name} (${detail})`);
+  say(`${passed} of ${report.checks.length} checks passed`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function failure(error: unknown): number {

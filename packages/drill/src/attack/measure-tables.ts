@@ -8,7 +8,7 @@ import type { Row, Table } from './table.ts';
 const BODY_BYTES = 64;
 const WINDOW_BYTES = 1_024;
 /** Windows of 1,024 random bytes have 7.81 bits a byte on average and never came below 7.7. */
-export const SEALED_BITS = 7.2;
+const SEALED_BITS = 7.2;
 
 export function measureTable(table: Table): Measure[] {
   if (table.rows.length < 2) return [];

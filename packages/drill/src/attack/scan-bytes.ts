@@ -13,7 +13,7 @@ import { personalScanner } from './text/personal-patterns.ts';
 import { spelledSecretScanner } from './text/spelled-secrets.ts';
 
 /** Searches for any bytes; the cheap and certain ones first. */
-export const BYTE_SCANNERS: readonly Scanner[] = [
+const BYTE_SCANNERS: readonly Scanner[] = [
   canaryScanner,
   personalScanner,
   nameScanner,

@@ -4,7 +4,7 @@ import type { FindingWhat } from './finding.ts';
 import type { TextRun } from './text/text-runs.ts';
 
 /** Takes what was found; `offset` counts from the start of the layer. */
-export type Emit = (what: FindingWhat, value: string, offset: number, how: string) => void;
+type Emit = (what: FindingWhat, value: string, offset: number, how: string) => void;
 
 export interface Scanner {
   readonly name: string;

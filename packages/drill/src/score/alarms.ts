@@ -1,7 +1,7 @@
 /** Which of the drill's metrics turn red for a target, each with the reason. */
 import type { AttackResult, Finding, Findings } from '../attack/finding.ts';
 import type { Remnant } from './erased.ts';
-import type { KindScore, LinkScore, Metric } from './run-report.ts';
+import type { Alarm, KindScore, LinkScore, Metric } from './run-report.ts';
 
 export interface AlarmInput {
   readonly findings: Findings;
@@ -13,12 +13,7 @@ export interface AlarmInput {
   readonly usualFiles: ReadonlySet<string> | undefined;
 }
 
-export interface RedLight {
-  readonly metric: Metric;
-  readonly why: string;
-}
-
-export function alarmsOf(input: AlarmInput): RedLight[] {
+export function alarmsOf(input: AlarmInput): Alarm[] {
   return [
     ...canaries(input),
     ...values(input),
@@ -34,9 +29,9 @@ export function alarmsOf(input: AlarmInput): RedLight[] {
   ];
 }
 
-const red = (metric: Metric, why: string): RedLight[] => [{ metric, why }];
+const red = (metric: Metric, why: string): Alarm[] => [{ metric, why }];
 
-function canaries({ findings }: AlarmInput): RedLight[] {
+function canaries({ findings }: AlarmInput): Alarm[] {
   const found = findingsOf(
     findings,
     ({ kind }, { what, value }) =>
@@ -49,7 +44,7 @@ function canaries({ findings }: AlarmInput): RedLight[] {
 const OF_THE_WIRE = /^knothole-(?:ip|device)-/;
 
 /** Values without their canary, and who came from where. */
-function values({ findings, kinds }: AlarmInput): RedLight[] {
+function values({ findings, kinds }: AlarmInput): Alarm[] {
   const fields = kinds.flatMap(({ kind, fields: each }) =>
     each.filter(
       ({ field, recovered }) =>
@@ -83,7 +78,7 @@ const STORED: ReadonlySet<string> = new Set([
   'free-space',
 ]);
 
-function linking({ links }: AlarmInput, metric: Metric, attacks: readonly string[]): RedLight[] {
+function linking({ links }: AlarmInput, metric: Metric, attacks: readonly string[]): Alarm[] {
   const above = links.filter((link) => attacks.includes(link.attack) && link.isAboveNull);
   const [best] = [...above].sort((a, b) => b.precision.value - a.precision.value);
   if (!best) return [];
@@ -94,7 +89,7 @@ function linking({ links }: AlarmInput, metric: Metric, attacks: readonly string
   );
 }
 
-function carving({ findings, remnants }: AlarmInput): RedLight[] {
+function carving({ findings, remnants }: AlarmInput): Alarm[] {
   const carved = findings.measures.filter(
     ({ name, value }) => name === 'deleted rows carved' && value > 0,
   );
@@ -109,7 +104,7 @@ function carving({ findings, remnants }: AlarmInput): RedLight[] {
     : red('carving', `${rows.length} rows after their end, ${rows[0]?.file}`);
 }
 
-function secrets({ findings, remnants }: AlarmInput): RedLight[] {
+function secrets({ findings, remnants }: AlarmInput): Alarm[] {
   const elsewhere = findingsOf(
     findings,
     ({ name, kind }, { what, file }) =>
@@ -124,7 +119,7 @@ function secrets({ findings, remnants }: AlarmInput): RedLight[] {
 }
 
 /** Bodies of several sizes, or fill that shows how long what is before it is. */
-function sizes({ findings }: AlarmInput): RedLight[] {
+function sizes({ findings }: AlarmInput): Alarm[] {
   const varied = findings.measures.filter(
     ({ name, value, note }) => name === 'different sizes of bodies' && value > 1 && note !== '',
   );
@@ -133,7 +128,7 @@ function sizes({ findings }: AlarmInput): RedLight[] {
   return filled.length === 0 ? [] : red('size', `${filled.length} lengths show, ${where(filled)}`);
 }
 
-function structures({ findings }: AlarmInput): RedLight[] {
+function structures({ findings }: AlarmInput): Alarm[] {
   const found = findingsOf(
     findings,
     ({ name }, { what }) => what === 'structure' && name.endsWith('structure in sealed fields'),
@@ -141,7 +136,7 @@ function structures({ findings }: AlarmInput): RedLight[] {
   return found.length === 0 ? [] : red('structure-scan', `${found[0]?.value}, ${where(found)}`);
 }
 
-function inventory({ findings, usualFiles }: AlarmInput): RedLight[] {
+function inventory({ findings, usualFiles }: AlarmInput): Alarm[] {
   if (!usualFiles) return [];
   const unusual = findings.files.filter(({ file }) => !usualFiles.has(fileClass(file)));
   return unusual.length === 0
@@ -154,7 +149,7 @@ export function fileClass(file: string): string {
   return file.replace(/[0-9a-f]{8,}/g, '#').replace(/\d+/g, '#');
 }
 
-function openedByKeys({ findings }: AlarmInput): RedLight[] {
+function openedByKeys({ findings }: AlarmInput): Alarm[] {
   const found = findingsOf(
     findings,
     ({ name }, { how }) => name === 'key hunt' && how.includes('; opens '),
@@ -164,7 +159,7 @@ function openedByKeys({ findings }: AlarmInput): RedLight[] {
     : red('key-hunt', `${found.length} keys open what is stored, ${where(found)}`);
 }
 
-function sharedIdentifiers({ findings }: AlarmInput): RedLight[] {
+function sharedIdentifiers({ findings }: AlarmInput): Alarm[] {
   const found = findingsOf(findings, ({ name }) => name === 'shared identifiers');
   return found.length === 0
     ? []

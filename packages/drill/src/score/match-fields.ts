@@ -136,7 +136,7 @@ function cellOf(place: string, north: number, east: number): string {
 const CANARY = /knothole-[a-z][a-z0-9-]{0,40}?-[0-9a-f]{16}/g;
 
 /** One spelling for case, spaces, line breaks and commas; digests without their label. */
-export function normalise(value: string): string {
+function normalise(value: string): string {
   return value
     .normalize('NFKC')
     .toLowerCase()

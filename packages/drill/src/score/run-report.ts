@@ -4,7 +4,7 @@ import type { FieldScore } from './match-fields.ts';
 import type { NullTest } from './ranking.ts';
 
 /** What can turn red; a mutant is caught when the metric meant for it does. */
-export const METRICS = [
+const METRICS = [
   'canary-scan',
   'value-scan',
   'linking-time',
@@ -48,12 +48,6 @@ export interface LinkScore {
 export interface Alarm {
   readonly metric: Metric;
   readonly why: string;
-}
-
-export interface DeviceKeyScore {
-  readonly keys: number;
-  readonly envelopes: number;
-  readonly opened: number;
 }
 
 export interface TargetReport {

@@ -28,17 +28,23 @@ export interface ScoreOptions {
   readonly untouched: string;
 }
 
-/**
- * @throws {Error} when the directory holds no finished run.
- */
+/** @throws {Error} when no run has been played in the directory. */
+export function readRunRecord(root: string): RunRecord {
+  return required(readDocument(runPaths(root).record, asRunRecord), 'a played story');
+}
+
+/** @throws {Error} when the directory holds no run, or one that was not attacked. */
 export function scoreRun(root: string, options: ScoreOptions): RunReport {
   const paths = runPaths(root);
-  const record = required(readDocument(paths.record, asRunRecord), paths.record);
+  const record = readRunRecord(root);
   const truth = readLines(paths.truth, asTruth).filter((each) => each.kind === 'field');
   const lootMap = readDocument(paths.lootMap, asLootMap) ?? {};
   const usualFiles = usualFilesOf(paths.findings(options.untouched));
   const targets = record.targets.map((run): TargetReport => {
-    const findings = required(readDocument(paths.findings(run.target), asFindings), run.target);
+    const findings = required(
+      readDocument(paths.findings(run.target), asFindings),
+      `findings for ${run.target}`,
+    );
     const answer = readDocument(paths.sideKnowledgeAnswer(run.target), asAnswer);
     const owners = lootMap[run.target] ?? [];
     const planted = plantedIn(truth, paths.planted(run.target), run);

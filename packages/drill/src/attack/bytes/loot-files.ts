@@ -12,7 +12,7 @@ import { join, relative, sep } from 'node:path';
 import { LOOT_KINDS, type LootKind } from '../finding.ts';
 import { websocketPayloads } from './websocket.ts';
 
-export const NOT_CAPTURED = 'NOT-CAPTURED.txt';
+const NOT_CAPTURED = 'NOT-CAPTURED.txt';
 
 /** Bytes that are looked at together, and bytes shown again in the next piece: a value on the seam stays whole. */
 const PIECE_BYTES = 16 * 1024 * 1024;

@@ -4,7 +4,7 @@ import type { Scanner } from '../scanner.ts';
 import { places } from './compressed.ts';
 import { gpsOfExif } from './exif.ts';
 
-export interface FoundPicture {
+interface FoundPicture {
   readonly start: number;
   readonly end: number;
   readonly form: 'JPEG' | 'PNG' | 'WebP';
@@ -31,7 +31,7 @@ export const pictureScanner: Scanner = {
 };
 
 /** All pictures whose structure holds from the magic to the end. */
-export function picturesIn(bytes: Buffer): FoundPicture[] {
+function picturesIn(bytes: Buffer): FoundPicture[] {
   return [
     ...places(bytes, Buffer.from([0xff, 0xd8, 0xff])).map((at) => jpegAt(bytes, at)),
     ...places(bytes, Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')).map((at) => pngAt(bytes, at)),

@@ -175,7 +175,7 @@ const ZEROS = Buffer.alloc(IV_BYTES);
  * Whether decrypted bytes are no noise: known magic, text, or far fewer different bytes than chance
  * gives. For 16 bytes of noise each test passes less than once in a million.
  */
-export function isTelling(plain: Buffer | undefined): boolean {
+function isTelling(plain: Buffer | undefined): boolean {
   if (!plain || plain.length < TAG) return false;
   const sample = plain.subarray(0, SAMPLE);
   const start = sample.subarray(0, 8).toString('latin1');
