@@ -129,8 +129,10 @@ export interface DeviceKeyTrial {
   readonly envelopes: number;
   /** Whose seal opened: keys of a present epoch's slots are on the devices. */
   readonly unsealed: number;
-  /** Whose message opened. */
+  /** Whose message opened although the store has it read: must be none. */
   readonly opened: number;
+  /** Whose message opened and which the store has yet to read. */
+  readonly openedUnread: number;
 }
 
 /** A device's store after everything was read, and one from before, which shows that the trial can. */

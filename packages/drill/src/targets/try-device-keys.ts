@@ -32,6 +32,8 @@ interface Inside {
 interface StolenChain {
   readonly group: Group;
   readonly bucket: Bucket | null;
+  /** Everything before it has been read. */
+  readonly position: number;
 }
 
 interface StolenSlot {
@@ -51,7 +53,7 @@ export async function tryDeviceKeys(
 ): Promise<DeviceKeyTrial> {
   const inside = await loadInside(tree);
   const suite = await inside.loadSuite(null);
-  const total = { chains: 0, envelopes: 0, unsealed: 0, opened: 0 };
+  const total = { chains: 0, envelopes: 0, unsealed: 0, opened: 0, openedUnread: 0 };
   for (const record of stores.flatMap(chainRecords)) {
     const chain = inside.decodeChainRecord(record, (bytes) =>
       inside.decodeState(suite, bytes, { acceptsCredential: () => true }),
@@ -61,6 +63,7 @@ export async function tryDeviceKeys(
     total.envelopes += found.envelopes;
     total.unsealed += found.unsealed;
     total.opened += found.opened;
+    total.openedUnread += found.openedUnread;
   }
   return total;
 }
@@ -69,9 +72,9 @@ export async function tryDeviceKeys(
 async function tryChain(
   inside: Inside,
   slots: StoredSlots,
-  { group, bucket }: StolenChain,
+  { group, bucket, position: next }: StolenChain,
 ): Promise<Omit<DeviceKeyTrial, 'chains'>> {
-  const found = { envelopes: 0, unsealed: 0, opened: 0 };
+  const found = { envelopes: 0, unsealed: 0, opened: 0, openedUnread: 0 };
   if (bucket === null) {
     return found;
   }
@@ -86,7 +89,9 @@ async function tryChain(
     const inner = inside.openEnvelope(sealKey, envelope, ref.address);
     if (inner !== undefined) {
       found.unsealed += 1;
-      found.opened += (await opensMessage(inside, group, inner)) ? 1 : 0;
+      if (await opensMessage(inside, group, inner)) {
+        found[position < next ? 'opened' : 'openedUnread'] += 1;
+      }
     }
   }
 }
