@@ -118,7 +118,7 @@ export function say(world: World, member: ModelMember): void {
   }
 }
 
-export function replace(world: World, member: ModelMember, target: Device): void {
+function replace(world: World, member: ModelMember, target: Device): void {
   const { device, peers } = member.state;
   if (isGuardian(device) && peers.has(target)) {
     intend(member, { kind: 'replace', leaf: world.keyPackage(target) });
