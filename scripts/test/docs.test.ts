@@ -196,11 +196,15 @@ it('rules of the chain that the code cites are rules of docs/chain.md', () => {
   expect(broken).toEqual([]);
 });
 
+/** Written by the breach drill into the directory of a run. */
+const WRITTEN_BY_RUNS = new Set(['report.md']);
+
 it('documents that the code cites exist', () => {
   const broken = sources().flatMap(({ path, text }) =>
     [...text.matchAll(/\b(docs\/)?([a-z-]+\.md)\b/g)]
       .map(([, , name = '']) => name)
       .filter((name) => !documents.some((document) => basename(document.path) === name))
+      .filter((name) => !WRITTEN_BY_RUNS.has(name))
       .map((name) => `${path}: ${name}`),
   );
   expect(broken).toEqual([]);

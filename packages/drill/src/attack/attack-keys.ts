@@ -153,13 +153,14 @@ function short(text: string): Buffer | undefined {
     : Buffer.from(text, 'base64');
 }
 
-/** Likely ones first: values of tables, words of files, expanded keys; then windows, the small files first. */
+/** Likely ones first: what travels or is set up as a key, values of tables, words, expanded keys; then windows. */
 function* candidatesOf({ files, tables }: KeyHuntLoot): Generator<KeyCandidate> {
-  for (const table of tables) for (const row of table.rows) yield* rowCandidates(table, row);
   const bySize = [...files].sort((a, b) => a.bytes - b.bytes);
+  for (const file of bySize) if (SHOWS_KEYS.has(file.kind)) yield* prefixedCandidates(file);
+  for (const table of tables) for (const row of table.rows) yield* rowCandidates(table, row);
   for (const file of bySize) yield* wordCandidates(file);
   for (const file of bySize) yield* scheduleCandidates(file);
-  for (const file of bySize) yield* prefixedCandidates(file);
+  for (const file of bySize) if (!SHOWS_KEYS.has(file.kind)) yield* prefixedCandidates(file);
   for (const file of bySize) yield* windowCandidates(file, tables);
 }
 
@@ -216,6 +217,8 @@ function* scheduleCandidates(file: LootFile): Generator<KeyCandidate> {
     }
   }
 }
+
+const SHOWS_KEYS: ReadonlySet<string> = new Set(['configuration', 'logs', 'network']);
 
 /** How encodings announce 32 or 16 bytes: CBOR, a length of two bytes. */
 const PREFIXES = [

@@ -38,9 +38,9 @@ export function huntKeys(
   for (const candidate of candidates) {
     if (!mayGoOn()) break;
     const id = candidate.key.toString('latin1');
-    if (tried.has(id) && candidate.names.length === 0) continue;
-    tried.add(id);
     const own = candidate.names.flatMap((name) => named.get(name) ?? []);
+    if (tried.has(id) && own.length === 0) continue;
+    tried.add(id);
     const isSampleOpen = tryKey(candidate, [...own, ...samples], opened);
     if (isSampleOpen) tryKey(candidate, boxes, opened);
   }
