@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `knothole-drill`. */
 import { parseArgs } from 'node:util';
+import { compareStores } from './attack/compare-stores.ts';
 import { judgeRun } from './judge-run.ts';
 import { ownCommand } from './own-command.ts';
 import { runPaths, writeLines } from './run-directory.ts';
@@ -10,11 +11,13 @@ import { runTargets, tell } from './run-targets.ts';
 const USAGE = `knothole-drill gen --run DIR [--seed N] [--families N]
 knothole-drill run --run DIR [--seed N] [--quick] [--only TARGET,…]
 knothole-drill judge --run DIR [--quick] [--seconds N] [--json]
+knothole-drill compare LOOT LOOT
 knothole-drill --data DIR [--memory FILE] [--secrets FILE] [--baseline FILE] [--seconds N] [--json]
 
   gen      writes the truth of a population, and plays nothing
   run      plays the story on every target and loots it
   judge    attacks the loot of a run, scores it, writes report.json, report.md and report.html
+  compare  tells whether a classifier knows the rows of two stores apart, and what changed
   --data   attacks your own server: its data, an image of its memory, its keys and settings; what is
            also in the baseline, such as the memory of the server freshly started, does not count
 `;
@@ -73,6 +76,9 @@ async function main(args: readonly string[]): Promise<number> {
         say: (sentence) => process.stderr.write(`${sentence}\n`),
         signal: firstInterrupt(),
       });
+      return 0;
+    case 'compare':
+      print(JSON.stringify(compareStores(positionals[1] ?? '', positionals[2] ?? ''), null, 1));
       return 0;
     case 'judge':
       return judge(values.run, seconds, values.json);
