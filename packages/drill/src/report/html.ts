@@ -24,17 +24,22 @@ ${story.map(storySection).join('\n')}
 <section><h2>Who belongs to whom</h2>
 <p>Names are not needed to harm a family if a thief can tell which records belong together. The bar is how well an
 attack ranked pairs of records that do (1 is perfect); the grey band is what guessing reaches.</p>
-${linkageChart(report.targets)}
+${linkageChart(report.targets.filter(isAboutLinks))}
 <p>“By order” and “by page position” use nothing but the order in which records arrived. On a quiet server neighbours in
 time are often one family, so these show rhythm even where no record names anybody.</p></section>
+<section><h2>What this does not say</h2><ul>${CAVEATS.map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('\n')}</ul></section>
 ${mutantSection(report)}
 ${checkSection(report)}
-${gapSection(report.targets)}
-<section><h2>What this does not say</h2><ul>${CAVEATS.map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('\n')}</ul></section>
+${gapSection(report.targets.filter(({ mustBeCaughtBy }) => mustBeCaughtBy === null))}
 <footer>Attacks of version ${escapeHtml(report.drillVersion)}, seed ${report.seed}. Anybody can run the drill again, on this server or on their own.</footer>
 </main>
 </html>
 `;
+}
+
+/** Copies that are sabotaged elsewhere link as the untouched server does. */
+function isAboutLinks({ mustBeCaughtBy }: TargetReport): boolean {
+  return mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking');
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -94,7 +99,7 @@ h1{font-size:2.2rem;line-height:1.15}h2{margin-top:2.5rem}
 .verdict.good{border-color:var(--within)}.verdict.bad{border-color:var(--above)}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}
 th,td{border:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top}
-.heat td{text-align:center}.heat thead th{max-width:7rem}
+.heat td{text-align:center;white-space:nowrap}.heat thead th{max-width:7rem}
 .h0{background:var(--good)}.h1{background:var(--h1)}.h2{background:var(--h2)}.h3{background:var(--h3)}.h4{background:var(--h4);color:#fff}
 .no{color:var(--above);font-weight:700}.yes{color:var(--within)}
 svg text{fill:currentColor;font:13px system-ui,sans-serif}.grid{stroke:var(--line)}
