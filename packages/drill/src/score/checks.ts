@@ -46,6 +46,7 @@ function untouchedChecks(report: TargetReport): Check[] {
   const above = links.filter(({ isAboveNull }) => isAboveNull);
   return [
     ...fields,
+    ...deviceChecks(report),
     {
       name: `${report.target} links no records by what they hold`,
       isPassed: above.length === 0,
@@ -57,6 +58,25 @@ function untouchedChecks(report: TargetReport): Check[] {
       name: `${report.target} raises no alarm`,
       isPassed: report.alarms.length === 0,
       detail: report.alarms.map(({ metric, why }) => `${metric}: ${why}`).join('; ') || 'none',
+    },
+  ];
+}
+
+/** After reading no message opens any more; a look from before shows that the trial would open one. */
+function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
+  if (!deviceTrials) return [];
+  const { afterReading, beforeReading } = deviceTrials;
+  const canOpen = beforeReading.opened + beforeReading.openedUnread;
+  return [
+    {
+      name: `${target} holds no read message that the devices’ keys still open`,
+      isPassed: afterReading.opened === 0 && afterReading.envelopes > 0,
+      detail: describeShare(afterReading.opened, afterReading.envelopes),
+    },
+    {
+      name: `${target} shows the same trial opening messages before they are read`,
+      isPassed: canOpen > 0,
+      detail: describeShare(canOpen, beforeReading.envelopes),
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** What a scored run says: the shape of report.json. */
 import type { AttackedKind, Measure } from '../attack/finding.ts';
+import type { DeviceKeyTrials } from '../run-directory.ts';
 import type { FieldScore } from './match-fields.ts';
 import type { NullTest } from './ranking.ts';
 
@@ -61,6 +62,8 @@ export interface TargetReport {
   /** Memory and traffic of the running server. */
   readonly live: readonly FieldScore[];
   readonly links: readonly LinkScore[];
+  /** What the keys of the devices open of what the server still holds; null where no devices were looted. */
+  readonly deviceTrials: DeviceKeyTrials | null;
   readonly measures: readonly Measure[];
   readonly alarms: readonly Alarm[];
   readonly mustBeCaughtBy: string | null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AttackedKind, AttackResult, Findings } from '../attack/finding.ts';
 import { LOOT_KINDS } from '../attack/finding.ts';
 import {
+  type DeviceKeyTrials,
   type ErasedSecret,
   type FieldTruth,
   type LootMap,
@@ -63,6 +64,7 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
         findings.attacks.filter(({ kind }) => LIVE_KINDS.has(kind)),
       ),
       links,
+      deviceTrials: readDocument(paths.deviceTrials(run.target), asTrials),
       measures: findings.measures,
       alarms: alarmsOf({ findings, kinds, links, remnants, usualFiles }),
       mustBeCaughtBy: run.mustBeCaughtBy,
@@ -147,6 +149,8 @@ const asLootMap = (value: unknown): LootMap => asShape<LootMap>(value);
 const asFindings = (value: unknown): Findings => asShape<Findings>(value, 'attacks');
 const asPlanted = (value: unknown): Planted => asShape<Planted>(value, 'canary');
 const asErased = (value: unknown): ErasedSecret => asShape<ErasedSecret>(value, 'hex');
+const asTrials = (value: unknown): DeviceKeyTrials =>
+  asShape<DeviceKeyTrials>(value, 'afterReading');
 const asAnswer = (value: unknown): SideKnowledgeAnswer =>
   asShape<SideKnowledgeAnswer>(value, 'family');
 
