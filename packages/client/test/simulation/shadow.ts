@@ -258,7 +258,8 @@ export class Shadow {
     const around = this.#oracle.around(this.#conversation);
     if (forgery !== undefined) {
       const { kind, target, unreadableFor } = forgery;
-      const intents = [kind === 'aim' ? { kind: 'update' as const } : { kind, device: target }];
+      // Nobody judges what a forger makes: it may be a commit that all others refuse.
+      const intents = [{ kind: 'usurp' as const, device: kind === 'usurp' ? target : '' }];
       const made = prepare(around, { ...model, intents });
       return this.#kept(model, real, made, unreadableFor);
     }
