@@ -38,6 +38,8 @@ export function isSentence(text: string): boolean {
   if (text.length < 10 || text.length > LONGEST_TEXT || !text.includes(' ')) return false;
   const words = text.toLowerCase().match(/[\p{L}'’]+/gu) ?? [];
   if (words.length < FEWEST_WORDS) return false;
+  // Noise has letters between blanks too, but one at a time.
+  if (words.filter((word) => word.length >= 2).length < FEWEST_WORDS) return false;
   const letters = words.reduce((sum, word) => sum + word.length, 0);
   // Source code and tables have more signs than letters.
   if (letters + words.length < text.length * 0.8) return false;
@@ -47,12 +49,15 @@ export function isSentence(text: string): boolean {
   );
 }
 
+/** Three letters come up in noise: among other bytes a name must stand in a stretch of text. */
+const SHORTEST_PLACE_OF_A_NAME = 12;
 const CAPITALISED = /(?<![\p{L}\d])\p{Lu}\p{Ll}{2,14}(?![\p{L}\d])/gu;
 
 export const nameScanner: Scanner = {
   name: 'first names by dictionary',
   scan(layer, emit) {
     for (const run of readableRuns(layer)) {
+      if (layer.path.length === 0 && run.text.length < SHORTEST_PLACE_OF_A_NAME) continue;
       for (const match of run.text.matchAll(CAPITALISED)) {
         if (FIRST_NAMES.has(match[0]))
           emit('name', match[0], run.offset + match.index, 'dictionary');

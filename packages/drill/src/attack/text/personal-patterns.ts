@@ -17,7 +17,7 @@ const PATTERNS: readonly Pattern[] = [
     what: 'email',
     how: 'form of an e-mail address',
     regex:
-      /(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{1,63}@(?:[A-Za-z0-9-]{2,63}\.)+[A-Za-z]{2,16}(?![A-Za-z0-9])/g,
+      /(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{1,63}@(?:[a-z0-9-]{2,63}\.)+[a-z]{2,16}(?![A-Za-z0-9])/g,
   },
   {
     what: 'phone',
