@@ -16,16 +16,23 @@ export function incarnationOf(link: RelayLink): Uint8Array | null {
 
 /** A slot whose bucket has ended is no sign of a rollback. @throws {KnotholeError} OFFLINE. */
 export async function isThere(link: RelayLink, slot: LastRead): Promise<boolean> {
+  return (await lookFor(link, slot)) !== 'lost';
+}
+
+async function lookFor(link: RelayLink, slot: LastRead): Promise<'there' | 'expired' | 'lost'> {
   const [found] = await link.get([slot]);
-  return (
-    found?.kind === 'expired' ||
-    (found?.kind === 'value' && constantTimeEqual(sha256(found.envelope), slot.hash))
-  );
+  if (found?.kind === 'expired') {
+    return 'expired';
+  }
+  const isSame = found?.kind === 'value' && constantTimeEqual(sha256(found.envelope), slot.hash);
+  return isSame ? 'there' : 'lost';
 }
 
 /**
  * Reads the whole epoch again, from the commit that began it. A member who has written ahead of the
- * others could otherwise hide behind that what the relay has lost before it.
+ * others could otherwise hide behind that what the relay has lost before it. Where nothing of the epoch
+ * has been read yet, the commit alone tells that the others are in it too: if its bucket has ended
+ * meanwhile, nobody can say any more that the relay had not lost it before.
  * @throws {KnotholeError} OFFLINE.
  */
 export async function isEpochThere(
@@ -34,7 +41,8 @@ export async function isEpochThere(
   slots: EpochSlots,
 ): Promise<boolean> {
   const { group, position, enteredBy } = state;
-  if (enteredBy !== null && !(await isThere(link, enteredBy))) {
+  const entry = enteredBy === null ? 'there' : await lookFor(link, enteredBy);
+  if (entry === 'lost' || (entry === 'expired' && position === 0)) {
     return false;
   }
   let hash = epochAuthenticator(group);

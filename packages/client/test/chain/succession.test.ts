@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { foundChain, openChains } from '../../src/chain/chain-host.ts';
 import type { Chain, ChainEvent } from '../../src/chain/types.ts';
 import { encodeStoredItem } from '../../src/chain/work-record.ts';
+import type { RelayLink } from '../../src/ports.ts';
 import { freshId, textItem } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { type Tampering, tamperedLink } from './support/wrapped-link.ts';
@@ -23,6 +24,16 @@ async function foundAnew(guardian: Device, ...others: readonly Device[]): Promis
 
 function idOf(name: string): string {
   return encodeHex(new TextEncoder().encode(name.padEnd(16)).subarray(0, 16));
+}
+
+/** The relay's word for its store is another one. */
+function withIncarnation(link: RelayLink, incarnation: () => number): RelayLink {
+  return new Proxy(link, {
+    get: (target, name) =>
+      name === 'status' && target.status.kind === 'online'
+        ? { ...target.status, incarnation: new Uint8Array(16).fill(incarnation()) }
+        : Reflect.get(target, name),
+  });
 }
 
 function reasonsOf(events: readonly ChainEvent[]): readonly string[] {
@@ -175,12 +186,7 @@ test('a relay with another store is read again from the beginning of the epoch',
             : found;
         },
       });
-      return new Proxy(link, {
-        get: (target, name) =>
-          name === 'status' && target.status.kind === 'online'
-            ? { ...target.status, incarnation: new Uint8Array(16).fill(incarnation) }
-            : Reflect.get(target, name),
-      });
+      return withIncarnation(link, () => incarnation);
     },
   });
   await mum.invite(kid);
@@ -206,6 +212,41 @@ test('a relay with another store is read again from the beginning of the epoch',
   await kid.until(({ status }) => status.kind === 'stuck');
   expect(kid.view.status).toEqual({ kind: 'stuck', reason: 'rollback' });
 });
+
+test.each([
+  ['the same', 'live', 1],
+  ['another one', 'stuck', 2],
+])(
+  'where the commit of an epoch has expired unread, a relay whose store is %s leaves a device %s',
+  async (_, kind, later) => {
+    const household = await Household.open();
+    const [mum] = await household.conversation('Gudrun', 'teddy');
+    let incarnation = 1;
+    let hasEnded = false;
+    const kid = await household.device('kit', {
+      wrapLink: (real) =>
+        withIncarnation(
+          tamperedLink(real, {
+            get: async (_link, slots) =>
+              hasEnded && slots.length === 1 ? [{ kind: 'expired' }] : real.get(slots),
+          }),
+          () => incarnation,
+        ),
+    });
+    await mum.invite(kid);
+    await Promise.all([mum, kid].map((device) => device.untilDelivered()));
+    await mum.submit({ kind: 'update', id: freshId() });
+    await kid.until(({ epoch }) => epoch === 3);
+    [incarnation, hasEnded] = [later, true];
+    await kid.reopen();
+    const text = mum.say('on');
+    await kid.until(
+      async ({ status }) => status.kind === 'stuck' || (await kid.texts()).length > 0,
+    );
+    await text;
+    expect(kid.view.status.kind).toBe(kind);
+  },
+);
 
 test('a record that does not open gives way to an invitation, with its messages and outbox', async () => {
   const household = await Household.open();

@@ -16,7 +16,10 @@ export function toCheck(around: Surroundings, state: ChainState): readonly Addre
   return [lastRead.address, ...Array.from({ length: all }, (_, at) => addressAt(state, at))];
 }
 
-/** An ended bucket is no sign of loss. */
+/**
+ * An ended bucket is no sign of loss; but where the store is a new one and nothing of the epoch has been
+ * read yet, only the commit that began it tells that the others are in it too.
+ */
 export function isUnchanged(
   around: Surroundings,
   state: ChainState,
@@ -24,6 +27,15 @@ export function isUnchanged(
 ): boolean {
   const isThere =
     last?.kind === 'expired' || (last?.kind === 'value' && last.envelope.id === state.lastRead?.id);
+  const isAsBefore = (around.incarnation?.() ?? 0) === (state.incarnation ?? 0);
+  if (
+    last?.kind === 'expired' &&
+    state.position === 0 &&
+    !isAsBefore &&
+    around.rules.rereadsEpoch
+  ) {
+    return false;
+  }
   let hash = state.hashes?.[0] ?? '';
   for (const outcome of epoch) {
     const id = outcome.kind === 'value' ? outcome.envelope.id : outcome.kind;
