@@ -1,19 +1,17 @@
 /** All members, the relay and the network between them; a schedule moves it step by step. */
-import { type Device, deviceOf, epochOf, isGuardian } from './abstract-mls.ts';
+import { type Device, isGuardian } from './abstract-mls.ts';
+import { FIRST_LINEAGE, FOUNDERS, firstState } from './founders.ts';
 import { AllSeeing, type Invariant } from './invariants.ts';
 import { Family } from './model-family.ts';
 import { ModelMember } from './model-member.ts';
 import { ModelRelay } from './model-relay.ts';
 import type { Answer, Request } from './model-requests.ts';
 import type { ModelRules } from './model-rules.ts';
-import { type ChainState, outsider, type Surroundings } from './model-state.ts';
+import type { Surroundings } from './model-state.ts';
 
-const FOUNDERS: readonly Device[] = ['g1', 'g2', 'c1', 'c2'];
 export const DEVICES: readonly Device[] = [...FOUNDERS, 'n1'];
 /** The new phone of a guardian who has lost the last one. */
 const RESTORED: Device = 'g3';
-const FIRST_BUCKET = 5;
-const FIRST_LINEAGE = ['group 0'];
 
 export interface Flight {
   readonly from: ModelMember;
@@ -122,6 +120,11 @@ export class World implements Surroundings {
       return;
     }
     from.waitsFor = undefined;
+    const isUnknown = request.kind === 'check' && answer.got.some(({ kind }) => kind === 'expired');
+    if (isUnknown && this.witness.inDoubt.has(from.state.device)) {
+      // What the relay has lost had ended meanwhile: rule 29 cannot see it, only heads tell (rule 30).
+      this.witness.isForked = true;
+    }
     from.learn(request, answer);
     if (!from.mustCheck) {
       this.witness.inDoubt.delete(from.state.device);
@@ -181,28 +184,4 @@ export class World implements Surroundings {
 
 export function takeOne(flights: Flight[], pick: number): Flight | undefined {
   return flights.length === 0 ? undefined : flights.splice(pick % flights.length, 1)[0];
-}
-
-function firstState(device: Device): ChainState {
-  const state = outsider(device);
-  if (!FOUNDERS.includes(device)) {
-    return state;
-  }
-  const leaves = FOUNDERS.map((founder) => `${founder}#0`);
-  const own = `${device}#0`;
-  const lineage = FIRST_LINEAGE;
-  const group = { ...state.group, secret: 'secret 0', epoch: 1, leaves, own, lineage };
-  const others = leaves.map(deviceOf).filter((other) => other !== device);
-  return {
-    ...state,
-    status: 'live',
-    group,
-    bucket: FIRST_BUCKET,
-    hash: group.secret,
-    hashes: [group.secret],
-    heads: new Map([[epochOf(group), group.secret]]),
-    used: new Set(leaves),
-    previousCommitter: 'g1',
-    peers: new Map(others.map((other) => [other, { epoch: 1, position: 0 }])),
-  };
 }
