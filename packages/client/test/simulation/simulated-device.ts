@@ -165,9 +165,13 @@ export class SimulatedDevice {
   async tamper(writes: readonly StoreWrite[]): Promise<void> {
     void this.#life.link.close();
     void this.#life.store.close();
+    const doom = this.#doom;
+    // It is the client that is to die, not its owner's hand.
+    this.#doom = undefined;
     const store = this.#openStore();
     await store.commit(store.version, writes);
     await store.close();
+    this.#doom = doom;
     await this.crash();
   }
 
