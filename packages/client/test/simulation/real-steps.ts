@@ -46,7 +46,8 @@ const STEPS = {
   },
   add: async (scene) => {
     const target = pickDevice(scene.pick);
-    if (isGuardianLive(scene) && target !== scene.device.name && !isPeer(scene, target)) {
+    const isWelcome = target !== scene.device.name && !scene.device.revoked.has(target);
+    if (isGuardianLive(scene) && isWelcome && !isPeer(scene, target)) {
       await invite(scene, 'add', target);
     }
   },

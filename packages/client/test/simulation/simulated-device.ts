@@ -69,6 +69,8 @@ export class SimulatedDevice {
   backups: readonly StoreImage[] = [];
   invitations: OpenInvitation[] = [];
   troubles: string[] = [];
+  /** Devices that it has heard are taken out: in the product no guardian lets one in again. */
+  readonly revoked = new Set<string>();
   /** How far the family's code has acted on what was shown, by conversation. */
   readonly #heeded = new Map<string, number>();
   /** Submitted and not yet durable, by conversation and device. */
@@ -293,6 +295,9 @@ export class SimulatedDevice {
 
   /** Rule 17: a revocation that is heard obliges everybody to remove. */
   #heed(conversation: string, event: ChainEvent): void {
+    if (event.kind === 'item' && event.item.kind === CHAIN_ITEM_KINDS.statement) {
+      this.revoked.add(revokedBy(event.item.body));
+    }
     const duty = this.#dutyOf(conversation, event);
     // A duty counts when it is durable; what comes behind it until then is heeded again after a crash.
     const heeded = (): Map<string, number> => this.#heeded.set(conversation, event.index + 1);
