@@ -4,7 +4,7 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   unlinkSync,
   writeSync,
@@ -41,15 +41,25 @@ export function createPrivateFile(path: string): void {
   }
 }
 
-/** The file's bytes, or null when there is none. */
+/**
+ * The file's bytes, or null when there is none. They are nowhere else in memory: whoever reads a key
+ * can overwrite it.
+ */
 export function readIfPresent(path: string): Uint8Array | null {
+  let file: number;
   try {
-    return new Uint8Array(readFileSync(path));
+    file = openSync(path, 'r');
   } catch (error) {
     if (isMissing(error)) {
       return null;
     }
     throw error;
+  }
+  try {
+    const bytes = new Uint8Array(fstatSync(file).size);
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -3,7 +3,7 @@
  * bytes that wrap bodies. Erasing it makes every old copy of the database worthless, also to somebody
  * who knows addresses.
  */
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes, randomFillSync } from 'node:crypto';
 import { ADDRESS_BYTES, KnotholeError, type SlotAddress } from '@knothole/protocol';
 import { eraseDurably, readIfPresent, writeDurably } from '../../../durable-files.ts';
 
@@ -35,7 +35,8 @@ export class BucketKey {
 
   /** Draws a key; it is on disk before anything is written under it. */
   static create(path: string): BucketKey {
-    const bytes = new Uint8Array(randomBytes(NAMING_BYTES + WRAPPING_BYTES));
+    // Drawn in place: a copy would stay in memory when the key is forgotten.
+    const bytes = randomFillSync(new Uint8Array(NAMING_BYTES + WRAPPING_BYTES));
     writeDurably(path, bytes);
     return new BucketKey(bytes);
   }
