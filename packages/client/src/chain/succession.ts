@@ -5,7 +5,7 @@
 import { encodeHex } from '@knothole/protocol';
 import { encodeAscii, sha256 } from '../crypto/hash.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
-import { type ChainState, epochNumber, groupOf } from './chain-state.ts';
+import { type ChainState, epochNumber, groupOf, type StoredIntent } from './chain-state.ts';
 import { countEvents, loadWork, writesBetween } from './chain-store.ts';
 import { settleIntents } from './intents.ts';
 import type { Chain, ChainEvent, ChainStatus, GroupId, MoveReason } from './types.ts';
@@ -61,19 +61,30 @@ export function continued(
     ...next,
     id,
     nextOrder: kept.nextOrder,
-    // Who joins has a fresh key: nothing is left of an update.
-    intents: kept.intents.filter(({ intent: { kind } }) =>
-      isSuccessor ? kind === 'add' || kind === 'remove' : kind !== 'leave' && kind !== 'update',
-    ),
+    intents: kept.intents.filter((stored) => goesOn(stored, next, isSuccessor)),
     outbox: kept.outbox.map((stored) => ({ ...stored, landed: null })),
-    // Of a group that nobody is in any more, or of a branch that the relay has lost, none leads home.
-    welcomes:
-      isSuccessor || reason === 'rollback'
-        ? []
-        : kept.welcomes.filter(({ device }) => next.peers.has(device)),
+    // One that leads where nobody is costs its joiner a question; one that is needed nobody else has.
+    welcomes: isSuccessor ? [] : kept.welcomes.filter(({ device }) => next.peers.has(device)),
     eventCount: kept.eventCount + events.length,
   };
   return { state: settleIntents(state), events };
+}
+
+/**
+ * Who joins has a fresh key, and leaves and invitations are for one group. A device that has gone
+ * meanwhile is not to be replaced any more.
+ */
+function goesOn({ intent }: StoredIntent, next: ChainState, isSuccessor: boolean): boolean {
+  switch (intent.kind) {
+    case 'add':
+    case 'remove':
+      return true;
+    case 'replace':
+      return !isSuccessor && next.peers.has(intent.device.device);
+    case 'update':
+    case 'leave':
+      return false;
+  }
 }
 
 /** What makes it true, in one transaction. */
