@@ -120,11 +120,6 @@ export class World implements Surroundings {
       return;
     }
     from.waitsFor = undefined;
-    const isUnknown = request.kind === 'check' && answer.got.some(({ kind }) => kind === 'expired');
-    if (isUnknown && this.witness.inDoubt.has(from.state.device)) {
-      // What the relay has lost had ended meanwhile: rule 29 cannot see it, only heads tell (rule 30).
-      this.witness.isForked = true;
-    }
     from.learn(request, answer);
     if (!from.mustCheck) {
       this.witness.inDoubt.delete(from.state.device);
