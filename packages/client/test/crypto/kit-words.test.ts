@@ -47,11 +47,11 @@ test('a wrong, missing, exchanged or additional word is refused without being qu
   }
 });
 
-test('root and vault key differ, and are the same for the same words', () => {
+test('root, vault key and help root differ, and are the same for the same words', () => {
   const entropy = makeKitEntropy(seededRandom('kit'));
-  const { root, vaultKey } = kitKeys(entropy);
-  expect(kitKeys(kitEntropy(kitWords(entropy)))).toEqual({ root, vaultKey });
-  expect(root.secretKey).not.toEqual(vaultKey);
+  const { root, vaultKey, helpRoot } = kitKeys(entropy);
+  expect(kitKeys(kitEntropy(kitWords(entropy)))).toEqual({ root, vaultKey, helpRoot });
+  expect(new Set([root.secretKey, vaultKey, helpRoot].map(hex)).size).toBe(3);
   expect(kitKeys(new Uint8Array(32)).vaultKey).not.toEqual(vaultKey);
   expect(hex(kitKeys(new Uint8Array(32)).root.publicKey)).toMatchInlineSnapshot(
     `"6a96a4ff5df54532dabe9547a597a1a42ee5e16f48225ffb2905fbba4f987a42"`,
