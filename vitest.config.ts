@@ -6,6 +6,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // The default leaves one core to the terminal: on two that is half of them.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
