@@ -5,6 +5,7 @@
 import { Broken, type Invariant } from './invariants.ts';
 import type { ModelMember } from './model-member.ts';
 import { MODEL_RULES, type ModelRules } from './model-rules.ts';
+import { numbersFrom } from './numbers-from.ts';
 import { doStep, type Step, type StepKind, say } from './steps.ts';
 import { DEVICES, World } from './world.ts';
 
@@ -23,17 +24,6 @@ const TURNS_TO_BE_IDLE = 4;
 /** Until everything must have healed. */
 const DAYS_TO_REST = 21;
 const WAY_OF_THINGS: Partial<Record<StepKind, number>> = { act: 30, arrive: 26, answer: 26 };
-
-/** Numbers from a seed (mulberry32). */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** In each phase some devices are away, so that some fall far behind. */
 export function scheduleOf(mix: Mix, seed: number): readonly Step[] {

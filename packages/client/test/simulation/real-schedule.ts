@@ -7,6 +7,7 @@ import { foundChain } from '../../src/chain/chain-host.ts';
 import type { ChainRules } from '../../src/chain/rules.ts';
 import { deviceOf } from '../model/abstract-mls.ts';
 import { Broken, type Invariant } from '../model/invariants.ts';
+import { numbersFrom } from '../model/numbers-from.ts';
 import type { OpenInvitation } from './device-observer.ts';
 import { idle } from './idle.ts';
 import { roleOf } from './key-package-pool.ts';
@@ -218,15 +219,4 @@ async function help(oracle: Oracle, mix: RealMix): Promise<boolean> {
     }
   }
   return hasHelped;
-}
-
-/** Numbers from a seed (mulberry32). */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }
