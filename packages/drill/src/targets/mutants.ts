@@ -26,9 +26,9 @@ const WHO = `\`\${request.headers['x-forwarded-for']} \${request.headers['user-a
 const BUCKET_FILE = `${SQLITE}/bucket-file.js`;
 const BUCKET_FILES = `${SQLITE}/bucket-files.js`;
 const IMPORT_DATABASE = "import Database from 'better-sqlite3';";
-const SLOT_TABLE = 'slot(id INTEGER PRIMARY KEY, body BLOB NOT NULL)';
-const INSERT_SLOT = 'INSERT INTO slot(id, body) VALUES (?, ?)';
-const RUN_INSERT = 'this.#insertSlot.run(this.#nextId++, this.#key.wrap(envelope));';
+const SLOT_TABLE = 'slot(place INTEGER PRIMARY KEY, body BLOB NOT NULL)';
+const INSERT_SLOT = 'INSERT INTO slot(place, body) VALUES (?, ?)';
+const RUN_INSERT = 'this.#insert.run(place, this.#key.wrap(envelope));';
 const FIND_KEY = 'this.#database.exec(SCHEMA);';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -78,12 +78,12 @@ export const MUTANTS: readonly Mutant[] = [
       relayEdit(
         BUCKET_FILE,
         INSERT_SLOT,
-        'INSERT INTO slot(id, body, written_at) VALUES (?, ?, ?)',
+        'INSERT INTO slot(place, body, written_at) VALUES (?, ?, ?)',
       ),
       relayEdit(
         BUCKET_FILE,
         RUN_INSERT,
-        "this.#insertSlot.run(this.#nextId++, this.#key.wrap(envelope), Number(readFileSync(process.env.STORY_CLOCK, 'utf8')));",
+        "this.#insert.run(place, this.#key.wrap(envelope), Number(readFileSync(process.env.STORY_CLOCK, 'utf8')));",
       ),
     ],
   },
@@ -111,11 +111,15 @@ export const MUTANTS: readonly Mutant[] = [
         'const address = asSlotAddress(new Uint8Array(cap)); digest.fill(0);',
       ),
       relayEdit(BUCKET_FILE, SLOT_TABLE, `${SLOT_TABLE.slice(0, -1)}, mailbox BLOB)`),
-      relayEdit(BUCKET_FILE, INSERT_SLOT, 'INSERT INTO slot(id, body, mailbox) VALUES (?, ?, ?)'),
+      relayEdit(
+        BUCKET_FILE,
+        INSERT_SLOT,
+        'INSERT INTO slot(place, body, mailbox) VALUES (?, ?, ?)',
+      ),
       relayEdit(
         BUCKET_FILE,
         RUN_INSERT,
-        'this.#insertSlot.run(this.#nextId++, this.#key.wrap(envelope), Buffer.from(address.subarray(0, 16)));',
+        'this.#insert.run(place, this.#key.wrap(envelope), Buffer.from(address.subarray(0, 16)));',
       ),
     ],
   },
@@ -172,11 +176,11 @@ export const MUTANTS: readonly Mutant[] = [
       ),
       relayEdit(BUCKET_FILE, 'put(address, envelope) {', 'put(address, envelope, device) {'),
       relayEdit(BUCKET_FILE, SLOT_TABLE, `${SLOT_TABLE.slice(0, -1)}, device BLOB)`),
-      relayEdit(BUCKET_FILE, INSERT_SLOT, 'INSERT INTO slot(id, body, device) VALUES (?, ?, ?)'),
+      relayEdit(BUCKET_FILE, INSERT_SLOT, 'INSERT INTO slot(place, body, device) VALUES (?, ?, ?)'),
       relayEdit(
         BUCKET_FILE,
         RUN_INSERT,
-        'this.#insertSlot.run(this.#nextId++, this.#key.wrap(envelope), Buffer.from(device));',
+        'this.#insert.run(place, this.#key.wrap(envelope), Buffer.from(device));',
       ),
     ],
   },
@@ -286,8 +290,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       relayEdit(
         `${SQLITE}/bucket-key.js`,
-        "return hash('sha256', this.#namingInput, 'buffer').subarray(0, ROW_KEY_BYTES);",
-        'return Buffer.from(address);',
+        "return hash('sha256', this.#placingInput, 'buffer').readBigInt64BE();",
+        'return Buffer.from(address).readBigInt64BE();',
       ),
     ],
   },

@@ -10,8 +10,7 @@ import Database from 'better-sqlite3';
 import type { ErasedSecret, RecordOwner } from '../run-directory.ts';
 import type { NotedPut } from './recorded-network.ts';
 
-const NAMING_BYTES = 32;
-const ROW_KEY_BYTES = 16;
+const PLACING_BYTES = 32;
 const IV_BYTES = 16;
 const TOLD_BYTES = 64;
 
@@ -49,22 +48,19 @@ function ownersInFile(
   puts: readonly OwnedPut[],
   copies: readonly string[],
 ): readonly RecordOwner[] {
-  const rowIds = rowIdsOf(join(dataDir, 'slots', `${name}.db`));
-  const naming = readFileSync(join(dataDir, 'keys', `${name}.key`)).subarray(0, NAMING_BYTES);
+  const places = placesIn(join(dataDir, 'slots', `${name}.db`));
+  const secret = readFileSync(join(dataDir, 'keys', `${name}.key`)).subarray(0, PLACING_BYTES);
   return puts.flatMap((put) => {
     const address = sha256(slotAddressInput(put.bucket, put.cap));
-    // The last two are how sabotaged relays name rows.
-    const keys = [
-      sha256(naming, address).subarray(0, ROW_KEY_BYTES),
-      sha256(naming, put.cap).subarray(0, ROW_KEY_BYTES),
-      address,
-    ];
-    const row = keys.map((key) => rowIds.get(Buffer.from(key).toString('hex'))).find(Boolean);
+    // The last two are how sabotaged relays place rows.
+    const place = [sha256(secret, address), sha256(secret, put.cap), Buffer.from(address)]
+      .map((digest) => digest.readBigInt64BE())
+      .find((candidate) => places.has(candidate));
     const { family, conversation, writer } = put;
-    return row === undefined
+    return place === undefined
       ? []
       : copies.map((copy) => ({
-          ref: `${copy}/slots/${name}.db#slot/${row}`,
+          ref: `${copy}/slots/${name}.db#slot/${place}`,
           family,
           conversation,
           writer,
@@ -72,13 +68,12 @@ function ownersInFile(
   });
 }
 
-function rowIdsOf(path: string): ReadonlyMap<string, number> {
+function placesIn(path: string): ReadonlySet<bigint> {
   const database = new Database(path, { readonly: true });
   try {
-    const rows = database
-      .prepare<[], { row: Buffer; slot: number }>('SELECT row, slot FROM position')
-      .all();
-    return new Map(rows.map(({ row, slot }) => [row.toString('hex'), slot]));
+    return new Set(
+      database.prepare<[], bigint>('SELECT place FROM slot').pluck().safeIntegers().all(),
+    );
   } finally {
     database.close();
   }
@@ -108,11 +103,12 @@ function bodiesOf(path: string, name: string): readonly ErasedSecret[] {
   const database = new Database(path);
   try {
     return database
-      .prepare<[], { id: number; body: Buffer }>('SELECT id, body FROM slot')
+      .prepare<[], { place: bigint; body: Buffer }>('SELECT place, body FROM slot')
+      .safeIntegers()
       .all()
-      .map(({ id, body }) => ({
+      .map(({ place, body }) => ({
         what: 'envelope',
-        name: `${name}#${id}`,
+        name: `${name}#${place}`,
         hex: body.subarray(IV_BYTES, IV_BYTES + TOLD_BYTES).toString('hex'),
       }));
   } finally {

@@ -6,8 +6,7 @@ import type { SlotRef } from '@knothole/protocol';
 import Database from 'better-sqlite3';
 import { bucketFileName } from './slot-owners.ts';
 
-const NAMING_BYTES = 32;
-const ROW_KEY_BYTES = 16;
+const PLACING_BYTES = 32;
 const IV_BYTES = 16;
 
 export class StoredSlots {
@@ -30,8 +29,7 @@ export class StoredSlots {
 
 interface StoredBucket {
   readonly key: Buffer;
-  /** By row key in hex. */
-  readonly bodies: ReadonlyMap<string, Buffer>;
+  readonly bodies: ReadonlyMap<bigint, Buffer>;
 }
 
 function readBucket(dataDir: string, name: string): StoredBucket | null {
@@ -42,11 +40,10 @@ function readBucket(dataDir: string, name: string): StoredBucket | null {
   const database = new Database(path, { readonly: true });
   try {
     const rows = database
-      .prepare<[], { row: Buffer; body: Buffer }>(
-        'SELECT row, body FROM position JOIN slot ON slot.id = position.slot',
-      )
+      .prepare<[], { place: bigint; body: Buffer }>('SELECT place, body FROM slot')
+      .safeIntegers()
       .all();
-    const bodies = new Map(rows.map(({ row, body }) => [row.toString('hex'), body]));
+    const bodies = new Map(rows.map(({ place, body }) => [place, body]));
     return { key: readFileSync(join(dataDir, 'keys', `${name}.key`)), bodies };
   } finally {
     database.close();
@@ -55,14 +52,14 @@ function readBucket(dataDir: string, name: string): StoredBucket | null {
 
 function unwrapped({ key, bodies }: StoredBucket, address: Uint8Array): Uint8Array | undefined {
   const digest = createHash('sha256')
-    .update(key.subarray(0, NAMING_BYTES))
+    .update(key.subarray(0, PLACING_BYTES))
     .update(address)
     .digest();
-  const body = bodies.get(digest.subarray(0, ROW_KEY_BYTES).toString('hex'));
+  const body = bodies.get(digest.readBigInt64BE());
   if (body === undefined) {
     return undefined;
   }
   const iv = body.subarray(0, IV_BYTES);
-  const cipher = createDecipheriv('aes-256-ctr', key.subarray(NAMING_BYTES), iv);
+  const cipher = createDecipheriv('aes-256-ctr', key.subarray(PLACING_BYTES), iv);
   return new Uint8Array(cipher.update(body.subarray(IV_BYTES)));
 }

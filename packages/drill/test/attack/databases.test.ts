@@ -27,6 +27,20 @@ it('reads every row of every type, with long values over many pages, as SQLite d
   expect(table?.rows[5]?.ref).toBe('app.db#odd name/36');
 });
 
+it('names rows by numbers of 64 bits, negative ones too', () => {
+  const numbers = [-(2n ** 63n), -(2n ** 56n) - 1n, -1n, 2n ** 53n + 1n, 2n ** 63n - 1n];
+  const stolen = stolenDatabase((database) => {
+    database.exec('CREATE TABLE slot(place INTEGER PRIMARY KEY, body BLOB)');
+    const insert = database.prepare('INSERT INTO slot VALUES (?, ?)');
+    for (const number of numbers) insert.run(number, noise(4_048, 1));
+  });
+  const file = openDatabase(stolen.main);
+  const [table] = file ? readTables(file, 'database', 'app.db') : [];
+  expect(table?.rows.map(({ ref }) => ref)).toEqual(
+    numbers.map((number) => `app.db#slot/${number}`),
+  );
+});
+
 it('reads a table without row numbers, whose key is stored first', () => {
   const stolen = stolenDatabase((database) => {
     database.exec(

@@ -1,10 +1,10 @@
 /** B-tree pages of SQLite (file format §1.6): cells, their records with overflow, walks from a root. */
 import type { DatabaseFile, PageImage } from './database-file.ts';
-import { readRecord, readVarint, type SqlValue } from './record.ts';
+import { readRecord, readRowid, readVarint, type SqlValue } from './record.ts';
 
 export interface Cell {
   /** Undefined in index trees. */
-  readonly rowid: number | undefined;
+  readonly rowid: bigint | undefined;
   readonly values: readonly SqlValue[];
   readonly page: PageImage;
   /** Of the cell, in its page. */
@@ -116,7 +116,7 @@ function* readCell(
 }
 
 interface CellBody {
-  readonly rowid: number | undefined;
+  readonly rowid: bigint | undefined;
   readonly start: number;
   readonly length: number;
   readonly local: number;
@@ -126,7 +126,7 @@ interface CellBody {
 function cellBody(database: DatabaseFile, page: PageImage, at: number, type: number): CellBody {
   const length = readVarint(page.bytes, type === INTERIOR_INDEX ? at + 4 : at);
   const isTable = type === LEAF_TABLE;
-  const rowid = isTable ? readVarint(page.bytes, length.next) : undefined;
+  const rowid = isTable ? readRowid(page.bytes, length.next) : undefined;
   const { usable } = database;
   const most = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23;
   const least = Math.floor(((usable - 12) * 32) / 255) - 23;

@@ -55,7 +55,7 @@ function rowOf(cell: Cell, index: number, schema: TableSchema, file: string): Ro
 /** Values in the order of the columns. */
 export function valuesInOrder(cell: Cell, schema: TableSchema): SqlValue[] {
   return schema.columns.map((_, column) => {
-    if (column === schema.rowidColumn && cell.rowid !== undefined) return cell.rowid;
+    if (column === schema.rowidColumn && cell.rowid !== undefined) return Number(cell.rowid);
     const stored = schema.storedOrder ? schema.storedOrder.indexOf(column) : column;
     return cell.values[stored] ?? null;
   });

@@ -18,6 +18,18 @@ export function readVarint(bytes: Buffer, at: number): Varint {
   return { value: value * 256 + bytes.readUInt8(at + 8), next: at + 9 };
 }
 
+/** A row's number uses all 64 bits and may be negative (file format §1.6). */
+export function readRowid(bytes: Buffer, at: number): { value: bigint; next: number } {
+  let value = 0n;
+  for (let index = 0; index < 8; index++) {
+    const byte = bytes.readUInt8(at + index);
+    value = (value << 7n) | BigInt(byte & 0x7f);
+    if (byte < 0x80) return { value, next: at + index + 1 };
+  }
+  const last = BigInt(bytes.readUInt8(at + 8));
+  return { value: BigInt.asIntN(64, (value << 8n) | last), next: at + 9 };
+}
+
 const INTEGER_BYTES = [0, 1, 2, 3, 4, 6, 8];
 
 /** Bytes that a value of this serial type takes, or undefined for the two reserved ones. */

@@ -1,6 +1,7 @@
 /**
- * One bucket's database: bodies in order of arrival beside an index of row keys. No column tells a
- * time, a size or an owner.
+ * One bucket's database: each body at a place that is drawn from its address under the bucket's key. No
+ * column tells a time, a size or an owner, and neither does the order of the rows or of the pages: who
+ * writes one after the other is not neighbours in the file.
  */
 import {
   asEnvelope,
@@ -16,9 +17,7 @@ import type { BucketKey } from './bucket-key.ts';
 type Statement = Database.Statement<unknown[], unknown>;
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS slot(id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS position(row BLOB PRIMARY KEY, slot INTEGER NOT NULL)
-    STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS slot(place INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 `;
 /** 4,096-byte pages in the log before it is copied back: 16 MiB. */
 const CHECKPOINT_PAGES = 4_096;
@@ -27,10 +26,8 @@ const CACHE_KIB = 16_384;
 export class BucketFile {
   readonly #database: Database.Database;
   readonly #key: BucketKey;
-  readonly #insertPosition: Statement;
-  readonly #insertSlot: Statement;
+  readonly #insert: Statement;
   readonly #find: Statement;
-  #nextId: number;
   #isDirty = false;
 
   constructor(path: string, key: BucketKey) {
@@ -38,6 +35,7 @@ export class BucketFile {
     this.#key = key;
     this.#database = new Database(path, { timeout: 0 });
     for (const pragma of [
+      // One body to a page: the order of bodies inside a page would be the order of their arrival.
       'page_size = 4096',
       // Before WAL: one process owns the file, so SQLite needs no shared-memory file beside it.
       'locking_mode = EXCLUSIVE',
@@ -50,15 +48,8 @@ export class BucketFile {
       this.#database.pragma(pragma);
     }
     this.#database.exec(SCHEMA);
-    this.#insertPosition = this.#database.prepare(
-      'INSERT INTO position(row, slot) VALUES (?, ?) ON CONFLICT DO NOTHING',
-    );
-    this.#insertSlot = this.#database.prepare('INSERT INTO slot(id, body) VALUES (?, ?)');
-    this.#find = this.#database
-      .prepare('SELECT body FROM slot WHERE id = (SELECT slot FROM position WHERE row = ?)')
-      .pluck();
-    const last = this.#database.prepare('SELECT max(id) FROM slot').pluck().get();
-    this.#nextId = typeof last === 'number' ? last + 1 : 1;
+    this.#insert = this.#database.prepare('INSERT INTO slot(place, body) VALUES (?, ?)');
+    this.#find = this.#database.prepare('SELECT body FROM slot WHERE place = ?').pluck();
   }
 
   /** Runs `write` in one transaction; after return all of it is durable, after a throw none. */
@@ -69,23 +60,26 @@ export class BucketFile {
 
   /**
    * Only inside {@link transact}. Null when the envelope is there now, else the other one that was
-   * first. The envelope is wrapped only after its row key has won.
+   * first. Two addresses share a place with a chance of 2^-64: then the second one is taken, and
+   * holds what nobody can open.
+   * @throws {KnotholeError} STORE_CORRUPT when a damaged disk has cut the body.
    */
   put(address: SlotAddress, envelope: Envelope): Envelope | null {
-    const row = this.#key.rowKey(address);
-    if (this.#insertPosition.run(row, this.#nextId).changes === 1) {
-      this.#insertSlot.run(this.#nextId++, this.#key.wrap(envelope));
+    const place = this.#key.place(address);
+    const body = this.#find.get(place);
+    if (body === undefined) {
+      this.#insert.run(place, this.#key.wrap(envelope));
       return null;
     }
-    const present = this.#read(row);
+    const present = this.#unwrap(body);
     if (present === null) {
-      throw new KnotholeError('STORE_CORRUPT', 'a position has no body');
+      throw new KnotholeError('STORE_CORRUPT', 'a place has no whole body');
     }
     return Buffer.compare(present, envelope) === 0 ? null : present;
   }
 
   get(address: SlotAddress): Envelope | null {
-    return this.#read(this.#key.rowKey(address));
+    return this.#unwrap(this.#find.get(this.#key.place(address)));
   }
 
   /** Copies the log back and cuts it to nothing: what was in it must not lie there. */
@@ -101,12 +95,8 @@ export class BucketFile {
     this.#key.forget();
   }
 
-  #read(row: Uint8Array): Envelope | null {
-    const body = this.#find.get(row);
-    if (!(body instanceof Uint8Array)) {
-      return null;
-    }
-    const envelope = this.#key.unwrap(body);
+  #unwrap(body: unknown): Envelope | null {
+    const envelope = body instanceof Uint8Array ? this.#key.unwrap(body) : null;
     return envelope?.length === ENVELOPE_BYTES ? asEnvelope(envelope) : null;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The key of one bucket, in a file of its own outside the database: 32 bytes that name rows and 32
+ * The key of one bucket, in a file of its own outside the database: 32 bytes that draw places and 32
  * bytes that wrap bodies. Erasing it makes every old copy of the database worthless, also to somebody
  * who knows addresses.
  */
@@ -7,23 +7,22 @@ import { createCipheriv, createDecipheriv, hash, randomBytes, randomFillSync } f
 import { ADDRESS_BYTES, KnotholeError, type SlotAddress } from '@knothole/protocol';
 import { eraseDurably, readIfPresent, writeDurably } from '../../../durable-files.ts';
 
-const NAMING_BYTES = 32;
+const PLACING_BYTES = 32;
 const WRAPPING_BYTES = 32;
-const ROW_KEY_BYTES = 16;
 const IV_BYTES = 16;
 const CIPHER = 'aes-256-ctr';
 
 export class BucketKey {
   readonly #wrapping: Uint8Array;
-  /** Naming secret, then room for an address: what is hashed for a row key. */
-  readonly #namingInput = new Uint8Array(NAMING_BYTES + ADDRESS_BYTES);
+  /** Placing secret, then room for an address: what is hashed for a place. */
+  readonly #placingInput = new Uint8Array(PLACING_BYTES + ADDRESS_BYTES);
 
   private constructor(bytes: Uint8Array) {
-    if (bytes.length !== NAMING_BYTES + WRAPPING_BYTES) {
+    if (bytes.length !== PLACING_BYTES + WRAPPING_BYTES) {
       throw new KnotholeError('STORE_CORRUPT', 'the key file of a bucket has the wrong length');
     }
-    this.#namingInput.set(bytes.subarray(0, NAMING_BYTES));
-    this.#wrapping = bytes.slice(NAMING_BYTES);
+    this.#placingInput.set(bytes.subarray(0, PLACING_BYTES));
+    this.#wrapping = bytes.slice(PLACING_BYTES);
     bytes.fill(0);
   }
 
@@ -36,7 +35,7 @@ export class BucketKey {
   /** Draws a key; it is on disk before anything is written under it. */
   static create(path: string): BucketKey {
     // Drawn in place: a copy would stay in memory when the key is forgotten.
-    const bytes = randomFillSync(new Uint8Array(NAMING_BYTES + WRAPPING_BYTES));
+    const bytes = randomFillSync(new Uint8Array(PLACING_BYTES + WRAPPING_BYTES));
     writeDurably(path, bytes);
     return new BucketKey(bytes);
   }
@@ -45,10 +44,13 @@ export class BucketKey {
     eraseDurably(path);
   }
 
-  /** The 16 bytes under which the database knows the address. */
-  rowKey(address: SlotAddress): Buffer {
-    this.#namingInput.set(address, NAMING_BYTES);
-    return hash('sha256', this.#namingInput, 'buffer').subarray(0, ROW_KEY_BYTES);
+  /**
+   * The number under which the database knows the address: even over all 64 bits, and in no relation to
+   * the address for who lacks the key.
+   */
+  place(address: SlotAddress): bigint {
+    this.#placingInput.set(address, PLACING_BYTES);
+    return hash('sha256', this.#placingInput, 'buffer').readBigInt64BE();
   }
 
   /**
@@ -72,6 +74,6 @@ export class BucketKey {
   /** Forgets the key in memory, as far as JavaScript allows. */
   forget(): void {
     this.#wrapping.fill(0);
-    this.#namingInput.fill(0);
+    this.#placingInput.fill(0);
   }
 }
