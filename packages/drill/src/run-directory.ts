@@ -13,6 +13,7 @@
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
  *     findings/<target>.json          written by the attack
  *     run.json                        seed, families, targets, what was done how
+ *     circumstances.json              which plan, of which commit, what it left out; for the reports
  *     report.json, report.md, report.html
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -174,11 +175,23 @@ export interface RunRecord {
   readonly targets: readonly TargetRun[];
 }
 
+/** Stands at the head of every report: a result without them cannot be repeated. */
+export interface Circumstances {
+  readonly plan: string;
+  /** Of the project that was drilled; null outside of a clone, and `…, changed` with other files. */
+  readonly commit: string | null;
+  /** What this run did not look at although a larger one does, in sentences. */
+  readonly leftOut: readonly string[];
+  /** From the first target to the last attack; null while it runs. */
+  readonly seconds: number | null;
+}
+
 export interface RunPaths {
   readonly root: string;
   readonly truth: string;
   readonly lootMap: string;
   readonly record: string;
+  readonly circumstances: string;
   loot(target: string, kind: LootKind): string;
   findings(target: string): string;
   sideKnowledge(target: string): string;
@@ -195,6 +208,7 @@ export function runPaths(root: string): RunPaths {
     truth: join(root, 'truth.jsonl'),
     lootMap: join(root, 'loot-map.json'),
     record: join(root, 'run.json'),
+    circumstances: join(root, 'circumstances.json'),
     loot: (target, kind) => join(root, 'loot', target, kind),
     findings: (target) => join(root, 'findings', `${target}.json`),
     sideKnowledge: (target) => join(root, 'side-knowledge', `${target}.json`),

@@ -2,10 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { drilledCommit } from './drilled-commit.ts';
+import { inLanes } from './in-lanes.ts';
 import { makePopulation } from './plant/population.ts';
 import { retell } from './plant/retell.ts';
 import { makeStory, type Story } from './plant/story.ts';
 import {
+  type Circumstances,
   type RunPaths,
   type RunRecord,
   runPaths,
@@ -47,9 +50,14 @@ export interface RunTargetsOptions {
   /** Names of targets; null plays all. */
   readonly only: readonly string[] | null;
   say(sentence: string): void;
+  /** Called as soon as a target's loot is complete. */
+  readonly onLooted?: (target: string) => void;
   /** Ends the run before its next target. */
   readonly signal?: AbortSignal;
 }
+
+/** Servers and devices mostly wait for each other: while one target does, another one goes on. */
+const PLAYED_AT_ONCE = 2;
 
 interface Job {
   readonly target: string;
@@ -63,37 +71,61 @@ interface Job {
  * @throws {DOMException} AbortError when the signal ended it.
  */
 export async function runTargets(options: RunTargetsOptions): Promise<RunRecord> {
-  const { directory, seed, plan, only, say, signal } = options;
+  const { directory, seed, plan, only, signal } = options;
   const paths = emptied(directory);
+  const storyOf = storyTeller(seed);
+  writeLines(paths.truth, storyOf(plan.story).truth);
+  writeDocument(paths.circumstances, circumstancesOf(plan, only));
+  const jobs = jobsOf(plan).filter(({ target }) => only === null || only.includes(target));
+  const played = new Map<string, TargetRun>();
+  const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
+  try {
+    await inLanes(largestFirst(jobs), PLAYED_AT_ONCE, signal, async (job) => {
+      const run = await playJob(job, { paths, story: storyOf(job.size), workshop }, options);
+      if (run !== null) played.set(job.target, run);
+    });
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+  const targets = jobs.flatMap(({ target }) => played.get(target) ?? []);
+  const record: RunRecord = { version: 1, seed, families: plan.story.families, targets };
+  writeDocument(paths.record, record);
+  return record;
+}
+
+async function playJob(
+  job: Job,
+  context: Omit<TargetContext, 'say'>,
+  { say, onLooted }: RunTargetsOptions,
+): Promise<TargetRun | null> {
+  const result = await job.play({ ...context, say });
+  if (result === null) return null;
+  const { run, owners } = result;
+  writeOwners(context.paths, job.target, owners);
+  say(`${job.target}: played and looted, ${run.messages} messages, ${run.seconds.toFixed(1)} s`);
+  onLooted?.(job.target);
+  return run;
+}
+
+/** The attacks on them take longest, so they must not begin last. */
+function largestFirst(jobs: readonly Job[]): readonly Job[] {
+  return [...jobs].sort((a, b) => b.size.families - a.size.families);
+}
+
+function storyTeller(seed: number): (size: Size) => Story {
   const stories = new Map<string, Story>();
-  const storyOf = (size: Size): Story => {
+  return (size) => {
     const key = JSON.stringify(size);
     const story = stories.get(key) ?? tell(seed, size);
     stories.set(key, story);
     return story;
   };
-  writeLines(paths.truth, storyOf(plan.story).truth);
-  const targets: TargetRun[] = [];
-  const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
-  try {
-    for (const job of jobsOf(plan)) {
-      signal?.throwIfAborted();
-      if (only === null || only.includes(job.target)) {
-        const context = { paths, story: storyOf(job.size), workshop, say };
-        const result = await job.play(context);
-        if (result !== null) {
-          writeOwners(paths, job.target, result.owners);
-          targets.push(result.run);
-          say(`${job.target}: ${result.run.messages} messages, ${result.run.seconds.toFixed(1)} s`);
-        }
-      }
-    }
-  } finally {
-    rmSync(workshop, { recursive: true, force: true });
-  }
-  const record: RunRecord = { version: 1, seed, families: plan.story.families, targets };
-  writeDocument(paths.record, record);
-  return record;
+}
+
+function circumstancesOf(plan: RunPlan, only: readonly string[] | null): Circumstances {
+  const chosen = only === null ? [] : [`Only these were played: ${only.join(', ')}.`];
+  const leftOut = [...plan.leftOut, ...chosen];
+  return { plan: plan.name, commit: drilledCommit(), leftOut, seconds: null };
 }
 
 export function tell(seed: number, size: Size): Story {
@@ -152,7 +184,7 @@ function emptied(directory: string): RunPaths {
   for (const part of PARTS) {
     rmSync(join(directory, part), { recursive: true, force: true });
   }
-  for (const file of [paths.truth, paths.lootMap, paths.record]) {
+  for (const file of [paths.truth, paths.lootMap, paths.record, paths.circumstances]) {
     rmSync(file, { force: true });
   }
   return paths;

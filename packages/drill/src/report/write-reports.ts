@@ -1,13 +1,20 @@
 /** Writes report.json, report.md and report.html into a run's directory. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDocument } from '../run-directory.ts';
+import { type Circumstances, readDocument, runPaths, writeDocument } from '../run-directory.ts';
 import type { RunReport } from '../score/run-report.ts';
+import type { DrillReport } from './drill-report.ts';
 import { htmlReport } from './html.ts';
 import { markdownReport } from './markdown.ts';
 
-export function writeReports(root: string, report: RunReport): void {
+export function writeReports(root: string, scored: RunReport): DrillReport {
+  const circumstances = readDocument(
+    runPaths(root).circumstances,
+    (value) => value as Circumstances,
+  );
+  const report: DrillReport = { ...scored, circumstances };
   writeDocument(join(root, 'report.json'), report);
   writeFileSync(join(root, 'report.md'), markdownReport(report));
   writeFileSync(join(root, 'report.html'), htmlReport(report));
+  return report;
 }
