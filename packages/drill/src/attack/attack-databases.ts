@@ -13,6 +13,7 @@ import {
   openDatabase,
   walFrames,
 } from './sqlite/database-file.ts';
+import { ranksInLog } from './sqlite/log-order.ts';
 import { readTables } from './sqlite/read-tables.ts';
 import type { SqlValue } from './sqlite/record.ts';
 import type { Table } from './table.ts';
@@ -22,6 +23,8 @@ export interface LootDatabase {
   readonly database: DatabaseFile;
   readonly wal: Buffer | undefined;
   readonly journal: Buffer | undefined;
+  /** Of the rows that the log brought. */
+  readonly logRanks: ReadonlyMap<string, number>;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -35,8 +38,11 @@ export function openDatabases(files: readonly LootFile[]): LootDatabase[] {
     const isLogAlone = file.path.endsWith('-wal') && !existsSync(file.path.slice(0, -4));
     const wal = isLogAlone ? bytes : beside(file, '-wal');
     if (!isDatabaseFile(bytes) && !wal) return [];
-    const database = openDatabase(isLogAlone ? EMPTY : bytes, wal);
-    return database ? [{ file, database, wal, journal: beside(file, '-journal') }] : [];
+    const main = isLogAlone ? EMPTY : bytes;
+    const database = openDatabase(main, wal);
+    if (!database) return [];
+    const logRanks = ranksInLog(database, main, wal ?? EMPTY);
+    return [{ file, database, wal, journal: beside(file, '-journal'), logRanks }];
   });
 }
 
@@ -48,7 +54,9 @@ function beside(file: LootFile, ending: string): Buffer | undefined {
 /** Live tables of all databases and of text files that hold rows. */
 export function allTables(databases: readonly LootDatabase[], files: readonly LootFile[]): Table[] {
   return [
-    ...databases.flatMap(({ database, file }) => readTables(database, file.kind, file.file)),
+    ...databases.flatMap(({ database, file, logRanks }) =>
+      readTables(database, file.kind, file.file, logRanks),
+    ),
     ...files.filter(({ kind }) => kind !== 'memory').flatMap(readLineTables),
   ];
 }

@@ -181,10 +181,9 @@ function linkTables(
     const refs = table.rows.map(({ ref }) => ref);
     const start = performance.now();
     const guesses = linkRecords(table).map((guess) => ({ ...guess, records: refs }));
-    const known = side && linkBySideKnowledge(table, side);
-    const all = known
-      ? [...guesses, { ...known, threshold: 0.5, records: ['known', ...refs] }]
-      : guesses;
+    const known = side ? linkBySideKnowledge(table, side) : [];
+    const records = ['known', ...refs];
+    const all = [...guesses, ...known.map((guess) => ({ ...guess, threshold: 0.5, records }))];
     const seconds = Math.round(performance.now() - start) / 1_000;
     return all.map((guess) => ({ ...guess, kind, seconds }));
   });

@@ -10,6 +10,8 @@ export interface Row {
   readonly page: number;
   /** In the file. */
   readonly offset: number;
+  /** Place among the rows that a write-ahead log brought, oldest first; those from before it have none. */
+  readonly logRank?: number;
 }
 
 export interface Table {

@@ -19,6 +19,7 @@ export function alarmsOf(input: AlarmInput): Alarm[] {
     ...values(input),
     ...linking(input, 'linking-time', ['time']),
     ...linking(input, 'linking-repeated-id', ['repeated identifier']),
+    ...order(input),
     ...carving(input),
     ...secrets(input),
     ...sizes(input),
@@ -79,14 +80,41 @@ const STORED: ReadonlySet<string> = new Set([
 ]);
 
 function linking({ links }: AlarmInput, metric: Metric, attacks: readonly string[]): Alarm[] {
-  const above = links.filter((link) => attacks.includes(link.attack) && link.isAboveNull);
+  return rankingAlarm(
+    metric,
+    links.filter((link) => attacks.includes(link.attack) && link.isAboveNull),
+  );
+}
+
+function rankingAlarm(metric: Metric, above: readonly LinkScore[]): Alarm[] {
   const [best] = [...above].sort((a, b) => b.precision.value - a.precision.value);
   if (!best) return [];
-  const { value, nullHigh } = best.precision;
+  const { attack, relation, table, precision } = best;
   return red(
     metric,
-    `average precision ${value.toFixed(2)} in ${best.table}, chance stays below ${nullHigh.toFixed(2)}`,
+    `records of one ${relation} by ${attack} in ${table}: average precision ` +
+      `${precision.value.toFixed(3)}, chance stays below ${precision.nullHigh.toFixed(3)}`,
   );
+}
+
+const OF_ORDER: ReadonlySet<string> = new Set([
+  'order',
+  'page position',
+  'order of new pages',
+  'order in the log',
+]);
+
+/** A target has many rankings by order: one in twenty is above its null by chance, none as far as this. */
+const LEAST_EXCESS = 3;
+
+/** Rows of a family or a conversation beside each other, in any order in which a file keeps them. */
+function order({ links }: AlarmInput): Alarm[] {
+  const far = links.filter(({ attack, isAboveNull, precision }) => {
+    const { value, nullMean, nullHigh } = precision;
+    const isFar = value - nullMean > LEAST_EXCESS * (nullHigh - nullMean);
+    return OF_ORDER.has(attack) && isAboveNull && isFar;
+  });
+  return rankingAlarm('linking-order', far);
 }
 
 function carving({ findings, remnants }: AlarmInput): Alarm[] {

@@ -42,7 +42,7 @@ function untouchedChecks(report: TargetReport): Check[] {
       const detail = describeShare(recovered, all.total);
       return { name: `${report.target} keeps its ${all.field}`, isPassed: recovered === 0, detail };
     });
-  const links = report.links.filter(({ attack }) => !RHYTHM.has(attack));
+  const links = report.links.filter(({ attack }) => !RHYTHM.test(attack));
   const above = links.filter(({ isAboveNull }) => isAboveNull);
   return [
     ...fields,
@@ -82,7 +82,7 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
 }
 
 /** Order of arrival shows when a server is busy; it is reported, and on a quiet server it shows more. */
-const RHYTHM: ReadonlySet<string> = new Set(['order', 'page position', 'side knowledge of order']);
+const RHYTHM = /^order\b|^page position$|^side knowledge of order\b/;
 
 function mutantCheck({ target, mustBeCaughtBy, alarms }: TargetReport): Check {
   const caught = alarms.find(({ metric }) => metric === mustBeCaughtBy);

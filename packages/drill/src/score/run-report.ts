@@ -10,6 +10,7 @@ const METRICS = [
   'value-scan',
   'linking-time',
   'linking-repeated-id',
+  'linking-order',
   'carving',
   'secrets',
   'size',

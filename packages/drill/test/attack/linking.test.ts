@@ -105,7 +105,7 @@ it('finds the rows of a family whose times are known, by time or by order', () =
   const timed = traffic((_, index, seconds) => [index, seconds], ['id', 'at']);
   const ordered = traffic((_, index) => [index, noise(16, index + 1)], ['id', 'row']);
   for (const one of [timed, ordered]) {
-    const links = linkBySideKnowledge(one.table, known(one))?.links ?? [];
+    const links = linkBySideKnowledge(one.table, known(one))[0]?.links ?? [];
     const best = [...links].sort((a, b) => b[2] - a[2]).slice(0, MESSAGES);
     expect(new Set(best.map(([, row]) => one.owners[row - 1]))).toEqual(new Set(['family-3']));
   }

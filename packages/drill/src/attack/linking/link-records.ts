@@ -1,7 +1,8 @@
-/** Guesses which rows belong together: by repeated identifiers, by order, by time, by size, by place in the file. */
+/** Guesses which rows belong together: by repeated identifiers, by order, by time, by size. */
 import type { Link } from '../finding.ts';
 import type { Row, Table } from '../table.ts';
 import { isTimeColumn, repeatedIdentifiers, secondsOf, sizeOf } from './identifiers.ts';
+import { ordersOf } from './orders.ts';
 
 /** Ranked guesses that are kept; what is not among them counts as not guessed. */
 const MOST_LINKS = 100_000;
@@ -21,7 +22,7 @@ export function linkRecords(table: Table): LinkGuess[] {
   const place = new Map(table.rows.map((row, index) => [row, index]));
   const guesses = [
     byOrder('order', table.rows, place),
-    byPagePosition(table, place),
+    ...ordersOf(table).map(({ attack, rows }) => byOrder(attack, rows, place)),
     byTime(table, place),
     bySize(table, place),
     byIdentifier(table, place),
@@ -47,15 +48,6 @@ function byOrder(attack: string, rows: readonly Row[], place: Places): Guess {
     }
   }
   return { attack, links, threshold: 1 };
-}
-
-/** Where rows lie in the file, if that is another order than the rows' own. */
-function byPagePosition(table: Table, place: Places): Guess | undefined {
-  const byPlace = [...table.rows].sort((a, b) => a.offset - b.offset);
-  const isSame = byPlace.every(
-    (row, index) => row === table.rows[index] || row === table.rows.at(-1 - index),
-  );
-  return isSame ? undefined : byOrder('page position', byPlace, place);
 }
 
 function byTime(table: Table, place: Places): Guess | undefined {

@@ -1,8 +1,9 @@
 /** What somebody who knows when one family talked can do with rows that have a time, or only an order. */
 import { readFileSync } from 'node:fs';
 import type { Link } from '../finding.ts';
-import type { Table } from '../table.ts';
+import type { Row, Table } from '../table.ts';
 import { isTimeColumn, secondsOf } from './identifiers.ts';
+import { ordersOf } from './orders.ts';
 
 export interface SideKnowledge {
   /** Unix seconds of the family's real messages. */
@@ -29,28 +30,45 @@ function numbersOf(value: unknown): number[] {
 
 const TIME_SCALE_SECONDS = 30;
 
-/** Links from place 0, the known family, to each row by how well it fits; rows stand at their index + 1. */
-export function linkBySideKnowledge(
-  table: Table,
-  known: SideKnowledge,
-): { attack: string; links: Link[] } | undefined {
-  const column = table.columns.findIndex((_, index) => isTimeColumn(table, index));
-  if (column >= 0 && known.times.length > 0) {
-    const sorted = [...known.times].sort((a, b) => a - b);
-    const links = table.rows.map((row, index): Link => {
-      const distance = nearest(sorted, secondsOf(row.values[column]) ?? Number.NEGATIVE_INFINITY);
-      return [0, index + 1, Math.exp(-distance / TIME_SCALE_SECONDS)];
-    });
-    return { attack: 'side knowledge of times', links };
-  }
-  if (known.ranks.length === 0 || known.allMessages === 0) return undefined;
-  const scale = table.rows.length / known.allMessages;
-  const places = known.ranks.map((rank) => rank * scale).sort((a, b) => a - b);
-  const links = table.rows.map(
-    (_, index): Link => [0, index + 1, 1 / (1 + nearest(places, index))],
-  );
-  return { attack: 'side knowledge of order', links };
+export interface SideGuess {
+  readonly attack: string;
+  /** From place 0, the known family, to each row by how well it fits; rows stand at their index + 1. */
+  readonly links: Link[];
 }
+
+/** By the rows' times where they have some, else by every order in which they may have come. */
+export function linkBySideKnowledge(table: Table, known: SideKnowledge): SideGuess[] {
+  const column = table.columns.findIndex((_, index) => isTimeColumn(table, index));
+  if (column >= 0 && known.times.length > 0) return [byTimes(table, column, known)];
+  if (known.ranks.length === 0 || known.allMessages === 0) return [];
+  const orders = [{ attack: 'order', rows: table.rows }, ...ordersOf(table)];
+  const place = new Map(table.rows.map((row, index) => [row, index]));
+  return orders.map(({ attack, rows }) => byRanks(attack, rows, place, known));
+}
+
+function byTimes({ rows }: Table, column: number, known: SideKnowledge): SideGuess {
+  const sorted = [...known.times].sort((a, b) => a - b);
+  const links = rows.map((row, index): Link => {
+    const distance = nearest(sorted, secondsOf(row.values[column]) ?? Number.NEGATIVE_INFINITY);
+    return [0, index + 1, Math.exp(-distance / TIME_SCALE_SECONDS)];
+  });
+  return { attack: 'side knowledge of times', links };
+}
+
+function byRanks(
+  attack: string,
+  rows: readonly Row[],
+  place: ReadonlyMap<Row, number>,
+  { ranks, allMessages }: SideKnowledge,
+): SideGuess {
+  const places = ranks.map((rank) => (rank * rows.length) / allMessages).sort((a, b) => a - b);
+  const links = rows.map(
+    (row, rank): Link => [0, (place.get(row) ?? 0) + 1, 1 / (1 + nearest(places, rank))],
+  );
+  return { attack: attack === 'order' ? SIDE_ORDER : `${SIDE_ORDER}: ${attack}`, links };
+}
+
+const SIDE_ORDER = 'side knowledge of order';
 
 /** Distance to the nearest of sorted numbers. */
 function nearest(sorted: readonly number[], value: number): number {

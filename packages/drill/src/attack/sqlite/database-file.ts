@@ -33,13 +33,22 @@ export function openDatabase(bytes: Buffer, wal?: Buffer): DatabaseFile | undefi
   const written = first.readUInt16BE(16);
   const pageSize = written === 1 ? 65_536 : written;
   if (pageSize < 512) return undefined;
-  const pages = new Map<number, PageImage>();
-  for (let at = 0; at + pageSize <= bytes.length; at += pageSize) {
-    const number = at / pageSize + 1;
-    pages.set(number, { number, bytes: bytes.subarray(at, at + pageSize), offset: at });
-  }
+  const pages = new Map(filePages(bytes, pageSize).map((page) => [page.number, page]));
   for (const frame of committed) pages.set(frame.number, frame);
   return { pageSize, usable: pageSize - first.readUInt8(20), pages };
+}
+
+/** The pages as they lie in the file, without what a log holds. */
+export function filePages(bytes: Buffer, pageSize: number): PageImage[] {
+  const pages: PageImage[] = [];
+  for (let at = 0; at + pageSize <= bytes.length; at += pageSize) {
+    pages.push({
+      number: at / pageSize + 1,
+      bytes: bytes.subarray(at, at + pageSize),
+      offset: at,
+    });
+  }
+  return pages;
 }
 
 /** Every page image in a log, also those of checkpointed or rolled back transactions. */

@@ -3,6 +3,7 @@ import type { LootKind } from '../finding.ts';
 import type { Row, Table } from '../table.ts';
 import { type Cell, walk } from './btree.ts';
 import type { DatabaseFile } from './database-file.ts';
+import { cellKey } from './log-order.ts';
 import type { SqlValue } from './record.ts';
 
 export interface TableSchema {
@@ -33,13 +34,23 @@ export function rootsOf(database: DatabaseFile): number[] {
   );
 }
 
-export function readTables(database: DatabaseFile, kind: LootKind, file: string): Table[] {
+/** `logRanks`: of cells by their keys, where a log lay beside the file. */
+export function readTables(
+  database: DatabaseFile,
+  kind: LootKind,
+  file: string,
+  logRanks: ReadonlyMap<string, number> = new Map(),
+): Table[] {
   return schemasOf(database).map((schema) => ({
     kind,
     file,
     name: schema.name,
     columns: schema.columns,
-    rows: [...walk(database, schema.root)].map((cell, index) => rowOf(cell, index, schema, file)),
+    rows: [...walk(database, schema.root)].map((cell, index) => {
+      const logRank = logRanks.size === 0 ? undefined : logRanks.get(cellKey(cell));
+      const row = rowOf(cell, index, schema, file);
+      return logRank === undefined ? row : { ...row, logRank };
+    }),
   }));
 }
 
