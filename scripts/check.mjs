@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint and format, dead code, package shape. Names each step that fails. */
+/** `npm run check`: types, lint and format, dead code, claims, package shape. Names each step that fails. */
 import { runTool, setUp, TYPESCRIPT } from './setup.mjs';
 
 await setUp();
@@ -6,6 +6,7 @@ const steps = [
   ['types', TYPESCRIPT, ['-b']],
   ['lint', '@biomejs/biome/bin/biome', ['check', '.']],
   ['dead code', 'knip/bin/knip.js', ['--no-progress']],
+  ['claims', 'tsx/dist/cli.mjs', ['scripts/claims.ts']],
   ['package shape', 'publint/src/cli.js', ['packages/protocol', '--strict']],
   ['package shape', 'publint/src/cli.js', ['packages/relay', '--strict']],
   ['package shape', 'publint/src/cli.js', ['packages/client', '--strict']],
@@ -18,4 +19,4 @@ if (failed.length > 0) {
   process.stderr.write(`check failed: ${[...new Set(failed)].join(', ')}\n`);
   process.exit(1);
 }
-process.stdout.write('check: types, lint, dead code and package shape are clean\n');
+process.stdout.write('check: types, lint, dead code, claims and package shape are clean\n');

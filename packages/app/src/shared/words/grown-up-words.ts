@@ -36,7 +36,7 @@ export const WORDS = {
   welcome: {
     title: 'A hollow in a tree where your family leaves notes',
     promise:
-      'The server keeps sealed notes only. It cannot read them and does not know whose they are.',
+      'The server keeps sealed notes only. It cannot read them and does not note whose they are.',
     parent: 'Start our family',
     parentHint: 'On a grown-up’s phone or computer',
     tablet: 'This is a child’s tablet',
@@ -70,7 +70,7 @@ export const WORDS = {
     yes: [
       'no names, faces or nicknames',
       'no messages and no list of contacts',
-      'no keys that open anything',
+      'no keys that open your notes',
     ],
     noTitle: 'It does not protect from',
     no: [
