@@ -104,15 +104,18 @@ const OF_ORDER: ReadonlySet<string> = new Set([
   'order in the log',
 ]);
 
-/** A target has many rankings by order: one in twenty is above its null by chance, none as far as this. */
+/**
+ * A target has many rankings by order: one in twenty is above its null by chance, none as far as this.
+ * What is less than a quarter above the null is no help to anybody, however sure it is.
+ */
 const LEAST_EXCESS = 3;
+const LEAST_GAIN = 1.25;
 
 /** Rows of a family or a conversation beside each other, in any order in which a file keeps them. */
 function order({ links }: AlarmInput): Alarm[] {
-  const far = links.filter(({ attack, isAboveNull, precision }) => {
-    const { value, nullMean, nullHigh } = precision;
+  const far = links.filter(({ attack, precision: { value, nullMean, nullHigh } }) => {
     const isFar = value - nullMean > LEAST_EXCESS * (nullHigh - nullMean);
-    return OF_ORDER.has(attack) && isAboveNull && isFar;
+    return OF_ORDER.has(attack) && isFar && value > LEAST_GAIN * nullMean;
   });
   return rankingAlarm('linking-order', far);
 }

@@ -1,11 +1,13 @@
 /** Everything that a thief of the relay gets, sorted into kinds. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { copyLoot, notCaptured } from '../capture/copy-loot.ts';
 import { captureMemory, captureProcessWords } from '../capture/process-memory.ts';
 import type { RunPaths } from '../run-directory.ts';
 import type { RelayProcess } from './relay-process.ts';
 
-/** What lies in the data directory beside the keys; the keys are configuration. */
+/** Keys are configuration. */
 const DATABASE_PARTS = ['slots', 'ledger.db', 'ledger.db-journal'] as const;
 
 /** Where the loot has copies of the databases, as record references begin. */
@@ -28,6 +30,25 @@ export function lootRunningRelay(
   captureProcessWords(relay.server.pid, paths.loot(target, 'configuration'));
 }
 
+const LOOK_MILLISECONDS = 50;
+/** Three seconds: a log that is not cut by then stays. */
+const LOOKS = 60;
+
+/**
+ * While people write, the write-ahead log shows what came after what. The relay cuts it in the first
+ * quiet second; who copies the disk before sees the order of what came since the last quiet one.
+ */
+export async function untilLogIsCut(dataDir: string): Promise<void> {
+  for (let look = 0; look < LOOKS && hasLog(join(dataDir, 'slots')); look += 1) {
+    await pause(LOOK_MILLISECONDS);
+  }
+}
+
+function hasLog(slots: string): boolean {
+  const files = existsSync(slots) ? readdirSync(slots) : [];
+  return files.some((name) => name.endsWith('-wal') && statSync(join(slots, name)).size > 0);
+}
+
 /** After a clean stop. */
 export function lootStoppedRelay(relay: RelayProcess, paths: RunPaths, target: string): void {
   copyDatabase(relay.dataDir, join(paths.loot(target, 'database'), 'stopped'));
@@ -37,7 +58,8 @@ export function lootStoppedRelay(relay: RelayProcess, paths: RunPaths, target: s
   notCaptured(paths.loot(target, 'backups'), 'This version of the relay makes no backups.');
 }
 
-function copyDatabase(dataDir: string, to: string): void {
+/** What lies in the data directory beside the keys. */
+export function copyDatabase(dataDir: string, to: string): void {
   for (const part of DATABASE_PARTS) {
     copyLoot(join(dataDir, part), join(to, part));
   }

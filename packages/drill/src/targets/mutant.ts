@@ -8,6 +8,7 @@ type Metric =
   | 'value-scan'
   | 'linking-time'
   | 'linking-repeated-id'
+  | 'linking-order'
   | 'carving'
   | 'secrets'
   | 'size'
@@ -32,10 +33,17 @@ export interface Mutant {
   readonly leak: string;
   readonly mustBeCaughtBy: Metric;
   /**
-   * How it is driven: `light` traffic, lightly with a relay that knows the story's time or with a
-   * connection per person, by real `households`, or lightly and looted `after-end` of all buckets.
+   * How it is driven: `light` traffic, lightly with a relay that knows the story's time, with a
+   * connection per person, or with a copy of the `running` relay's database however many families
+   * there are; by real `households`; or lightly and looted `after-end` of all buckets.
    */
-  readonly drive: 'light' | 'light-with-time' | 'light-per-person' | 'households' | 'after-end';
+  readonly drive:
+    | 'light'
+    | 'light-with-time'
+    | 'light-per-person'
+    | 'light-running'
+    | 'households'
+    | 'after-end';
   readonly edits: readonly [Edit, ...Edit[]];
 }
 

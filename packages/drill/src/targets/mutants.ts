@@ -29,6 +29,7 @@ const IMPORT_DATABASE = "import Database from 'better-sqlite3';";
 const SLOT_TABLE = 'slot(place INTEGER PRIMARY KEY, body BLOB NOT NULL)';
 const INSERT_SLOT = 'INSERT INTO slot(place, body) VALUES (?, ?)';
 const RUN_INSERT = 'this.#insert.run(place, this.#key.wrap(envelope));';
+const CUT_LOG = "this.#database.pragma('wal_checkpoint(TRUNCATE)');";
 const FIND_KEY = 'this.#database.exec(SCHEMA);';
 
 export const MUTANTS: readonly Mutant[] = [
@@ -185,6 +186,33 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'arrival-order',
+    leak: 'Rows lie in the order in which they came: who writes one after the other are neighbours.',
+    mustBeCaughtBy: 'linking-order',
+    drive: 'light',
+    edits: [
+      relayEdit(
+        BUCKET_FILE,
+        SLOT_TABLE,
+        'slot(arrival INTEGER PRIMARY KEY, place INTEGER NOT NULL UNIQUE, body BLOB NOT NULL)',
+      ),
+    ],
+  },
+  {
+    name: 'small-pages',
+    leak: 'One row to a page: each new row costs a new page, whose number tells when it came.',
+    mustBeCaughtBy: 'linking-order',
+    drive: 'light',
+    edits: [relayEdit(BUCKET_FILE, 'const PAGE_BYTES = 32_768;', 'const PAGE_BYTES = 4_096;')],
+  },
+  {
+    name: 'uncut-log',
+    leak: 'The write-ahead log is not cut off: it tells in which order rows came.',
+    mustBeCaughtBy: 'linking-order',
+    drive: 'light-running',
+    edits: [relayEdit(BUCKET_FILE, CUT_LOG, '')],
+  },
+  {
     name: 'kept-bucket',
     leak: 'The file of an ended bucket stays on the disk.',
     mustBeCaughtBy: 'carving',
@@ -197,7 +225,7 @@ export const MUTANTS: readonly Mutant[] = [
     mustBeCaughtBy: 'carving',
     drive: 'after-end',
     edits: [
-      relayEdit(BUCKET_FILE, "this.#database.pragma('wal_checkpoint(TRUNCATE)');", ''),
+      relayEdit(BUCKET_FILE, CUT_LOG, ''),
       relayEdit(BUCKET_FILES, '            this.#open.get(name)?.close();\n', ''),
       relayEdit(
         BUCKET_FILES,

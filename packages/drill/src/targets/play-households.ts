@@ -16,7 +16,12 @@ import { type BuiltTree, type LoadedClient, loadClient, projectTree } from './bu
 import { exportDeviceKeys } from './device-keys.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { Household, isPlayable } from './household.ts';
-import { DATABASE_COPIES, lootRunningRelay, lootStoppedRelay } from './loot-relay.ts';
+import {
+  DATABASE_COPIES,
+  lootRunningRelay,
+  lootStoppedRelay,
+  untilLogIsCut,
+} from './loot-relay.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
 import { StoredSlots } from './stored-slots.ts';
@@ -91,6 +96,7 @@ async function playAndLoot(
     await play.foundAll(families);
     play.keepStores();
     await play.playAll();
+    await untilLogIsCut(relay.dataDir);
     lootRunningRelay(relay, paths, target.name, target.mustBeCaughtBy === null);
   } finally {
     await play.close();

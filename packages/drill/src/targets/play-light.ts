@@ -11,7 +11,13 @@ import { type FieldTruth, type RecordOwner, writeLines } from '../run-directory.
 import { type BuiltTree, type LoadedClient, loadClient } from './built-tree.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { type LightPut, lightPutsOf, playLightTraffic } from './light-traffic.ts';
-import { DATABASE_COPIES, lootRunningRelay, lootStoppedRelay } from './loot-relay.ts';
+import {
+  copyDatabase,
+  DATABASE_COPIES,
+  lootRunningRelay,
+  lootStoppedRelay,
+  untilLogIsCut,
+} from './loot-relay.ts';
 import { type RelayProcess, startClockedRelay } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots, secretsToErase } from './slot-owners.ts';
 import {
@@ -24,7 +30,6 @@ import {
 const EVERYBODY = '';
 /** Of one pass at a time. */
 const MOST_LINKS = 60;
-const QUIET_MILLISECONDS = 1_500;
 const LOOK_MILLISECONDS = 50;
 /** Three seconds: what is not gone by then stays. */
 const LOOKS = 60;
@@ -36,8 +41,11 @@ export interface LightTarget {
   readonly tree: BuiltTree;
   readonly stage: 'live' | 'after-end';
   readonly mustBeCaughtBy: string | null;
-  /** `story-time`: the relay can read it from a file; `link-per-person`: at most 60 people. */
-  readonly special: 'story-time' | 'link-per-person' | null;
+  /**
+   * `story-time`: the relay can read it from a file; `link-per-person`: at most 60 people;
+   * `running-copy`: its database is taken while it runs too, however large it is.
+   */
+  readonly special: 'story-time' | 'link-per-person' | 'running-copy' | null;
   /** Only the stopped database is taken: the rest would only be large. */
   readonly isLarge: boolean;
 }
@@ -91,13 +99,18 @@ async function playAndLoot(
   try {
     owned = await putAll(context, target, relay, puts, storyClock);
     if (target.stage === 'after-end') {
-      // What the last batch left in the log must have been cut off by then.
-      await pause(QUIET_MILLISECONDS);
+      await untilLogIsCut(relay.dataDir);
       writeLines(paths.erased(target.name), secretsToErase(relay.dataDir, workshop));
       await moveBeyondAllBuckets(relay, target.tree);
     }
+    if (isAboutOrder(target)) {
+      await untilLogIsCut(relay.dataDir);
+    }
     if (target.isLarge) {
       notCaptured(paths.loot(target.name, 'memory'), 'Captured with smaller populations only.');
+      if (target.special === 'running-copy') {
+        copyDatabase(relay.dataDir, join(paths.loot(target.name, 'database'), 'live'));
+      }
     } else {
       lootRunningRelay(relay, paths, target.name, target.mustBeCaughtBy === null);
     }
@@ -114,8 +127,13 @@ async function playAndLoot(
   return target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, copiesOf(target)) : [];
 }
 
-function copiesOf({ isLarge }: LightTarget): readonly string[] {
-  return isLarge ? DATABASE_COPIES.slice(-1) : DATABASE_COPIES;
+function copiesOf({ isLarge, special }: LightTarget): readonly string[] {
+  return isLarge && special !== 'running-copy' ? DATABASE_COPIES.slice(-1) : DATABASE_COPIES;
+}
+
+/** The others are copied in mid-write. */
+function isAboutOrder({ mustBeCaughtBy }: LightTarget): boolean {
+  return mustBeCaughtBy === null || mustBeCaughtBy === 'linking-order';
 }
 
 /** What stays in free blocks is the same for every relay that unlinks. */

@@ -38,6 +38,8 @@ function lightly(
       return common;
     case 'light-with-time':
       return { ...common, special: 'story-time' };
+    case 'light-running':
+      return { ...common, special: 'running-copy' };
     case 'light-per-person':
       return { ...common, special: 'link-per-person' };
     case 'after-end':

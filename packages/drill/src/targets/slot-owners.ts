@@ -48,19 +48,19 @@ function ownersInFile(
   puts: readonly OwnedPut[],
   copies: readonly string[],
 ): readonly RecordOwner[] {
-  const places = placesIn(join(dataDir, 'slots', `${name}.db`));
+  const rows = rowsByPlace(join(dataDir, 'slots', `${name}.db`));
   const secret = readFileSync(join(dataDir, 'keys', `${name}.key`)).subarray(0, PLACING_BYTES);
   return puts.flatMap((put) => {
     const address = sha256(slotAddressInput(put.bucket, put.cap));
     // The last two are how sabotaged relays place rows.
-    const place = [sha256(secret, address), sha256(secret, put.cap), Buffer.from(address)]
-      .map((digest) => digest.readBigInt64BE())
-      .find((candidate) => places.has(candidate));
+    const row = [sha256(secret, address), sha256(secret, put.cap), Buffer.from(address)]
+      .map((digest) => rows.get(digest.readBigInt64BE()))
+      .find((candidate) => candidate !== undefined);
     const { family, conversation, writer } = put;
-    return place === undefined
+    return row === undefined
       ? []
       : copies.map((copy) => ({
-          ref: `${copy}/slots/${name}.db#slot/${place}`,
+          ref: `${copy}/slots/${name}.db#slot/${row}`,
           family,
           conversation,
           writer,
@@ -68,12 +68,15 @@ function ownersInFile(
   });
 }
 
-function placesIn(path: string): ReadonlySet<bigint> {
+/** The place is the row's number, except in sabotaged relays. */
+function rowsByPlace(path: string): ReadonlyMap<bigint, bigint> {
   const database = new Database(path, { readonly: true });
   try {
-    return new Set(
-      database.prepare<[], bigint>('SELECT place FROM slot').pluck().safeIntegers().all(),
-    );
+    const rows = database
+      .prepare<[], { row: bigint; place: bigint }>('SELECT rowid AS row, place FROM slot')
+      .safeIntegers()
+      .all();
+    return new Map(rows.map(({ row, place }) => [place, row]));
   } finally {
     database.close();
   }
