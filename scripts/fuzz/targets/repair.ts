@@ -3,7 +3,7 @@
 import { kitKeys } from '../../../packages/client/src/crypto/kit-keys.ts';
 import { askedWrite, loadAsked } from '../../../packages/client/src/family/asked-record.ts';
 import { readChain } from '../../../packages/client/src/family/certificate.ts';
-import { readFields } from '../../../packages/client/src/family/fields.ts';
+import { type FieldReader, readFields } from '../../../packages/client/src/family/fields.ts';
 import { headsItem, MAX_HEADS, readHeads } from '../../../packages/client/src/family/heads-item.ts';
 import { helpWeek } from '../../../packages/client/src/family/help-chain.ts';
 import {
@@ -63,13 +63,13 @@ export const REPAIR_TARGETS: readonly FuzzTarget[] = [
       const { device, root } = pim.identity;
       const own = await pimsKeyPackage(family);
       const pleas = [
-        { group: GROUP, reason: 'path', own },
-        { group: null, reason: null, own },
+        { lineage: [GROUP, GROUP], reason: 'path', own },
+        { lineage: null, reason: null, own },
       ] as const;
       return {
         seeds: [
-          ...makeAskings(pimsSigner, RELAY_SECONDS, pleas),
-          ...makeAskings(pimsSigner, RELAY_SECONDS, []),
+          ...makeAskings(pimsSigner, RELAY_SECONDS, pleas, [[GROUP], [GROUP, GROUP]]),
+          ...makeAskings(pimsSigner, RELAY_SECONDS, [], []),
           makeCalling(idasSigner, RELAY_SECONDS, device),
         ],
         decode: (bytes) => readNote({ week: helpWeek(RELAY_SECONDS), bytes }, device, root),
@@ -149,6 +149,7 @@ export const REPAIR_TARGETS: readonly FuzzTarget[] = [
 
 /** Its signatures get verified. */
 function hasShapeOfNote(input: Uint8Array): boolean {
+  const lineage = (fields: FieldReader): unknown => fields.list(33, (list) => list.bytes(16));
   const read = readFields(input, (fields) => {
     fields.version(1);
     const kind = fields.text(16);
@@ -156,11 +157,12 @@ function hasShapeOfNote(input: Uint8Array): boolean {
     fields.nested((nested) => readChain(nested, nested.remaining !== 3));
     fields.list(8, (list) =>
       list.nested((nested) => {
-        nested.optional((some) => some.bytes(16));
+        nested.optional(lineage);
         nested.optional((some) => some.text(16));
         return readOffer(nested, GROUP);
       }),
     );
+    fields.list(256, lineage);
     fields.bytes(64);
     return kind;
   });

@@ -52,7 +52,8 @@ export interface ChainHost {
 /**
  * Founds a group of one. It has no chain until its first `add` intent; `also` is written in the same
  * transaction. With `continues` the conversation of that chain goes on in it (rule 28): the chain is
- * closed, its lineage becomes the group's predecessors, and events, outbox and intents stay.
+ * closed, its lineage becomes the group's predecessors, and events, outbox and intents stay. With
+ * `upon` another lineage of that conversation does, which wins over its own.
  * @throws {KnotholeError} CERTIFICATE when the policy does not know the KeyPackage's identity,
  * TOO_LARGE when an intent's item does not fit.
  */
@@ -63,14 +64,15 @@ export async function foundChain(
     readonly keyPackage: KeyPackagePair;
     readonly intents?: readonly Intent[];
     readonly continues?: Chain;
+    readonly upon?: Lineage;
     readonly also?: (group: GroupId) => readonly StoreWrite[];
   },
 ): Promise<Chain> {
-  const { continues } = founding;
+  const { continues, upon } = founding;
   const policy =
     continues === undefined
       ? founding.policy
-      : { ...founding.policy, predecessors: predecessorsAfter(lineageOfChain(continues)) };
+      : { ...founding.policy, predecessors: predecessorsAfter(upon ?? lineageOfChain(continues)) };
   const group = await createGroup(host.suite, {
     groupId: host.random.bytes(GROUP_ID_BYTES),
     keyPackage: founding.keyPackage,

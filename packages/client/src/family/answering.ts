@@ -1,11 +1,12 @@
 /**
  * A guardian's side of the help chains of her family's devices (docs/chain.md rule 27): she replaces
  * who cannot go on in a group that goes on without it, keeps the KeyPackages that come with it for the
- * group that succeeds the others, and calls devices that she has none of. What a device can make her
- * do is bounded by the slots of its weeks, and nobody's trouble waits for another's.
+ * group that succeeds the others, notes where they are, and calls devices that she has none of. What a
+ * device can make her do is bounded by the slots of its weeks, and nobody's trouble waits for another's.
  */
 import { encodeHex } from '@knothole/protocol';
 import type { ChainHost } from '../chain/chain-host.ts';
+import { compareLineages, type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, Identity } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
 import { latestOfEachWeek } from './asking.ts';
@@ -15,6 +16,7 @@ import { HelpChain, helpWeek, type Written } from './help-chain.ts';
 import { helpSecretOf } from './help-keys.ts';
 import { type HelpNote, makeCalling, type Plea, readNote } from './help-note.ts';
 import { asInvited, type DeviceSigner, type OfferedKeyPackage } from './key-packages.ts';
+import type { ToldLineages } from './told-lineages.ts';
 
 const ID_BYTES = 16;
 /** Of each device and week, the latest: each costs signatures. */
@@ -38,7 +40,9 @@ export interface AnsweringOptions {
   readonly missing: () => readonly DeviceId[];
   /** Whether this device acts at once; another guardian's waits a day. */
   readonly isSenior: () => boolean;
-  readonly chainOfGroup: (group: string) => Chain | undefined;
+  /** The conversation that has a group of this lineage. */
+  readonly chainFor: (lineage: Lineage) => Chain | undefined;
+  readonly told: ToldLineages;
   /** There is something to do for {@link Answering.advance}. */
   readonly arrived: () => void;
 }
@@ -46,8 +50,12 @@ export interface AnsweringOptions {
 interface Followed {
   readonly chain: HelpChain;
   isUnread: boolean;
-  /** When a guardian last called there: relay time. */
+  /** When this device last called there: relay time. */
   calledAt: number;
+  /** The same of another guardian's, while no note has answered it. */
+  othersCallAt: number;
+  /** Whose call the KeyPackages for anything are for; null: nobody has called. */
+  caller: DeviceId | null;
 }
 
 export class Answering {
@@ -64,8 +72,7 @@ export class Answering {
   /** The relay is there again, and may be another copy. */
   connected(): void {
     for (const followed of this.#followed.values()) {
-      followed.chain.startOver();
-      followed.isUnread = true;
+      startOver(followed);
     }
   }
 
@@ -89,9 +96,10 @@ export class Answering {
   async call(): Promise<void> {
     const now = this.#options.relaySeconds();
     for (const [device, followed] of this.#uncalled()) {
-      if (followed.calledAt + DAY_SECONDS <= now) {
+      if (mayCallAt(followed) <= now) {
         await followed.chain.write(now, makeCalling(this.#options.signer, now, device));
         followed.calledAt = now;
+        followed.caller = this.#options.me.device;
       }
     }
   }
@@ -100,7 +108,7 @@ export class Answering {
   get deadline(): number | null {
     return soonest([
       ...[...this.#waiting.values()].map(({ at }) => at + DAY_SECONDS),
-      ...this.#uncalled().map(([, { calledAt }]) => calledAt + DAY_SECONDS),
+      ...this.#uncalled().map(([, followed]) => mayCallAt(followed)),
     ]);
   }
 
@@ -128,12 +136,19 @@ export class Answering {
       if (!known.has(device)) {
         chain.close();
         this.#followed.delete(device);
+        this.#options.told.forget(device);
       }
     }
     for (const device of known) {
       if (!this.#followed.has(device)) {
         const chain = new HelpChain(host.link, helpSecretOf(helpRoot, device));
-        this.#followed.set(device, { chain, isUnread: true, calledAt: 0 });
+        this.#followed.set(device, {
+          chain,
+          isUnread: true,
+          calledAt: 0,
+          othersCallAt: 0,
+          caller: null,
+        });
       }
     }
   }
@@ -147,8 +162,7 @@ export class Answering {
       const written = await followed.chain.read(now);
       await this.#takeIn(device, followed, written);
     } catch (error) {
-      followed.chain.startOver();
-      followed.isUnread = true;
+      startOver(followed);
       throw error;
     }
     followed.chain.watch(now, () => {
@@ -161,19 +175,37 @@ export class Answering {
     for (const one of latestOfEachWeek(written, MAX_READ_PER_WEEK)) {
       const note = readNote(one, device, this.#options.me.root);
       if (note?.kind === 'calling') {
-        followed.calledAt = Math.max(followed.calledAt, note.at);
+        this.#noteCall(followed, note);
       } else if (note !== undefined) {
-        await this.#hear(note);
+        await this.#hear(note, followed);
       }
     }
   }
 
-  async #hear({ at, pleas }: Extract<HelpNote, { kind: 'asking' }>): Promise<void> {
+  #noteCall(followed: Followed, { by, at }: HelpNote): void {
+    followed.caller = by.device;
+    if (by.device === this.#options.me.device) {
+      followed.calledAt = Math.max(followed.calledAt, at);
+    } else {
+      followed.othersCallAt = at;
+    }
+  }
+
+  async #hear(
+    { by, at, pleas, lineages }: Extract<HelpNote, { kind: 'asking' }>,
+    followed: Followed,
+  ): Promise<void> {
+    const { held, told, me } = this.#options;
+    followed.othersCallAt = 0;
+    told.hear(by.device, at, [
+      ...pleas.flatMap(({ lineage }) => (lineage === null ? [] : [lineage])),
+      ...lineages,
+    ]);
+    // Another guardian who has called has used what was made for it: nobody would come by it.
+    const isForOther = followed.caller !== null && followed.caller !== me.device;
     for (const plea of pleas) {
-      if (
-        !this.#options.held.knows(plea.offer.id) &&
-        (await this.#options.held.isGood(plea.offer))
-      ) {
+      const isMine = plea.lineage !== null || !isForOther;
+      if (isMine && !held.knows(plea.offer.id) && (await held.isGood(plea.offer))) {
         this.#waiting.set(plea.offer.id, { ...plea, at });
       }
     }
@@ -184,9 +216,9 @@ export class Answering {
   }
 
   /** A device that is none the less at work here has its reasons: a new leaf harms nobody. */
-  async #answer({ group, offer, at }: Waiting): Promise<void> {
-    const { host, held, chainOfGroup } = this.#options;
-    const chain = group === null ? undefined : chainOfGroup(group);
+  async #answer({ lineage, offer, at }: Waiting): Promise<void> {
+    const { host, held, chainFor } = this.#options;
+    const chain = lineage === null ? undefined : chainFor(lineage);
     const isMember = chain?.view.members.some(({ device }) => device === offer.device) ?? false;
     const invited = chain?.view.awaitingJoin.find(({ device }) => device === offer.device);
     const since = Math.max(
@@ -194,8 +226,14 @@ export class Answering {
       invited?.sinceSeconds ?? 0,
     );
     // It asked before the group was founded anew with it: a second leaf would take it out again.
-    const isMoot = chain?.view.group !== group && since >= at;
-    if (chain === undefined || chain.view.status.kind !== 'live' || !isMember || isMoot) {
+    const isMoot = chain?.view.group !== lineage?.at(-1) && since >= at;
+    if (
+      chain === undefined ||
+      chain.view.status.kind !== 'live' ||
+      !isMember ||
+      isMoot ||
+      isAhead(chain, lineage)
+    ) {
       await this.#keep(offer);
       return;
     }
@@ -214,4 +252,22 @@ export class Answering {
       held.addToPool([offer]);
     }
   }
+}
+
+/** Where it asks about a group that wins over this one, only a group that succeeds both is of use. */
+function isAhead({ view }: Chain, lineage: Lineage | null): boolean {
+  const own = lineageOf(view.policy, view.group);
+  return lineage !== null && compareLineages(lineage, own) === 'wins';
+}
+
+/** Each day once, and at once where another guardian's call was answered. */
+function mayCallAt({ calledAt, othersCallAt }: Followed): number {
+  return Math.max(calledAt, othersCallAt) + DAY_SECONDS;
+}
+
+function startOver(followed: Followed): void {
+  followed.chain.startOver();
+  followed.isUnread = true;
+  followed.othersCallAt = 0;
+  followed.caller = null;
 }

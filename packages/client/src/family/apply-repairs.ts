@@ -50,7 +50,7 @@ export async function applyRepair(tools: RepairTools, repair: Repair): Promise<C
 /** The founder's welcomes are the claim: whoever was in a predecessor moves over by them. */
 async function refound(
   tools: RepairTools,
-  { group, devices }: Extract<Repair, { kind: 'refound' }>,
+  { group, devices, upon }: Extract<Repair, { kind: 'refound' }>,
 ): Promise<Chain | undefined> {
   const { host, device, held, chainOf, leaversOf, refounded } = tools;
   const continues = chainOf(group);
@@ -68,6 +68,7 @@ async function refound(
     keyPackage: await makeLeaf(host.suite, host.random, device.signer),
     intents: picked.length === 0 ? [] : [addIntent(host, picked)],
     continues,
+    ...(upon === null ? {} : { upon }),
     also: (fresh) => [...picked.flatMap((offer) => useWrites(offer, fresh)), ...refounded(group)],
   });
   markAll(held, picked, chain);

@@ -1,8 +1,10 @@
 /**
  * A device's own side of its help chain (docs/chain.md rule 27): it says there which groups it cannot
- * go on in, each with a KeyPackage for coming back, and answers a guardian's device that calls.
+ * go on in, each with a KeyPackage for coming back, and where else it is; and it answers a guardian's
+ * device that calls.
  */
 import type { ChainHost } from '../chain/chain-host.ts';
+import type { Lineage } from '../chain/lineage.ts';
 import type { Identity } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
 import { type Asked, askedWrite, loadAsked } from './asked-record.ts';
@@ -34,6 +36,7 @@ const SETTLE_SECONDS: Readonly<Record<HelpReason, number>> = {
 /** A group that this device cannot go on in. */
 export interface Trouble {
   readonly group: string;
+  readonly lineage: Lineage;
   readonly reason: HelpReason;
 }
 
@@ -45,6 +48,8 @@ export interface AskingOptions {
   readonly invitations: Invitations;
   readonly relaySeconds: () => number;
   readonly troubles: () => readonly Trouble[];
+  /** Of everything that this device is in. */
+  readonly lineages: () => readonly Lineage[];
   /** Whether a guardian's device may call: not one that was taken out. */
   readonly mayCall: (device: DeviceId) => boolean;
   /** There is something to do for {@link Asking.advance}. */
@@ -161,13 +166,16 @@ export class Asking {
   }
 
   async #ask(troubles: readonly Trouble[], now: number): Promise<void> {
-    const { host, signer } = this.#options;
+    const { host, signer, lineages } = this.#options;
     const { pleas, asked, fresh } = await this.#prepare(troubles, now);
     // Before anybody can answer, the secrets are durable.
     await host.transactor.commit([...ownKeyPackageWrites(fresh), askedWrite(asked)]);
     this.#asked = asked;
     this.#options.invitations.handedOut(fresh);
-    for (const note of makeAskings(signer, now, pleas)) {
+    const isAskedFor = (lineage: Lineage): boolean =>
+      pleas.some((plea) => plea.lineage?.at(-1) === lineage.at(-1));
+    const others = lineages().filter((lineage) => !isAskedFor(lineage));
+    for (const note of makeAskings(signer, now, pleas, others)) {
       await this.#chain.write(now, note);
     }
     const done = { ...asked, at: now, troubles: troubles.map(nameOf).sort() };
@@ -196,17 +204,17 @@ export class Asking {
     };
     const pleas: (Plea & { readonly own: OwnKeyPackage })[] = [];
     const bound = new Map<string, string>();
-    for (const { group, reason } of troubles) {
+    for (const { group, lineage, reason } of troubles) {
       const own = await take(this.#asked.bound.get(group));
       bound.set(group, own.id);
-      pleas.push({ group, reason, own });
+      pleas.push({ lineage, reason, own });
     }
     const free: string[] = [];
     for (let count = 0; count < FREE_PACKAGES; count++) {
       // Who calls has used or lost what was offered before.
       const own = await take(isCalled ? undefined : this.#asked.free[count]);
       free.push(own.id);
-      pleas.push({ group: null, reason: null, own });
+      pleas.push({ lineage: null, reason: null, own });
     }
     return { pleas, fresh, asked: { ...this.#asked, bound, free } };
   }

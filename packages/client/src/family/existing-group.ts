@@ -1,10 +1,12 @@
 /** A group of this device as reconciliation looks at it. */
+import { lineageOf } from '../chain/lineage.ts';
 import type { ChainStatus } from '../chain/types.ts';
 import type { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import type { HeldPackages } from './held-packages.ts';
 import type { HelpReason } from './help-note.ts';
 import type { ExistingGroup } from './reconcile.ts';
 import type { RepairLog } from './repair-log.ts';
+import type { ToldLineages } from './told-lineages.ts';
 
 /** Why this device cannot go on in a group; null while it can, and where it has left. */
 export function troubleOf(status: ChainStatus): HelpReason | null {
@@ -22,8 +24,7 @@ export function troubleOf(status: ChainStatus): HelpReason | null {
 /** Marks of use are by MLS group: what was used for a predecessor counts for nothing in the next. */
 export function existingGroup(
   { view, departing }: FamilyTracker | ConversationTracker,
-  held: HeldPackages,
-  log: RepairLog,
+  { held, log, told }: { held: HeldPackages; log: RepairLog; told: ToldLineages },
 ): ExistingGroup {
   const { id, group, policy, status, members } = view;
   const own = new Set(view.awaitingJoin.map(({ device }) => device));
@@ -46,5 +47,6 @@ export function existingGroup(
       invitations: held.timesInvited(group, device),
       isOthers: !own.has(device),
     })),
+    elsewhere: told.winnersOver(lineageOf(policy, group)),
   };
 }

@@ -1,6 +1,5 @@
 /** Asking and answering in help chains, as this device's role allows. */
-import { compareLineages, lineageOf } from '../chain/lineage.ts';
-import type { Chain } from '../chain/types.ts';
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { DeviceId } from '../view.ts';
 import { Answering } from './answering.ts';
 import { Asking, type Trouble } from './asking.ts';
@@ -8,8 +7,8 @@ import { soonest } from './durations.ts';
 import { troubleOf } from './existing-group.ts';
 import { type HelpKeys, helpSecretOf } from './help-keys.ts';
 import type { Household } from './household.ts';
-import { seniorGuardian } from './reconcile.ts';
 import type { RepairDuty } from './repair-duty.ts';
+import { seniorGuardian } from './roster.ts';
 
 export class HelpDuty {
   readonly #asking: Asking;
@@ -37,6 +36,7 @@ export class HelpDuty {
       invitations,
       relaySeconds,
       troubles: () => troublesOf(household),
+      lineages: () => lineagesOf(household),
       mayCall: (guardian) => !household.roster.revoked.has(guardian),
       arrived,
     });
@@ -53,7 +53,8 @@ export class HelpDuty {
             devices: () => knownDevices(household),
             missing: () => repairs.missing,
             isSenior: () => isSenior(household),
-            chainOfGroup: (group) => chainOfGroup(household, group),
+            chainFor: (lineage) => household.chainFor(lineage),
+            told: household.told,
             arrived,
           });
     return new HelpDuty(asking, answering);
@@ -91,11 +92,20 @@ function troublesOf({ trackers, me, roster }: Household): readonly Trouble[] {
   if (roster.revoked.has(me.device)) {
     return [];
   }
-  return trackers.flatMap(({ view: { group, status, members } }) => {
+  return trackers.flatMap(({ view: { group, policy, status, members } }) => {
     const reason = troubleOf(status);
     const isHeard = members.some(({ role, device }) => role === 'guardian' && device !== me.device);
-    return reason !== null && (me.role === 'child' || isHeard) ? [{ group, reason }] : [];
+    return reason !== null && (me.role === 'child' || isHeard)
+      ? [{ group, lineage: lineageOf(policy, group), reason }]
+      : [];
   });
+}
+
+/** Of everything that this device is in, or would be. */
+function lineagesOf({ trackers }: Household): readonly Lineage[] {
+  return trackers.flatMap(({ view: { policy, group, status } }) =>
+    status.kind === 'left' ? [] : [lineageOf(policy, group)],
+  );
 }
 
 /** Members of the family group before they are let in, too: they can be in trouble like the others. */
@@ -107,11 +117,4 @@ function knownDevices({ roster, family, me }: Household): readonly DeviceId[] {
 
 function isSenior({ family, roster, me }: Household): boolean {
   return family !== null && seniorGuardian(family.view.members, roster) === me.device;
-}
-
-/** The conversation that a group belongs to, be it one of its predecessors. */
-function chainOfGroup({ trackers }: Household, group: string): Chain | undefined {
-  const isOf = ({ view }: { readonly view: Chain['view'] }): boolean =>
-    compareLineages([group], lineageOf(view.policy, view.group)) !== 'unrelated';
-  return trackers.find(isOf)?.chain;
 }

@@ -28,6 +28,7 @@ import {
 } from './roster.ts';
 import { readStatement } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
+import { ToldLineages } from './told-lineages.ts';
 
 export interface HouseholdOptions {
   readonly context: CoreContext;
@@ -50,6 +51,8 @@ export class Household {
   readonly host: ChainHost;
   readonly held: HeldPackages;
   readonly log: RepairLog;
+  /** Where the family's devices are, as a guardian's device reads in their help chains. */
+  readonly told: ToldLineages = new ToldLineages();
   /** Null on a device that was set up by a version without help chains. */
   readonly help: HelpKeys | null;
   readonly conversations: Map<string, ConversationTracker> = new Map();
@@ -139,7 +142,7 @@ export class Household {
       host: household.host,
       signer: device.signer,
       relaySeconds: () => household.time.now(),
-      chainFor: (lineage) => household.#chainFor(lineage),
+      chainFor: (lineage) => household.chainFor(lineage),
       as: ({ policy }) => (policy.kind === 'family' ? device.familyGroup : undefined),
       overrules: (joined, instead) => household.#overrules(joined, instead),
       also: (joined) => household.#joinWrites(joined),
@@ -233,7 +236,7 @@ export class Household {
   }
 
   /** Whichever conversation here shares a group with this lineage: it is the same one. */
-  #chainFor(lineage: Lineage): Chain | undefined {
+  chainFor(lineage: Lineage): Chain | undefined {
     return this.trackers.find(
       ({ view }) => compareLineages(lineage, lineageOf(view.policy, view.group)) !== 'unrelated',
     )?.chain;

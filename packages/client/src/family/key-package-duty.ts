@@ -6,7 +6,7 @@ import type { Household } from './household.ts';
 import { ownKeyPackageWrites } from './invitations.ts';
 import { sealOffer } from './key-packages.ts';
 import { signOfferKey } from './offer-key.ts';
-import { seniorGuardian } from './reconcile.ts';
+import { seniorGuardian } from './roster.ts';
 
 export class KeyPackageDuty {
   readonly #household: Household;

@@ -2,12 +2,14 @@
  * Which conversations there ought to be, and what is missing: a pure function that guardians'
  * devices run after every change. A crash at any point heals by running it again.
  */
+import type { Lineage } from '../chain/lineage.ts';
 import type { GroupPolicy, Identity, Member } from '../chain/types.ts';
 import type { DeviceId, PersonId } from '../view.ts';
 import { DAY_SECONDS } from './durations.ts';
 import type { HelpReason } from './help-note.ts';
 import { eligibleByRoster, planRefoundings } from './refounding.ts';
-import type { Roster } from './roster.ts';
+import { type Roster, seniorGuardian } from './roster.ts';
+import type { Told } from './told-lineages.ts';
 
 /** One group as this device has it. */
 export interface ExistingGroup {
@@ -28,6 +30,8 @@ export interface ExistingGroup {
   readonly departing: ReadonlySet<DeviceId>;
   /** Devices that were let in and have not spoken here since. */
   readonly silent: readonly SilentJoiner[];
+  /** Where devices are that no welcome of this group brings back: lineages that win over its own. */
+  readonly elsewhere: readonly Told[];
 }
 
 interface SilentJoiner {
@@ -56,8 +60,14 @@ export interface ReconcileInput {
 }
 
 export type Repair =
-  /** A group that succeeds the one that this device cannot go on in. */
-  | { readonly kind: 'refound'; readonly group: string; readonly devices: readonly DeviceId[] }
+  /** A group that succeeds the one that this device cannot go on in, or that others are not in. */
+  | {
+      readonly kind: 'refound';
+      readonly group: string;
+      readonly devices: readonly DeviceId[];
+      /** What it goes on from, if that is not the group's own lineage. */
+      readonly upon: Lineage | null;
+    }
   | {
       readonly kind: 'found';
       readonly form: GroupPolicy['form'];
@@ -100,28 +110,20 @@ export function planRepairs(input: ReconcileInput): readonly Repair[] {
     return removals;
   }
   const refoundings = planRefoundings(input, budget);
-  const returns = returnsToFamily(input, budget);
   const anew = new Set(refoundings.map(({ group }) => group));
+  const left = (group: ExistingGroup): ExistingGroup =>
+    anew.has(group.id) ? { ...group, isLive: false } : group;
   const rest = {
     ...input,
-    conversations: input.conversations.map((it) =>
-      anew.has(it.id) ? { ...it, isLive: false } : it,
-    ),
+    family: left(input.family),
+    conversations: input.conversations.map(left),
   };
+  const returns = returnsToFamily(rest, budget);
   const additions = wantedBy(rest).flatMap((wanted) => addition(wanted, rest, budget));
-  const replacements = [input.family, ...input.conversations].flatMap((group) =>
-    replacementsIn(group, input, budget),
+  const replacements = [rest.family, ...rest.conversations].flatMap((group) =>
+    replacementsIn(group, rest, budget),
   );
   return [...removals, ...refoundings, ...returns, ...additions, ...replacements];
-}
-
-/** The guardian's device that has been in the family group for longest: leaves fill from the left. */
-export function seniorGuardian(members: readonly Member[], roster: Roster): DeviceId | undefined {
-  const guardians = members.filter(
-    ({ role, device }) => role === 'guardian' && !roster.revoked.has(device),
-  );
-  const [first] = [...guardians].sort((a, b) => a.leaf - b.leaf);
-  return first?.device;
 }
 
 /** Devices that were revoked, or that have asked to be out. */
@@ -147,6 +149,7 @@ function replacementsIn(
     (joiner) =>
       mayInviteTo(group, input) &&
       eligible.has(joiner.device) &&
+      !isElsewhere(group, joiner.device) &&
       !group.departing.has(joiner.device) &&
       isOverdue(joiner, input.now) &&
       (budget.get(joiner.device) ?? 0) > 0,
@@ -166,7 +169,7 @@ function isOverdue({ since, isLost, invitations, isOthers }: SilentJoiner, now: 
 }
 
 /** Devices of the family that are not in its group since that was founded anew. */
-export function missingFromFamily(input: ReconcileInput): readonly DeviceId[] {
+function missingFromFamily(input: ReconcileInput): readonly DeviceId[] {
   const { family } = input;
   const members = new Set(family.members.map(({ device }) => device));
   return eligibleByRoster(input)
@@ -174,9 +177,20 @@ export function missingFromFamily(input: ReconcileInput): readonly DeviceId[] {
     .filter((device) => !members.has(device) && !family.invited.has(device));
 }
 
+/** Whom to call for KeyPackages: who is missing, and who did not come and has left none to try again. */
+export function wantedInFamily(input: ReconcileInput): readonly DeviceId[] {
+  const overdue = new Set(
+    input.family.silent.filter((one) => isOverdue(one, input.now)).map(({ device }) => device),
+  );
+  const silent = eligibleByRoster(input).filter(({ device }) => overdue.has(device));
+  return [...missingFromFamily(input), ...silent.map(({ device }) => device)];
+}
+
 function returnsToFamily(input: ReconcileInput, budget: Map<DeviceId, number>): readonly Repair[] {
   const { family } = input;
-  const devices = missingFromFamily(input).filter((device) => (budget.get(device) ?? 0) > 0);
+  const devices = missingFromFamily(input).filter(
+    (device) => (budget.get(device) ?? 0) > 0 && !isElsewhere(family, device),
+  );
   if (devices.length === 0 || !mayInviteTo(family, input)) {
     return [];
   }
@@ -260,6 +274,7 @@ function addition(
     ...(existing?.members.map(({ device }) => device) ?? []),
     ...(existing?.invited ?? []),
     ...(existing?.departing ?? []),
+    ...(existing?.elsewhere.map(({ device }) => device) ?? []),
   ]);
   const missing = wanted.devices.filter(
     ({ device }) => !here.has(device) && (budget.get(device) ?? 0) > 0,
@@ -285,6 +300,11 @@ function addition(
 /** Nobody joins where a device is that was taken out (rule 17): it goes first. */
 function mayInviteTo({ isLive, members }: ExistingGroup, { roster }: ReconcileInput): boolean {
   return isLive && members.every(({ device }) => !roster.revoked.has(device));
+}
+
+/** It would refuse the welcome, and the KeyPackage would be used up. */
+function isElsewhere({ elsewhere }: ExistingGroup, device: DeviceId): boolean {
+  return elsewhere.some((told) => told.device === device);
 }
 
 function isFor(policy: GroupPolicy, wanted: Wanted): boolean {

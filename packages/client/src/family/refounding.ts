@@ -6,9 +6,11 @@ import type { GroupPolicy } from '../chain/types.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './durations.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from './reconcile.ts';
+import { seniorGuardian } from './roster.ts';
+import { bestOf, type Told } from './told-lineages.ts';
 
 /** So long a conversation waits for the KeyPackages of those who were in it. */
-export const MEMBERS_PATIENCE_SECONDS = 120;
+const MEMBERS_PATIENCE_SECONDS = 120;
 
 interface Eligible {
   readonly device: DeviceId;
@@ -50,7 +52,9 @@ export function eligibleByRoster({ family, roster, me }: ReconcileInput): readon
 export function refoundingDueAt(group: ExistingGroup, input: ReconcileInput): number | null {
   const { trouble, troubleSince, mayFoundAt } = group;
   if (trouble === null || troubleSince === null) {
-    return null;
+    const told = group.isLive ? tellersFrom(group, input) : [];
+    const turns = told.map(({ since }) => since + patienceWithTold(input));
+    return told.length === 0 ? null : Math.max(Math.min(...turns), mayFoundAt);
   }
   const wait = hasOtherGuardian(group, input)
     ? DAY_SECONDS
@@ -60,9 +64,26 @@ export function refoundingDueAt(group: ExistingGroup, input: ReconcileInput): nu
   return Math.max(troubleSince + wait, mayFoundAt);
 }
 
+/** So long {@link planRefoundings} may wait for KeyPackages. */
+export function patientUntil({ troubleSince, elsewhere }: ExistingGroup): number {
+  const since = elsewhere.map((told) => told.since);
+  return Math.max(troubleSince ?? 0, ...since) + MEMBERS_PATIENCE_SECONDS;
+}
+
 function isDue(group: ExistingGroup, input: ReconcileInput): boolean {
   const dueAt = refoundingDueAt(group, input);
   return dueAt !== null && dueAt <= input.now;
+}
+
+/** Who belongs into the group and is where only a group that goes on from there brings it back. */
+function tellersFrom(group: ExistingGroup, input: ReconcileInput): readonly Told[] {
+  const wanted = new Set(wantedIn(group, input).map(({ device }) => device));
+  return group.elsewhere.filter(({ device }) => wanted.has(device));
+}
+
+/** The senior guardian goes on from there at once, another one after a day. */
+function patienceWithTold({ me, family, roster }: ReconcileInput): number {
+  return seniorGuardian(family.members, roster) === me.device ? 0 : DAY_SECONDS;
 }
 
 /** Another guardian may be where the others are, and let this device in again. */
@@ -78,11 +99,9 @@ function refounding(
   input: ReconcileInput,
   budget: Map<DeviceId, number>,
 ): readonly Refounding[] {
-  const wanted = eligibleByRoster(input).filter(
-    (one) => belongs(one, group.policy, input) && !group.departing.has(one.device),
-  );
+  const wanted = wantedIn(group, input);
   const here = wanted.filter(({ device }) => (budget.get(device) ?? 0) > 0);
-  const isPatient = input.now < (group.troubleSince ?? 0) + MEMBERS_PATIENCE_SECONDS;
+  const isPatient = input.now < patientUntil(group);
   // What was said and has not arrived is said again to those who are there from the beginning.
   if (group.policy.kind !== 'family' && isPatient && here.length < wanted.length) {
     return [];
@@ -91,7 +110,16 @@ function refounding(
   for (const device of devices) {
     budget.set(device, (budget.get(device) ?? 0) - 1);
   }
-  return [{ kind: 'refound', group: group.id, devices }];
+  const turns = tellersFrom(group, input).filter(
+    ({ since }) => since + patienceWithTold(input) <= input.now,
+  );
+  return [{ kind: 'refound', group: group.id, devices, upon: bestOf(turns)?.lineage ?? null }];
+}
+
+function wantedIn(group: ExistingGroup, input: ReconcileInput): readonly Eligible[] {
+  return eligibleByRoster(input).filter(
+    (one) => belongs(one, group.policy, input) && !group.departing.has(one.device),
+  );
 }
 
 function belongs(

@@ -1,5 +1,6 @@
 /** Brings the groups of this device to what reconciliation says, until there is nothing left. */
 import { hasCode } from '@knothole/protocol';
+import { predecessorsAfter } from '../chain/lineage.ts';
 import { CHAIN_ITEM_KINDS, type GroupId, type GroupPolicy, type Item } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
 import { applyRepair, type RepairTools } from './apply-repairs.ts';
@@ -10,8 +11,9 @@ import { makeItem } from './family-items.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Household } from './household.ts';
 import type { Inheritance } from './inheritance.ts';
-import { missingFromFamily, planRepairs, type ReconcileInput, type Repair } from './reconcile.ts';
-import { MEMBERS_PATIENCE_SECONDS, refoundingDueAt } from './refounding.ts';
+import { planRepairs, type ReconcileInput, type Repair, wantedInFamily } from './reconcile.ts';
+import { patientUntil, refoundingDueAt } from './refounding.ts';
+import { bestOf } from './told-lineages.ts';
 
 export class RepairDuty {
   readonly #household: Household;
@@ -44,11 +46,11 @@ export class RepairDuty {
     }
   }
 
-  /** Devices that belong into the family group and are not in it. */
+  /** Devices that belong into the family group and are not in it, or have not come. */
   get missing(): readonly DeviceId[] {
     const { family } = this.#household;
     const isAble = family !== null && family.view.status.kind === 'live';
-    return isAble ? missingFromFamily(this.#input(family)) : [];
+    return isAble ? wantedInFamily(this.#input(family)) : [];
   }
 
   /** Unix seconds, relay time: when there may be more to do, if nothing happens. */
@@ -60,8 +62,7 @@ export class RepairDuty {
     const input = this.#input(family);
     const moments = [input.family, ...input.conversations].flatMap((group) => {
       const dueAt = refoundingDueAt(group, input);
-      const lastlyAt = (group.troubleSince ?? 0) + MEMBERS_PATIENCE_SECONDS;
-      return dueAt === null ? [] : [dueAt, lastlyAt];
+      return dueAt === null ? [] : [dueAt, patientUntil(group)];
     });
     return soonest(moments.filter((at) => at > input.now));
   }
@@ -89,15 +90,22 @@ export class RepairDuty {
       statementOf: (conversation, out) => this.#statementOf(conversation, out),
       leaversOf: (conversation) => this.#leaversOf(conversation),
       inherited: (form: GroupPolicy['form'], people): readonly GroupId[] =>
-        this.#inheritance.predecessorsOf(form, people),
+        this.#inherited(form, people),
       refounded: (conversation) => log.founded(conversation, time.now()),
     };
   }
 
+  /** As the vault told; where its members have been led on since, from there. */
+  #inherited(form: GroupPolicy['form'], people: readonly string[]): readonly GroupId[] {
+    const lineage = this.#inheritance.predecessorsOf(form, people);
+    const told = bestOf(this.#household.told.winnersOver(lineage));
+    return predecessorsAfter(told?.lineage ?? lineage);
+  }
+
   async #noticeTrouble(): Promise<void> {
-    const { trackers, log, time, held, host } = this.#household;
+    const { trackers, log, time, host } = this.#household;
     const writes = trackers.flatMap((tracker) => {
-      const { id, trouble } = existingGroup(tracker, held, log);
+      const { id, trouble } = existingGroup(tracker, this.#household);
       return log.notice(id, trouble !== null, time.now());
     });
     if (writes.length > 0) {
@@ -106,12 +114,12 @@ export class RepairDuty {
   }
 
   #input(family: FamilyTracker): ReconcileInput {
-    const { me, roster, conversations, held, time, log } = this.#household;
+    const { me, roster, conversations, held, time } = this.#household;
     return {
       me,
       roster,
-      family: existingGroup(family, held, log),
-      conversations: [...conversations.values()].map((it) => existingGroup(it, held, log)),
+      family: existingGroup(family, this.#household),
+      conversations: [...conversations.values()].map((it) => existingGroup(it, this.#household)),
       available: held.available(time.now()),
       now: time.now(),
     };

@@ -3,7 +3,13 @@
  * somebody is: a child's device that gives itself another name or role is not heard.
  */
 import { decodeHex, encodeHex } from '@knothole/protocol';
-import { CHAIN_ITEM_KINDS, type ChainEvent, type Identity, type Item } from '../chain/types.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type ChainEvent,
+  type Identity,
+  type Item,
+  type Member,
+} from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import type { DeviceId, PersonId, Profile, Role } from '../view.ts';
 import {
@@ -217,4 +223,13 @@ function readRevoked(
 ): readonly [DeviceId, { readonly statement: Uint8Array; readonly since: number }] {
   const device = encodeHex(fields.bytes(ID_BYTES));
   return [device, { statement: fields.bytesUpTo(MAX_STATEMENT_BYTES), since: 0 }];
+}
+
+/** The guardian's device that has been in the family group for longest: leaves fill from the left. */
+export function seniorGuardian(members: readonly Member[], roster: Roster): DeviceId | undefined {
+  const guardians = members.filter(
+    ({ role, device }) => role === 'guardian' && !roster.revoked.has(device),
+  );
+  const [first] = [...guardians].sort((a, b) => a.leaf - b.leaf);
+  return first?.device;
 }

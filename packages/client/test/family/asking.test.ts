@@ -79,11 +79,11 @@ test('a tablet that was taken out does not come back by asking, whatever it writ
   const family = (await thief.chains()).find(({ view }) => view.policy.kind === 'family');
   const own = await makeOwnKeyPackage(suite, systemRandom, thief.device.signer, now);
   const pleas = [
-    { group: family?.view.group ?? '', reason: 'removed' as const, own },
-    { group: null, reason: null, own },
+    { lineage: [family?.view.group ?? ''], reason: 'removed' as const, own },
+    { lineage: null, reason: null, own },
   ];
   const chain = new HelpChain(link, keys.secret);
-  for (const note of makeAskings(thief.device.signer, now, pleas)) {
+  for (const note of makeAskings(thief.device.signer, now, pleas, [])) {
     expect(await chain.write(now, note)).toBe(true);
   }
   await phone.restart();

@@ -1,5 +1,6 @@
 import { WEEK_SECONDS } from '@knothole/protocol';
 import { expect, test } from 'vitest';
+import { MAX_PREDECESSORS } from '../../src/chain/types.ts';
 import { INNER_ROOM_BYTES } from '../../src/crypto/envelope.ts';
 import { loadSuite } from '../../src/crypto/suite.ts';
 import { helpWeek } from '../../src/family/help-chain.ts';
@@ -13,7 +14,8 @@ const mia = family.child(mum);
 const ben = family.child(mum);
 const at = 2_968 * WEEK_SECONDS + 5;
 const week = helpWeek(at);
-const group = 'ab'.repeat(16);
+const lineage = ['ab'.repeat(16), 'cd'.repeat(16)];
+const LONGEST = MAX_PREDECESSORS + 1;
 
 const signerOf = ({ key, chain: certificates }: TestDevice) => ({ key, certificates });
 
@@ -28,19 +30,25 @@ function read(bytes: Uint8Array, device: TestDevice, where: { week?: number; roo
 
 test('what a device asks is read as it was meant, in as many notes as it takes', async () => {
   const own = await packageOf(mia);
-  const pleas = Array.from({ length: 7 }, () => ({ group, reason: 'expired' as const, own }));
-  const notes = makeAskings(signerOf(mia), at, pleas);
+  const pleas = Array.from({ length: 7 }, () => ({ lineage, reason: 'expired' as const, own }));
+  const elsewhere = Array.from({ length: 9 }, (_, i) =>
+    Array.from({ length: LONGEST }, () => `${i}0`.repeat(16)),
+  );
+  const notes = makeAskings(signerOf(mia), at, pleas, elsewhere);
   expect(notes.every(({ length }) => length <= INNER_ROOM_BYTES)).toBe(true);
   const read7 = notes.map((note) => read(note, mia));
   const all = read7.flatMap((note) => (note?.kind === 'asking' ? note.pleas : []));
   expect(all).toHaveLength(7);
-  expect(all[0]).toMatchObject({ group, reason: 'expired', offer: { id: own.id } });
+  expect(read7.flatMap((note) => (note?.kind === 'asking' ? note.lineages : []))).toEqual(
+    elsewhere,
+  );
+  expect(all[0]).toMatchObject({ lineage, reason: 'expired', offer: { id: own.id } });
   expect(read7[0]?.by).toEqual(mia.identity);
 });
 
 test('a note of another family, another device, another week or another signer is ignored', async () => {
   const own = await packageOf(mia);
-  const [asking] = makeAskings(signerOf(mia), at, [{ group: null, reason: null, own }]);
+  const [asking] = makeAskings(signerOf(mia), at, [{ lineage: null, reason: null, own }], []);
   if (asking === undefined) {
     throw new Error('one fits');
   }
@@ -52,7 +60,7 @@ test('a note of another family, another device, another week or another signer i
   const forged = [
     { key: ben.key, certificates: mia.chain },
     { key: mia.key, certificates: ben.chain },
-  ].map((signer) => makeAskings(signer, at, [{ group: null, reason: null, own }])[0]);
+  ].map((signer) => makeAskings(signer, at, [{ lineage: null, reason: null, own }], [])[0]);
   expect(forged.map((note) => read(note ?? new Uint8Array(), mia))).toEqual([undefined, undefined]);
   for (const index of [0, 9, 40, 200, asking.length - 1]) {
     const bent = asking.map((byte, place) => (place === index ? byte ^ 1 : byte));

@@ -44,6 +44,7 @@ function groupOf(
     invited: new Set(),
     departing: new Set(),
     silent: [],
+    elsewhere: [],
     ...overrides,
   };
 }

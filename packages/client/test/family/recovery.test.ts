@@ -1,4 +1,4 @@
-import { encodeBase64url } from '@knothole/protocol';
+import { type Bucket, encodeBase64url, encodeHex } from '@knothole/protocol';
 import { expect, onTestFinished, test } from 'vitest';
 import { foundChain } from '../../src/chain/chain-host.ts';
 import { lineageOf } from '../../src/chain/lineage.ts';
@@ -7,12 +7,15 @@ import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
 import { encodeText } from '../../src/conversation/text-item.ts';
 import { kitKeys } from '../../src/crypto/kit-keys.ts';
 import { kitEntropy } from '../../src/crypto/kit-words.ts';
+import { slotKeys } from '../../src/crypto/slot-keys.ts';
 import { makeItem } from '../../src/family/family-items.ts';
 import { asInvited, decodeOffer, makeLeaf } from '../../src/family/key-packages.ts';
 import { PATIENCE_MILLISECONDS, untilOnline } from '../../src/family/link-status.ts';
 import { POOL, STORE_KEYS } from '../../src/family/store-keys.ts';
 import { findVault, vaultBucket, vaultParcel } from '../../src/family/vault.ts';
 import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
+import type { Network, Random } from '../../src/ports.ts';
+import { tamperedLink } from '../chain/support/wrapped-link.ts';
 import type { TestRelay } from '../support/test-relay.ts';
 import { hasText, liveWith, movesOf, say, textsOf } from './chats.ts';
 import { BEAR, FOX, makeFamily, openRelay, pairTablet, refusalOf, StoryDevice } from './story.ts';
@@ -50,6 +53,38 @@ async function untilVaultHas(
     }
   });
   await link.close();
+}
+
+/** A relay that acknowledges versions of the vault and loses them. */
+function withoutVault(kit: readonly string[]): (network: Network) => Network {
+  const { vaultKey } = kitKeys(kitEntropy(kit));
+  const capsIn = (bucket: Bucket): ReadonlySet<string> => {
+    const places = Array.from({ length: 16 * 16 }, (_, index) => {
+      const { secret } = vaultParcel(vaultKey, bucket, Math.floor(index / 16));
+      return encodeHex(slotKeys(secret, 'parcel ', index % 16).cap);
+    });
+    return new Set(places);
+  };
+  return (network) => ({
+    connect: (options) =>
+      tamperedLink(network.connect(options), {
+        put: async (real, bucket, cap, envelope) =>
+          bucket.class === 'quarter' && capsIn(bucket).has(encodeHex(cap))
+            ? { kind: 'ok' }
+            : await real.put(bucket, cap, envelope),
+      }),
+  });
+}
+
+/** Whose groups lose against all others. */
+function highIds(): Random {
+  let drawn = 0;
+  return {
+    bytes: (length: number) =>
+      length === 16
+        ? Uint8Array.from({ length }, (_, place) => (place < 15 ? 255 : drawn++))
+        : systemRandom.bytes(length),
+  };
 }
 
 test('the only guardian’s phone is lost: the words bring the family back, and the thief gets nothing', {
@@ -213,4 +248,43 @@ test('a thief who has led the tablets away with the old phone loses them to the 
   await say(mia, chat, 'home');
   await phone.untilTimeline('Mia', here, hasText('home'));
   await liveWith(mia, 2);
+});
+
+test('two phones lost, the vault behind: the words lead to where the tablets are', {
+  timeout: 60_000,
+}, async () => {
+  const relay = await openRelay();
+  const first = await makeFamily(relay);
+  const kit = await first.core.run('kitWords', null);
+  const [mia, ben] = [await StoryDevice.open(), await StoryDevice.open()];
+  await pairTablet(first, mia, relay, FOX);
+  await pairTablet(first, ben, relay, BEAR);
+  const chat = await mia.conversation('Mum');
+  const between = await ben.conversation('Mia');
+  await first.until('all', (view) => view.stage === 'home' && view.conversations.length === 4);
+  await untilVaultHas(relay, kit, 4);
+  await first.close();
+
+  const second = await StoryDevice.open({ through: withoutVault(kit) });
+  await restore(second, relay, kit.join(' '));
+  await liveWith(second, 4);
+  await mia.untilTimeline('moved', chat, ({ entries }) => movesOf(entries).length === 1);
+  await ben.untilTimeline('moved', between, ({ entries }) => movesOf(entries).length === 1);
+  await say(second, await second.conversation('Mia'), 'the second phone');
+  await mia.untilTimeline('said', chat, hasText('the second phone'));
+  await second.close();
+  await say(mia, chat, 'gone again?');
+
+  const third = await StoryDevice.open({ random: highIds() });
+  await restore(third, relay, kit.join(' '));
+  await liveWith(third, 4);
+  const here = await third.conversation('Mia');
+  await third.untilTimeline('what was on its way', here, hasText('gone again?'));
+  await say(third, here, 'the third phone');
+  const { entries } = await mia.untilTimeline('all', chat, hasText('the third phone'));
+  expect(textsOf(entries)).toEqual(['the second phone', 'gone again?', 'the third phone']);
+  await say(ben, between, 'Mum is back');
+  await mia.untilTimeline('Ben', between, hasText('Mum is back'));
+  await liveWith(mia, 3);
+  await liveWith(ben, 3);
 });

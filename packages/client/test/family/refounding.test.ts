@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { MAX_PREDECESSORS } from '../../src/chain/types.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from '../../src/family/reconcile.ts';
-import { planRepairs } from '../../src/family/reconcile.ts';
+import { planRepairs, wantedInFamily } from '../../src/family/reconcile.ts';
 import { refoundingDueAt } from '../../src/family/refounding.ts';
 import { RepairLog } from '../../src/family/repair-log.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/family/roster.ts';
+import { ToldLineages } from '../../src/family/told-lineages.ts';
 import { openSqliteStore } from '../../src/platform/node/index.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { FOX } from './story.ts';
@@ -44,6 +46,7 @@ function groupOf(id: string, members: readonly TestDevice[], rest: Partial<Exist
     invited: new Set(),
     departing: new Set(),
     silent: [],
+    elsewhere: [],
     ...rest,
   };
   return group;
@@ -131,6 +134,103 @@ test('who is missing from the family group since it was founded anew is added wh
     family: groupOf('family', [mum, mia], { invited: new Set(idsOf(ben)) }),
   };
   expect(planRepairs(invited).filter(({ kind }) => kind === 'add')).toEqual([]);
+});
+
+/** Mia tells that she is in a group which wins over the chat. */
+const elsewhere = (since: number) => ({
+  elsewhere: [{ device: mia.identity.device, lineage: ['first', 'a'], since }],
+});
+
+function goingOn(rest: Partial<ReconcileInput>): readonly unknown[] {
+  return planRepairs(inputOf(rest)).flatMap((repair) =>
+    repair.kind === 'refound' ? [[repair.group, repair.upon]] : [],
+  );
+}
+
+test('where somebody is in a group that wins, a live one is founded anew upon it, and not repeated at will', () => {
+  const chat = groupOf('chat', everybody, elsewhere(NOW));
+  expect(goingOn({ conversations: [chat] })).toEqual([['chat', ['first', 'a']]]);
+  expect(goingOn({ family: groupOf('family', everybody, elsewhere(NOW)) })).toEqual([
+    ['family', ['first', 'a']],
+  ]);
+  expect(goingOn({ conversations: [groupOf('chat', everybody)] })).toEqual([]);
+  const tooEarly = { ...chat, mayFoundAt: NOW + 60 };
+  expect(goingOn({ conversations: [tooEarly] })).toEqual([]);
+  expect(refoundingDueAt(tooEarly, inputOf({}))).toBe(NOW + 60);
+  const best = [
+    ...chat.elsewhere,
+    { device: ben.identity.device, lineage: ['first', 'A'], since: 1 },
+  ];
+  expect(goingOn({ conversations: [{ ...chat, elsewhere: best }] })).toEqual([
+    ['chat', ['first', 'A']],
+  ]);
+  // Whoever is stuck besides goes on from there at once, too.
+  expect(goingOn({ conversations: [{ ...chat, ...stuck(), isLive: false }] })).toEqual([
+    ['chat', ['first', 'a']],
+  ]);
+});
+
+test('who is elsewhere is awaited with a KeyPackage, and gets no invitation that it would refuse', () => {
+  const onlyBen = new Map([[ben.identity.device, 5]]);
+  const chat = (since: number) => [groupOf('chat', everybody, elsewhere(since))];
+  expect(goingOn({ available: onlyBen, conversations: chat(NOW - 119) })).toEqual([]);
+  expect(goingOn({ available: onlyBen, conversations: chat(NOW - 120) })).toHaveLength(1);
+  const family = groupOf('family', [mum], { ...elsewhere(NOW), mayFoundAt: NOW + 1 });
+  const plan = planRepairs(inputOf({ family }));
+  expect(plan).toContainEqual({ kind: 'add', group: 'family', devices: idsOf(ben) });
+});
+
+test('a word of where one is counts from who belongs there, and for the second guardian after a day', () => {
+  const chat = groupOf('chat', everybody, elsewhere(NOW));
+  expect(goingOn({ conversations: [chat], roster: rosterOf(everybody, [mia]) })).toEqual([]);
+  const left = { ...chat, departing: new Set(idsOf(mia)) };
+  expect(goingOn({ conversations: [left] })).toEqual([]);
+  const all = [mum, dad, mia];
+  const second = (since: number) => ({
+    me: dad.identity,
+    roster: rosterOf(all),
+    family: groupOf('family', all),
+    conversations: [groupOf('chat', all, elsewhere(since))],
+  });
+  expect(goingOn(second(NOW - DAY + 1))).toEqual([]);
+  expect(goingOn(second(NOW - DAY))).toHaveLength(1);
+});
+
+test('whoever did not come and has left no KeyPackage is called like who is missing', () => {
+  const joiner = { epoch: 3, since: NOW, isLost: true, invitations: 1, isOthers: false };
+  const silent = (isLost: boolean) => [{ ...joiner, isLost, device: mia.identity.device }];
+  const wanted = (isLost: boolean) =>
+    wantedInFamily(inputOf({ family: groupOf('family', everybody, { silent: silent(isLost) }) }));
+  expect(wanted(true)).toEqual(idsOf(mia));
+  expect(wanted(false)).toEqual([]);
+  expect(wantedInFamily(inputOf({ family: groupOf('family', [mum, mia]) }))).toEqual(idsOf(ben));
+});
+
+test('told lineages: the latest note counts, in all its parts, and the first time that it said so', () => {
+  const told = new ToldLineages();
+  const own = ['first', 'c'];
+  told.hear('mia', 10, [['first', 'b'], ['other']]);
+  told.hear('mia', 20, [['first', 'b']]);
+  told.hear('mia', 20, [['another', 'x']]);
+  expect(told.winnersOver(own)).toEqual([{ device: 'mia', lineage: ['first', 'b'], since: 10 }]);
+  told.hear('mia', 15, [['first', 'a']]);
+  expect(told.winnersOver(own)).toHaveLength(1);
+  expect(told.winnersOver(['first'])).toHaveLength(1);
+  expect(told.winnersOver(['first', 'a'])).toEqual([]);
+  told.hear('mia', 30, [['first', 'd']]);
+  expect(told.winnersOver(own)).toEqual([]);
+  told.hear('ben', 30, [['first', 'a']]);
+  told.forget('ben');
+  expect(told.winnersOver(own)).toEqual([]);
+});
+
+test('told lineages: one that leaves no room for what both have in common leads nobody anywhere', () => {
+  const told = new ToldLineages();
+  const made = Array.from({ length: MAX_PREDECESSORS }, (_, index) => `a${index}`);
+  told.hear('mia', 1, [['first', ...made]]);
+  expect(told.winnersOver(['first', 'b'])).toEqual([]);
+  told.hear('mia', 2, [['first', ...made.slice(1)]]);
+  expect(told.winnersOver(['first', 'b'])).toHaveLength(1);
 });
 
 test('a member whom another guardian let in and whom nobody hears is replaced a day later', () => {

@@ -8,7 +8,7 @@ import {
   systemClock,
   systemRandom,
 } from '../../src/platform/node/index.ts';
-import type { Clock } from '../../src/ports.ts';
+import type { Clock, Network, Random } from '../../src/ports.ts';
 import type { AppView, FamilyCore, Profile, TimelineView } from '../../src/view.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
@@ -40,24 +40,27 @@ export class MovedRelayClock {
 
 export interface DeviceOptions {
   readonly clock?: Clock;
+  readonly random?: Random;
+  /** What the relay's answers go through. */
+  readonly through?: (network: Network) => Network;
 }
 
 /** One device: a directory that outlives its core, so that it can be closed and opened again. */
 export class StoryDevice {
   readonly directory: string;
-  readonly #clock: Clock;
+  readonly #options: DeviceOptions;
   #life = new PersistingLife();
   #core: FamilyCore | undefined;
   #timeline: TimelineView | undefined;
   readonly #waiting = new Map<() => void, NodeJS.Timeout>();
 
-  private constructor(directory: string, clock: Clock) {
+  private constructor(directory: string, options: DeviceOptions) {
     this.directory = directory;
-    this.#clock = clock;
+    this.#options = options;
   }
 
   static async open(options: DeviceOptions = {}): Promise<StoryDevice> {
-    const device = new StoryDevice(await tempDirectory(), options.clock ?? systemClock);
+    const device = new StoryDevice(await tempDirectory(), options);
     onTestFinished(() => device.close());
     await device.start();
     return device;
@@ -65,10 +68,11 @@ export class StoryDevice {
 
   /** `life` may die, see {@link PersistingLife}. */
   async start(life: PersistingLife = new PersistingLife()): Promise<void> {
-    const clock = this.#clock;
+    const { clock = systemClock, random = systemRandom, through } = this.#options;
     const store = await openSqliteStore({ directory: this.directory });
-    const network = nodeNetwork({ clock, random: systemRandom });
-    const core = await openFamilyCore(life.around({ clock, random: systemRandom, store, network }));
+    const real = nodeNetwork({ clock, random: systemRandom });
+    const network = through === undefined ? real : through(real);
+    const core = await openFamilyCore(life.around({ clock, random, store, network }));
     this.#life = life;
     this.#core = core;
     core.onView(() => this.#wake());

@@ -1,0 +1,64 @@
+/**
+ * Where the devices of the family are, as their help chains tell (docs/chain.md rules 27 and 28): a
+ * guardian who has missed a founding can only bring them back by going on from there. Nothing of it is
+ * kept; the notes are read again with every start.
+ */
+import { compareLineages, type Lineage, predecessorsAfter } from '../chain/lineage.ts';
+import type { DeviceId } from '../view.ts';
+
+/** A lineage that a device is in. */
+export interface Told {
+  readonly device: DeviceId;
+  readonly lineage: Lineage;
+  /** Since when it tells so: Unix seconds, relay time. */
+  readonly since: number;
+}
+
+export class ToldLineages {
+  readonly #byDevice = new Map<DeviceId, { at: number; told: readonly Told[] }>();
+
+  /** From a note of `at`. Of several notes of one moment each has a part. */
+  hear(device: DeviceId, at: number, lineages: readonly Lineage[]): void {
+    const before = this.#byDevice.get(device) ?? { at: 0, told: [] };
+    if (at < before.at) {
+      return;
+    }
+    const told = lineages.map((lineage) => ({
+      device,
+      lineage,
+      since: before.told.find((known) => isSame(known.lineage, lineage))?.since ?? at,
+    }));
+    const rest = before.told.filter(
+      (known) => at === before.at && !lineages.some((lineage) => isSame(lineage, known.lineage)),
+    );
+    this.#byDevice.set(device, { at, told: [...rest, ...told] });
+  }
+
+  forget(device: DeviceId): void {
+    this.#byDevice.delete(device);
+  }
+
+  /**
+   * Those that win over a lineage, so that none of its welcomes is followed where they are. One that
+   * leaves no room for what the two have in common is no way back: a group upon it would be another
+   * conversation for everybody else.
+   */
+  winnersOver(own: Lineage): readonly Told[] {
+    return [...this.#byDevice.values()].flatMap(({ told }) =>
+      told.filter(({ lineage }) => compareLineages(predecessorsAfter(lineage), own) === 'wins'),
+    );
+  }
+}
+
+/** The one of them that wins over the others; undefined when there is none. */
+export function bestOf(told: readonly Told[]): Told | undefined {
+  return told.reduce<Told | undefined>(
+    (best, one) =>
+      best === undefined || compareLineages(one.lineage, best.lineage) === 'wins' ? one : best,
+    undefined,
+  );
+}
+
+function isSame(one: Lineage, other: Lineage): boolean {
+  return one.length === other.length && one.every((group, index) => group === other[index]);
+}
