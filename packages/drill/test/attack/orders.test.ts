@@ -10,8 +10,8 @@ import { lootOf, stolenDatabase } from './support/databases.ts';
 import { noise, withLoot } from './support/planted-loot.ts';
 
 const ROWS = 300;
-/** Five standard deviations of Spearman's coefficient over 300 rows without any order are 0.29. */
-const BY_CHANCE = 0.3;
+/** Five standard deviations of Spearman's coefficient over so many rows without any order. */
+const byChance = (rows: number): number => 5 / Math.sqrt(rows - 1);
 
 /** A place of 64 bits that tells nothing of the row's turn. */
 const placeOf = (turn: number): bigint => noise(8, 7_919 * (turn + 1)).readBigInt64BE();
@@ -27,12 +27,12 @@ function stolenTable(fill: (database: Database.Database) => void): Table {
 }
 
 /** Bodies at drawn places; each is its turn, so that the test can tell the true order. */
-function drawnPlaces(bodyBytes: number, pragmas: readonly string[]): Table {
+function drawnPlaces(bodyBytes: number, pragmas: readonly string[], rows = ROWS): Table {
   return stolenTable((database) => {
     for (const pragma of pragmas) database.pragma(pragma);
     database.exec('CREATE TABLE slot(place INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT');
     const insert = database.prepare('INSERT INTO slot VALUES (?, ?)');
-    for (let turn = 0; turn < ROWS; turn++) insert.run(placeOf(turn), bodyOf(turn, bodyBytes));
+    for (let turn = 0; turn < rows; turn++) insert.run(placeOf(turn), bodyOf(turn, bodyBytes));
   });
 }
 
@@ -70,8 +70,13 @@ it('finds the order of arrival in the places of cells, though the key is drawn',
 
 it('finds the order of arrival in the numbers of pages, where a page holds one row', () => {
   const table = drawnPlaces(4_048, ['page_size = 4096']);
-  expect(agreement(table, 'order of new pages')).toBeGreaterThan(2 * BY_CHANCE);
-  expect(Math.abs(agreement(table, 'page position'))).toBeLessThan(BY_CHANCE);
+  expect(agreement(table, 'order of new pages')).toBeGreaterThan(2 * byChance(ROWS));
+  expect(Math.abs(agreement(table, 'page position'))).toBeLessThan(byChance(ROWS));
+});
+
+it('finds some of the order of arrival in the numbers of pages that hold two rows', () => {
+  const table = drawnPlaces(4_048, ['page_size = 8192'], 3 * ROWS);
+  expect(agreement(table, 'order of new pages')).toBeGreaterThan(byChance(3 * ROWS));
 });
 
 it('finds the order of arrival in a write-ahead log, though the key is drawn', () => {

@@ -50,13 +50,35 @@ interface Place {
 }
 
 /**
- * Where a page holds one row, each new row costs a new page. SQLite then spreads the row, the one that it
- * came before and their neighbours over four pages and gives the new one to the last of them: so the row
- * two before the highest page is the newest. It is taken back, and the next highest page tells of the
- * one before it.
+ * A new page comes when a row finds no room. SQLite then spreads the rows of three neighbouring pages over
+ * four and gives the new page, which has the highest number, to the last rows: the row that it came
+ * for is most often in the page two before it.
  */
-function byNewPages(rows: readonly Row[]): Row[] {
-  if (new Set(rows.map(({ page }) => page)).size !== rows.length) return [];
+function byNewPages(rows: readonly Row[]): readonly Row[] {
+  const pages = rowsByPage(rows);
+  if (pages.length === rows.length) return takenBack(rows);
+  const cause = (index: number): number => (pages[index + 2] ?? pages[index])?.[0]?.page ?? 0;
+  return [...pages.keys()]
+    .sort((a, b) => cause(a) - cause(b))
+    .flatMap((index) => pages[index] ?? []);
+}
+
+/** Rows of a page side by side, in the order of the key. */
+function rowsByPage(rows: readonly Row[]): Row[][] {
+  const pages: Row[][] = [];
+  for (const row of rows) {
+    const last = pages.at(-1);
+    if (last?.[0]?.page === row.page) last.push(row);
+    else pages.push([row]);
+  }
+  return pages;
+}
+
+/**
+ * Where a page holds one row, it is known which one came last: that two before the highest page. It is taken
+ * back, and the next highest page tells of the one before it.
+ */
+function takenBack(rows: readonly Row[]): Row[] {
   const places = chained(rows);
   const holder = new Map(places.map((place) => [place.page, place]));
   const newestFirst = [...holder.keys()]
