@@ -35,9 +35,20 @@ const PARTS = [
   'devices',
   'device-trials',
   'erased',
+  'before-end',
   'planted',
   'side-knowledge',
   'findings',
+];
+
+const FILES = [
+  'truth.jsonl',
+  'loot-map.json',
+  'run.json',
+  'circumstances.json',
+  'report.json',
+  'report.md',
+  'report.html',
 ];
 
 const LINKAGE = 'ours-linkage';
@@ -184,8 +195,8 @@ function emptied(directory: string): RunPaths {
   for (const part of PARTS) {
     rmSync(join(directory, part), { recursive: true, force: true });
   }
-  for (const file of [paths.truth, paths.lootMap, paths.record, paths.circumstances]) {
-    rmSync(file, { force: true });
+  for (const file of FILES) {
+    rmSync(join(directory, file), { force: true });
   }
   return paths;
 }

@@ -2,7 +2,7 @@
 import type { RunReport, TargetReport } from '../score/run-report.ts';
 import { escapeHtml } from './escape-html.ts';
 import { heatMap } from './heat-map.ts';
-import { linkageChart } from './linkage-chart.ts';
+import { isAboutLinks, linkageChart } from './linkage-chart.ts';
 import { CAVEATS, KIND_NAMES } from './wording.ts';
 
 export function htmlReport(report: RunReport): string {
@@ -35,11 +35,6 @@ ${gapSection(report.targets.filter(({ mustBeCaughtBy }) => mustBeCaughtBy === nu
 </main>
 </html>
 `;
-}
-
-/** Copies that are sabotaged elsewhere link as the untouched server does. */
-function isAboutLinks({ mustBeCaughtBy }: TargetReport): boolean {
-  return mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking');
 }
 
 const TITLES: Readonly<Record<string, string>> = {

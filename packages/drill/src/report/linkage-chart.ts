@@ -1,10 +1,16 @@
 /** How well each linking attack did, as a bar, against what chance does, as a grey band; one picture. */
 import type { LinkScore, TargetReport } from '../score/run-report.ts';
 import { escapeHtml } from './escape-html.ts';
+import { bestOfEach } from './result.ts';
 
 const ROW = 26;
 const LABELS = 400;
 const WIDTH = 380;
+
+/** Copies that are sabotaged elsewhere link as the untouched server does. */
+export function isAboutLinks({ mustBeCaughtBy }: TargetReport): boolean {
+  return mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking');
+}
 
 export function linkageChart(targets: readonly TargetReport[]): string {
   const rows = targets.flatMap(({ target, links }) =>
@@ -18,17 +24,6 @@ export function linkageChart(targets: readonly TargetReport[]): string {
       `<text x="${LABELS + value * WIDTH}" y="14" text-anchor="middle">${value}</text><line class="grid" x1="${LABELS + value * WIDTH}" x2="${LABELS + value * WIDTH}" y1="20" y2="${height - 8}"/>`,
   );
   return `<div class="wide"><svg role="img" aria-label="Average precision of linking attacks against chance; the table below says the same in numbers" viewBox="0 0 ${LABELS + WIDTH + 60} ${height}" width="${LABELS + WIDTH + 60}">${scale.join('')}${bars.join('\n')}</svg></div>`;
-}
-
-/** A table and its copy say the same: the best of each attack and relation is shown. */
-function bestOfEach(links: readonly LinkScore[]): LinkScore[] {
-  const best = new Map<string, LinkScore>();
-  for (const link of links) {
-    const key = `${link.attack} ${link.relation}`;
-    const known = best.get(key);
-    if (!known || link.precision.value > known.precision.value) best.set(key, link);
-  }
-  return [...best.values()];
 }
 
 function bar(

@@ -1,39 +1,22 @@
-/** report.md, and the table that the README shows. */
-import { describeShare } from '../score/binomial.ts';
-import type { FieldScore } from '../score/match-fields.ts';
-import type { RunReport, TargetReport } from '../score/run-report.ts';
-import { CAVEATS, FIELD_NAMES, KIND_NAMES } from './wording.ts';
+/** report.md: the whole result as one document. */
+import type { RunReport } from '../score/run-report.ts';
+import type { DrillReport } from './drill-report.ts';
+import { isAboutLinks } from './linkage-chart.ts';
+import { markdownTable } from './markdown-table.ts';
+import { resultOf } from './result.ts';
+import { resultOrigin, resultSentence, resultTable } from './result-table.ts';
+import { CAVEATS, KIND_NAMES } from './wording.ts';
 
-/** One row per field: the bad server, ours at rest, ours while it runs. */
-export function fieldTable(report: RunReport): string {
-  const control = report.targets.find(({ target }) => target === 'control');
-  const ours = report.targets.find(({ target }) => target === 'ours');
-  if (!control || !ours) return 'This run has no control or no server of ours.\n';
-  const rows = fieldsOf(control).map(({ field }) => [
-    FIELD_NAMES[field],
-    shareOf(fieldsOf(control), field),
-    shareOf(ours.atRest, field),
-    shareOf(ours.live, field),
-  ]);
-  return table(
-    [
-      '',
-      'a server built as in 2015',
-      'Knothole: all that lies on the server',
-      'Knothole: memory and traffic of the running server',
-    ],
-    rows,
-  );
-}
-
-/** The whole result as one document. */
-export function markdownReport(report: RunReport): string {
+export function markdownReport(report: DrillReport): string {
+  const result = resultOf(report);
   const failed = report.checks.filter(({ isPassed }) => !isPassed);
   return [
     '# The breach drill: result',
-    `Attacks of version ${report.drillVersion}, seed ${report.seed}, ${report.families} families in the story. ${report.checks.length - failed.length} of ${report.checks.length} checks passed.`,
-    '## What was recovered',
-    fieldTable(report),
+    resultSentence(result),
+    resultOrigin(result),
+    ...leftOut(report),
+    '## What a thief would get',
+    resultTable(result),
     '## Who belongs to whom',
     linkTable(report),
     '## Sabotaged copies',
@@ -51,22 +34,31 @@ export function markdownReport(report: RunReport): string {
   ].join('\n\n');
 }
 
+function leftOut({ circumstances }: DrillReport): readonly string[] {
+  const sentences = circumstances?.leftOut ?? [];
+  return sentences.length === 0
+    ? []
+    : ['This run left things out:', sentences.map((each) => `- ${each}`).join('\n')];
+}
+
 function linkTable(report: RunReport): string {
-  const rows = report.targets.flatMap(({ target, links }) =>
-    links.map(({ attack, relation, records, precision, adjustedRandIndex, isAboveNull }) => [
-      target,
-      attack,
-      relation,
-      String(records),
-      precision.value.toFixed(3),
-      `${precision.nullMean.toFixed(3)}, 95 % below ${precision.nullHigh.toFixed(3)}`,
-      adjustedRandIndex?.toFixed(2) ?? '',
-      isAboveNull ? '**better than chance**' : 'within chance',
-    ]),
-  );
+  const rows = report.targets
+    .filter(isAboutLinks)
+    .flatMap(({ target, links }) =>
+      links.map(({ attack, relation, records, precision, adjustedRandIndex, isAboveNull }) => [
+        target,
+        attack,
+        relation,
+        String(records),
+        precision.value.toFixed(3),
+        `${precision.nullMean.toFixed(3)}, 95 % below ${precision.nullHigh.toFixed(3)}`,
+        adjustedRandIndex?.toFixed(2) ?? '',
+        isAboveNull ? '**better than chance**' : 'within chance',
+      ]),
+    );
   return rows.length === 0
     ? 'No table had rows to link.'
-    : table(
+    : markdownTable(
         [
           'server',
           'attack',
@@ -90,7 +82,7 @@ function mutantTable(report: RunReport): string {
     });
   return rows.length === 0
     ? 'None in this run.'
-    : table(['copy', 'meant to be seen by', 'seen', 'what it saw'], rows);
+    : markdownTable(['copy', 'meant to be seen by', 'seen', 'what it saw'], rows);
 }
 
 function gaps({ targets }: RunReport): string {
@@ -103,20 +95,4 @@ function gaps({ targets }: RunReport): string {
     names.map((name) => `- ${target}: ${name} ran out of time`),
   );
   return [...missing, ...unfinished].join('\n') || 'Nothing.';
-}
-
-function fieldsOf(target: TargetReport): readonly FieldScore[] {
-  const all = target.kinds.find(({ kind }) => kind === 'all');
-  return (all?.fields ?? []).filter(({ total }) => total > 0);
-}
-
-function shareOf(scores: readonly FieldScore[], field: string): string {
-  const score = scores.find((each) => each.field === field);
-  return describeShare(score?.recovered ?? 0, score?.total ?? 0);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
