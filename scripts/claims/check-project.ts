@@ -31,7 +31,7 @@ export function checkProject(root: string): CheckedClaims {
 /** Brings the list up to what the texts say. */
 export function updateProject(root: string): void {
   const page = readClaimsPage(listOf(root));
-  const claims = updateClaims(readStatements(root), page.claims);
+  const claims = updateClaims(readStatements(root), page.claims, testFinder(root));
   writeFileSync(join(root, CLAIMS_LIST), writeClaimsPage({ ...page, claims }));
 }
 

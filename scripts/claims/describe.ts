@@ -19,10 +19,9 @@ export function describeClaims(claims: readonly Claim[], { stateOf }: Evidence):
     (backing) => backing.kind === 'test' && stateOf(backing.test) === 'sometimes',
   );
   return [
-    `claims: ${claims.length - none} are listed and have something that shows them:`,
-    `${count(({ kind }) => kind === 'test')} tests (${sometimes} of them one that some machines skip),`,
-    `${count(({ kind }) => kind === 'drill')} checks of the drill,`,
-    `${count(({ kind }) => kind === 'argued')} an argument; ${none} sentences are no claims.`,
+    `claims: ${claims.length - none} are listed and shown: ${count(({ kind }) => kind === 'test')} by tests`,
+    `(${sometimes} also by one that some machines skip), ${count(({ kind }) => kind === 'drill')} by checks of the`,
+    `drill, ${count(({ kind }) => kind === 'argued')} by an argument; ${none} sentences are no claims.`,
     'That the tests pass is what `npm test` shows.\n',
   ].join(' ');
 }

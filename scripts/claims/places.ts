@@ -75,7 +75,7 @@ const PLACES: readonly Place[] = [
 
 /** Words in which documents promise something. */
 const OF_PROTECTION =
-  /\b(?:protect\w*|secur(?:e|es|ed|ely)|safe\w*|encrypt\w*|privacy|confidential\w*|steal\w*|stolen|thief|thieves|leak\w*|spy\w*|tamper\w*|forg(?:e[ds]?|ing)|unread\w*|nobody|no one|no (?:key|trace|server)|cannot (?:be )?(?:read|see|seen|find|found|open|opened|learn|know|tell|told|guess\w*|link\w*|add\w*))\b/i;
+  /\b(?:protect\w*|secur(?:e|es|ed|ely)|safe\w*|encrypt\w*|privacy|confidential\w*|steal\w*|stolen|thief|thieves|leak\w*|spy\w*|tamper\w*|forg(?:e[ds]?|ing)|unread\w*|nobody|no one|no (?:key|trace|server)|opens? nothing|alone cannot|cannot (?:be )?(?:read|see|seen|find|found|open|opened|learn|know|tell|told|guess\w*|link\w*|add\w*|export\w*|bring|take|join|follow))\b/i;
 
 /** In the app short words do: what is kept, who sees it, what comes back. */
 const OF_APP =

@@ -1,5 +1,5 @@
 /** Brings the list of claims up to what the texts say now. */
-import { keyOf } from './check-claims.ts';
+import { type Evidence, keyOf } from './check-claims.ts';
 import { type Backing, type Claim, NOTHING_YET } from './claims-page.ts';
 import { isClaiming, orderOf } from './places.ts';
 import type { Statement } from './statement.ts';
@@ -9,11 +9,12 @@ const ALIKE = 0.5;
 
 /**
  * The list in the order of the texts. A sentence that reads otherwise keeps what showed it, a new one gets the tests
- * that it links itself, and what is not said any more goes.
+ * that it links itself; what is not said any more goes, and so does a test that is not there.
  */
 export function updateClaims(
   statements: readonly Statement[],
   claims: readonly Claim[],
+  stateOf: Evidence['stateOf'],
 ): readonly Claim[] {
   const listed = new Map(claims.map((claim) => [keyOf(claim), claim]));
   const said = new Set(statements.map(keyOf));
@@ -27,10 +28,18 @@ export function updateClaims(
       if (seen.has(key) || !(claim || isClaiming(statement))) return [];
       seen.add(key);
       const kept = claim ?? takeMostAlike(statement, stale);
-      const section = statement.file.endsWith('.md') ? statement.section : '';
-      const backings = withLinked(kept?.backings ?? [], statement);
-      return [{ file: statement.file, section, text: statement.text, backings, line: 0 }];
+      const isThere = (backing: Backing): boolean =>
+        backing.kind !== 'test' || stateOf(backing.test) !== undefined;
+      const backings = withLinked((kept?.backings ?? []).filter(isThere), statement);
+      const { file, text } = statement;
+      return [{ file, section: headingOf(statement), text, backings, line: 0 }];
     });
+}
+
+/** What stands below **Cannot** reads as its opposite without it. */
+function headingOf({ file, section, isCannot }: Statement): string {
+  if (!file.endsWith('.md')) return '';
+  return isCannot ? `${section}: cannot` : section;
 }
 
 function withLinked(kept: readonly Backing[], { tests }: Statement): readonly Backing[] {

@@ -105,7 +105,7 @@ What is said, and what shows it.
 
 ## \`docs/threat-model.md\`
 
-### A beaver
+### A beaver: cannot
 
 > open a note.
 
@@ -143,7 +143,9 @@ function faultsOf(root: string): readonly string[] {
 it('a project in which every claim is listed and shown has no fault', () => {
   const { claims, evidence, faults } = checkProject(project());
   expect(faults).toEqual([]);
-  expect(describeClaims(claims, evidence)).toMatch(/^claims: 6 are listed/);
+  expect(describeClaims(claims, evidence)).toMatch(
+    /^claims: 6 are listed and shown: 5 by tests \(1 also /,
+  );
 });
 
 describe('a sentence that nobody listed is a fault', () => {
@@ -217,7 +219,7 @@ describe('a test that a claim names has to be there and to run', () => {
 
   it('which one that asks the machine first does', () => {
     const { claims, evidence } = checkProject(project());
-    expect(describeClaims(claims, evidence)).toContain('1 of them one that some machines skip');
+    expect(describeClaims(claims, evidence)).toContain('(1 also by one that some machines skip)');
   });
 
   it('also where only the text links it', () => {
@@ -300,6 +302,24 @@ describe('bringing the list up to date', () => {
     expect(faultsOf(root)).toEqual([]);
     expect(list(root)).toContain('> **Sealed.** Magpies cannot read the notes.\n\n- [is sealed');
     expect(list(root)).not.toContain('Woodpeckers');
+  });
+
+  it('follows a text to the new name of a test', () => {
+    const root = project();
+    write(root, TESTS, (SOUND[TESTS] ?? '').replaceAll('no list', 'no diary'));
+    write(
+      root,
+      'README.md',
+      (SOUND['README.md'] ?? '').replace('[keeps no list]', '[keeps no diary]'),
+    );
+    updateProject(root);
+    expect(list(root)).toContain(
+      `> Squirrels keep no list.\n\n- [keeps no diary](../${TESTS})\n\n`,
+    );
+    // The other sentence links nothing itself: what shows it now is for somebody to say.
+    expect(faultsOf(root)).toEqual([
+      expect.stringMatching(/“nothing yet”: Your notes are kept\.$/),
+    ]);
   });
 
   it('takes a new sentence with the tests that it links, and stays red for one without', () => {
