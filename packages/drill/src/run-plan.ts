@@ -30,6 +30,9 @@ export interface RunPlan {
   /** Ours by light traffic: who talks with whom, at scale. */
   readonly linkage: Size;
   readonly afterEnd: Size;
+  /** Added to the run's seed: linking is played with each of them, on ours and on the copy that leaks most. */
+  readonly linkageSeeds: readonly number[];
+  readonly linkageSeedSize: Size;
   /** Ours twice, with stories of equal shape and different content; null leaves it out. */
   readonly twins: Size | null;
   /** Systems of others, for comparison, where they are installed. */
@@ -47,6 +50,8 @@ export const FULL_PLAN: RunPlan = {
   story: storyOf(10, 3, 1.5),
   linkage: chatOf(500, 4, 1),
   afterEnd: chatOf(20, 3, 1),
+  linkageSeeds: [1, 2, 3, 4, 5],
+  linkageSeedSize: chatOf(60, 4, 1),
   twins: storyOf(2, 1, 1),
   withPeers: true,
   mutants: MUTANTS,
@@ -62,6 +67,8 @@ export const QUICK_PLAN: RunPlan = {
   story: storyOf(2, 1, 1),
   linkage: chatOf(20, 4, 1),
   afterEnd: chatOf(8, 3, 1),
+  linkageSeeds: [],
+  linkageSeedSize: chatOf(60, 4, 1),
   twins: null,
   withPeers: false,
   mutants: QUICK_MUTANTS,
@@ -71,6 +78,7 @@ export const QUICK_PLAN: RunPlan = {
   leftOut: [
     `Two families tell the story instead of ${FULL_PLAN.story.families}, and 20 are linked instead of ${FULL_PLAN.linkage.families}: small numbers prove less.`,
     'The attacks have 4 seconds of the processor for a kind of loot instead of 15, and 1 with the sabotaged copies.',
+    'Linking is played with one seed instead of several.',
     'Nobody tries to tell two servers apart whose families said different things.',
     'Systems of others are not played for comparison.',
     ...sentenceOf(MUTANTS.filter((mutant) => !QUICK_MUTANTS.includes(mutant))),

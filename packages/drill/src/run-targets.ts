@@ -17,6 +17,7 @@ import {
   writeLines,
 } from './run-directory.ts';
 import type { RunPlan, Size } from './run-plan.ts';
+import { seededTarget } from './seeded-target.ts';
 import { projectTree } from './targets/built-tree.ts';
 import { mutantTarget } from './targets/mutant.ts';
 import { playControl } from './targets/play-control.ts';
@@ -53,6 +54,9 @@ const FILES = [
 
 const LINKAGE = 'ours-linkage';
 const AFTER_END = 'ours-after-end';
+const SEEDED = 'ours';
+/** What the same seeds are played on for comparison: each row names its conversation. */
+const LEAKY = 'stable-conversation';
 
 export interface RunTargetsOptions {
   readonly directory: string;
@@ -73,6 +77,8 @@ const PLAYED_AT_ONCE = 2;
 interface Job {
   readonly target: string;
   readonly size: Size;
+  /** Added to the run's. */
+  readonly seed?: number;
   /** Null when the target is not there on this machine. */
   play(context: TargetContext): Promise<TargetResult | null>;
 }
@@ -92,7 +98,8 @@ export async function runTargets(options: RunTargetsOptions): Promise<RunRecord>
   const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
   try {
     await inLanes(largestFirst(jobs), PLAYED_AT_ONCE, signal, async (job) => {
-      const run = await playJob(job, { paths, story: storyOf(job.size), workshop }, options);
+      const story = storyOf(job.size, job.seed);
+      const run = await playJob(job, { paths, story, workshop }, options);
       if (run !== null) played.set(job.target, run);
     });
   } finally {
@@ -123,11 +130,11 @@ function largestFirst(jobs: readonly Job[]): readonly Job[] {
   return [...jobs].sort((a, b) => b.size.families - a.size.families);
 }
 
-function storyTeller(seed: number): (size: Size) => Story {
+function storyTeller(seed: number): (size: Size, other?: number) => Story {
   const stories = new Map<string, Story>();
-  return (size) => {
-    const key = JSON.stringify(size);
-    const story = stories.get(key) ?? tell(seed, size);
+  return (size, other = 0) => {
+    const key = JSON.stringify([size, other]);
+    const story = stories.get(key) ?? tell(seed + other, size);
     stories.set(key, story);
     return story;
   };
@@ -154,6 +161,7 @@ function jobsOf(plan: RunPlan): readonly Job[] {
     },
     lightJob(LINKAGE, plan.linkage, { stage: 'live', isLarge: true }),
     lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', isLarge: false }),
+    ...plan.linkageSeeds.flatMap((seed) => seedJobs(plan, seed)),
     ...(plan.twins === null ? [] : twinJobs(plan.twins)),
     ...(plan.withPeers ? [{ target: POSTGRES, size: plan.story, play: playPostgres }] : []),
     ...plan.mutants.map(
@@ -164,6 +172,17 @@ function jobsOf(plan: RunPlan): readonly Job[] {
       }),
     ),
   ];
+}
+
+/** One story on ours and on the copy whose rows name their conversation. */
+function seedJobs({ linkageSeedSize: size, mutants }: RunPlan, seed: number): readonly Job[] {
+  const ours = lightJob(seededTarget(SEEDED, seed), size, { stage: 'live', isLarge: true });
+  const leaky = mutants.filter(({ name }) => name === LEAKY);
+  const jobs = leaky.map((mutant): Job => {
+    const target = seededTarget(mutantTarget(mutant), seed);
+    return { target, size, play: (context) => playMutant(context, mutant, target) };
+  });
+  return [ours, ...jobs].map((job) => ({ ...job, seed }));
 }
 
 /** For whoever tries to tell two stores apart by what was said. */

@@ -1,20 +1,25 @@
 /** What a run must show, or it is red: the control loses everything, ours nothing, every mutant is caught. */
 import { describeShare } from './binomial.ts';
+import { linkageChecks } from './linkage-checks.ts';
 import type { FieldScore } from './match-fields.ts';
-import type { Check, TargetReport } from './run-report.ts';
+import { isOurs } from './ours.ts';
+import type { Check, LinkageReport, TargetReport } from './run-report.ts';
 
 const CONTROL = 'control';
 const LEAST_CONTROL_SHARE = 0.99;
 const OF_CONNECTIONS: ReadonlySet<string> = new Set(['ip', 'device']);
 
 /** All checks of a run, in the order in which they should be read. */
-export function checksOf(targets: readonly TargetReport[], untouched: string): Check[] {
-  const ours = targets.filter(
-    ({ target }) => target === untouched || target.startsWith(`${untouched}-`),
-  );
+export function checksOf(
+  targets: readonly TargetReport[],
+  linkage: LinkageReport,
+  untouched: string,
+): Check[] {
+  const ours = targets.filter(({ target }) => isOurs(target, untouched));
   return [
     ...targets.filter(({ target }) => target === CONTROL).flatMap(controlChecks),
     ...ours.flatMap(untouchedChecks),
+    ...linkageChecks(linkage, targets),
     ...targets.filter(({ mustBeCaughtBy }) => mustBeCaughtBy !== null).map(mutantCheck),
   ];
 }
@@ -42,18 +47,9 @@ function untouchedChecks(report: TargetReport): Check[] {
       const detail = describeShare(recovered, all.total);
       return { name: `${report.target} keeps its ${all.field}`, isPassed: recovered === 0, detail };
     });
-  const links = report.links.filter(({ attack }) => !RHYTHM.test(attack));
-  const above = links.filter(({ isAboveNull }) => isAboveNull);
   return [
     ...fields,
     ...deviceChecks(report),
-    {
-      name: `${report.target} links no records by what they hold`,
-      isPassed: above.length === 0,
-      detail:
-        above.map(({ attack, table }) => `${attack} in ${table}`).join('; ') ||
-        `${links.length} rankings within chance`,
-    },
     {
       name: `${report.target} raises no alarm`,
       isPassed: report.alarms.length === 0,
@@ -80,9 +76,6 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
     },
   ];
 }
-
-/** Order of arrival shows when a server is busy; it is reported, and on a quiet server it shows more. */
-const RHYTHM = /^order\b|^page position$|^side knowledge of order\b/;
 
 function mutantCheck({ target, mustBeCaughtBy, alarms }: TargetReport): Check {
   const caught = alarms.find(({ metric }) => metric === mustBeCaughtBy);

@@ -10,50 +10,69 @@ export function averagePrecision(
   pairs: readonly RankedPair[],
   labels: readonly (string | undefined)[],
 ): number {
-  return precisionOfSorted(
-    [...pairs].sort((x, y) => y[2] - x[2]),
-    labels,
-  );
-}
-
-function precisionOfSorted(
-  pairs: readonly RankedPair[],
-  labels: readonly (string | undefined)[],
-): number {
   const known = labels.filter((label) => label !== undefined);
-  const positives = pairsWithin(known);
-  const all = (known.length * (known.length - 1)) / 2;
-  if (positives === 0 || all === 0) return Number.NaN;
-  let [seen, hits, sum] = [0, 0, 0];
-  for (const step of stepsOf(pairs, labels)) {
-    seen += step.pairs;
-    hits += step.hits;
-    if (step.hits > 0) sum += (step.hits * hits) / seen;
+  return new PairRanking(pairs, labels).precision(numbered(known));
+}
+
+/** Something that is scored by who owns which of the records with a label, so that owners can be exchanged. */
+export interface Ranking {
+  /** Average precision. @param owners - One number for each record with a label, equal where the label is. */
+  precision(owners: Int32Array): number;
+}
+
+/** Pairs of records by score, those without a label left out; kept in arrays because it is asked thousands of times. */
+export class PairRanking implements Ranking {
+  readonly #a: Int32Array;
+  readonly #b: Int32Array;
+  /** Where each step of equal scores ends. */
+  readonly #ends: readonly number[];
+
+  constructor(pairs: readonly RankedPair[], labels: readonly (string | undefined)[]) {
+    const places = placesOfKnown(labels);
+    const sorted = pairs
+      .filter(([a, b]) => labels[a] !== undefined && labels[b] !== undefined)
+      .sort((x, y) => y[2] - x[2]);
+    this.#a = Int32Array.from(sorted, ([a]) => places[a] ?? 0);
+    this.#b = Int32Array.from(sorted, ([, b]) => places[b] ?? 0);
+    this.#ends = endsOfSteps(sorted.map(([, , score]) => score));
   }
-  return (sum + tail(all - seen, positives - hits, seen, hits)) / positives;
-}
 
-interface Step {
-  readonly pairs: number;
-  readonly hits: number;
-}
-
-function* stepsOf(
-  pairs: readonly RankedPair[],
-  labels: readonly (string | undefined)[],
-): Generator<Step> {
-  let step = { pairs: 0, hits: 0 };
-  let score = Number.NaN;
-  for (const [a, b, each] of pairs) {
-    if (labels[a] === undefined || labels[b] === undefined) continue;
-    if (each !== score && step.pairs > 0) {
-      yield step;
-      step = { pairs: 0, hits: 0 };
+  precision(owners: Int32Array): number {
+    const positives = pairsWithin(owners);
+    const all = choose2(owners.length);
+    if (positives === 0 || all === 0) return Number.NaN;
+    let [at, hits, sum] = [0, 0, 0];
+    for (const end of this.#ends) {
+      let found = 0;
+      for (; at < end; at++) {
+        if (owners[this.#a[at] ?? 0] === owners[this.#b[at] ?? 0]) found++;
+      }
+      hits += found;
+      sum += (found * hits) / end;
     }
-    score = each;
-    step = { pairs: step.pairs + 1, hits: step.hits + (labels[a] === labels[b] ? 1 : 0) };
+    return (sum + tail(all - at, positives - hits, at, hits)) / positives;
   }
-  if (step.pairs > 0) yield step;
+}
+
+/** Place of each record among those with a label. */
+function placesOfKnown(labels: readonly (string | undefined)[]): readonly number[] {
+  let next = 0;
+  return labels.map((label) => (label === undefined ? -1 : next++));
+}
+
+/** Of scores in falling order: where the next one is smaller. */
+export function endsOfSteps(scores: readonly number[]): readonly number[] {
+  return scores.flatMap((score, index) => (scores[index + 1] === score ? [] : [index + 1]));
+}
+
+/** Labels as numbers, equal where they are. */
+export function numbered(labels: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(labels, (label) => {
+    const number = numbers.get(label) ?? numbers.size;
+    numbers.set(label, number);
+    return number;
+  });
 }
 
 /** What the pairs that nobody ranked add in expectation, in steps of a hundredth. */
@@ -68,14 +87,10 @@ function tail(pairs: number, hits: number, seen: number, found: number): number 
 }
 
 /** Pairs of equal labels. */
-function pairsWithin(labels: readonly string[]): number {
-  return [...countsOf(labels).values()].reduce((sum, count) => sum + choose2(count), 0);
-}
-
-function countsOf(labels: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
+function pairsWithin<Label>(labels: Iterable<Label>): number {
+  const counts = new Map<Label, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return counts;
+  return [...counts.values()].reduce((sum, count) => sum + choose2(count), 0);
 }
 
 function choose2(count: number): number {
@@ -114,52 +129,58 @@ export function clustersOf(
 
 export interface NullTest {
   readonly value: number;
-  /** Mean and 95th percentile of the same ranking with the owners of records exchanged. */
+  /** Mean, spread and 95th percentile of the same ranking with the owners of records exchanged. */
   readonly nullMean: number;
+  /** Standard deviation. */
+  readonly nullSpread: number;
   readonly nullHigh: number;
   /** Share of permutations that did as well. */
   readonly p: number;
 }
 
-/** Average precision against the same pairs with labels shuffled among the records that have one. */
+export interface NullDraws extends NullTest {
+  /** What each permutation scored; of one seed and one number of records always the same permutations. */
+  readonly draws: readonly number[];
+}
+
+/** A ranking against itself with the owners shuffled among the records that have one. */
 export function againstNull(
-  pairs: readonly RankedPair[],
-  labels: readonly (string | undefined)[],
+  ranking: Ranking,
+  owners: readonly string[],
   permutations: number,
   seed: number,
-): NullTest {
-  const sorted = [...pairs].sort((x, y) => y[2] - x[2]);
-  const value = precisionOfSorted(sorted, labels);
+): NullDraws {
+  const numbers = numbered(owners);
+  const value = ranking.precision(numbers);
   const random = seededRandom(seed);
-  const known = labels.flatMap((label, index) => (label === undefined ? [] : [index]));
-  const values = Array.from({ length: permutations }, () => {
-    const shuffled = shuffle(
-      known.map((index) => labels[index]),
-      random,
-    );
-    const exchanged = [...labels];
-    known.forEach((index, place) => {
-      exchanged[index] = shuffled[place];
-    });
-    return precisionOfSorted(sorted, exchanged);
-  }).sort((a, b) => a - b);
+  const draws = Array.from({ length: permutations }, () => {
+    shuffle(numbers, random);
+    return ranking.precision(numbers);
+  });
+  const sorted = [...draws].sort((a, b) => a - b);
+  const nullMean = meanOf(draws);
   return {
     value,
-    nullMean: values.reduce((sum, each) => sum + each, 0) / values.length,
-    nullHigh: values[Math.ceil(values.length * 0.95) - 1] ?? Number.NaN,
-    p: (values.filter((each) => each >= value).length + 1) / (permutations + 1),
+    nullMean,
+    nullSpread: Math.sqrt(meanOf(draws.map((draw) => (draw - nullMean) ** 2))),
+    nullHigh: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN,
+    p: (draws.filter((draw) => draw >= value).length + 1) / (permutations + 1),
+    draws,
   };
 }
 
-function shuffle<Value>(values: readonly Value[], random: () => number): Value[] {
-  const shuffled = [...values];
-  for (let index = shuffled.length - 1; index > 0; index--) {
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
+/** In place. */
+function shuffle(values: Int32Array, random: () => number): void {
+  for (let index = values.length - 1; index > 0; index--) {
     const other = Math.floor(random() * (index + 1));
-    const [a, b] = [shuffled[index], shuffled[other]];
-    if (a !== undefined) shuffled[other] = a;
-    if (b !== undefined) shuffled[index] = b;
+    const a = values[index] ?? 0;
+    values[index] = values[other] ?? 0;
+    values[other] = a;
   }
-  return shuffled;
 }
 
 /** Mulberry32: the same permutations on every machine. */

@@ -1,7 +1,9 @@
 /** What a scored run says: the shape of report.json. */
 import type { AttackedKind, Measure } from '../attack/finding.ts';
 import type { DeviceKeyTrials } from '../run-directory.ts';
+import type { FamilyWise } from './family-wise.ts';
 import type { FieldScore } from './match-fields.ts';
+import type { PairedSeeds } from './paired-seeds.ts';
 import type { NullTest } from './ranking.ts';
 
 /** What can turn red; a mutant is caught when the metric meant for it does. */
@@ -78,10 +80,18 @@ export interface Check {
   readonly detail: string;
 }
 
+/** Who belongs to whom: all servers of ours at once, and beside a copy that leaks it. */
+export interface LinkageReport {
+  readonly familyWise: FamilyWise;
+  /** Null where no seeds were played in pairs. */
+  readonly paired: PairedSeeds | null;
+}
+
 export interface RunReport {
   readonly drillVersion: string;
   readonly seed: number;
   readonly families: number;
   readonly targets: readonly TargetReport[];
+  readonly linkage: LinkageReport;
   readonly checks: readonly Check[];
 }

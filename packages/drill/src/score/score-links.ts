@@ -1,30 +1,54 @@
 /** Scores the attackers' guesses of who belongs to whom, with the owners that only the scorer knows. */
 import type { LinkResult } from '../attack/finding.ts';
 import type { RecordOwner } from '../run-directory.ts';
-import { adjustedRandIndex, againstNull, clustersOf, type NullTest } from './ranking.ts';
+import {
+  adjustedRandIndex,
+  againstNull,
+  clustersOf,
+  endsOfSteps,
+  type NullDraws,
+  numbered,
+  PairRanking,
+  type Ranking,
+} from './ranking.ts';
 import type { LinkScore } from './run-report.ts';
 
-const PERMUTATIONS = 60;
-const SEED = 20_151_114;
 /** Fewer records with an owner say nothing about chance. */
 const FEWEST = 6;
-/** A result above 95 % of the null is red only if it is also this much better than the null's mean. */
-const LEAST_LIFT = 0.02;
+/**
+ * One ranking alone is called better than chance above 95 % of its null and this many standard
+ * deviations above its mean: there are many rankings, and one of twenty is above 95 % by chance.
+ */
+const LEAST_DEVIATIONS = 4;
+
+export interface NullOptions {
+  /** How often owners are exchanged. */
+  readonly permutations: number;
+  readonly seed: number;
+}
+
+export interface ScoredLinks {
+  readonly score: LinkScore;
+  /** What the same ranking scored with owners exchanged; the same exchange at the same place in each list. */
+  readonly draws: readonly number[];
+}
 
 export function scoreLinks(
   results: readonly LinkResult[],
   owners: readonly RecordOwner[],
   knownFamily: string | undefined,
-): LinkScore[] {
+  nullOptions: NullOptions,
+): ScoredLinks[] {
   const known = new Map(owners.map((owner) => [anyCopy(owner.ref), owner]));
   return results.flatMap((result) => {
-    if (result.records[0] === 'known') return scoreSide(result, known, knownFamily);
+    if (result.records[0] === 'known') return scoreSide(result, known, knownFamily, nullOptions);
     return [
-      ...scoreRelation(result, 'family', (ref) => known.get(anyCopy(ref))?.family),
+      ...scoreRelation(result, 'family', (ref) => known.get(anyCopy(ref))?.family, nullOptions),
       ...scoreRelation(
         result,
         'conversation',
         (ref) => known.get(anyCopy(ref))?.conversation ?? undefined,
+        nullOptions,
       ),
     ];
   });
@@ -39,26 +63,19 @@ function scoreRelation(
   result: LinkResult,
   relation: 'family' | 'conversation',
   ownerOf: (ref: string) => string | undefined,
-): LinkScore[] {
+  { permutations, seed }: NullOptions,
+): ScoredLinks[] {
   const labels = result.records.map(ownerOf);
   const known = labels.flatMap((label, index) => (label === undefined ? [] : [{ label, index }]));
   if (known.length < FEWEST || new Set(known.map(({ label }) => label)).size < 2) return [];
-  const precision = againstNull(result.links, labels, PERMUTATIONS, SEED);
+  const owners = known.map(({ label }) => label);
+  const test = againstNull(new PairRanking(result.links, labels), owners, permutations, seed);
   const clusters = clustersOf(labels.length, result.links, result.threshold);
   const rand = adjustedRandIndex(
     known.map(({ index }) => clusters[index] ?? ''),
-    known.map(({ label }) => label),
+    owners,
   );
-  return [
-    {
-      ...described(result),
-      records: known.length,
-      relation,
-      precision,
-      adjustedRandIndex: rand,
-      isAboveNull: isAbove(precision),
-    },
-  ];
+  return [scored(result, known.length, relation, test, rand)];
 }
 
 /** Rows of the one family that the attacker knows, among all rows: links from place 0. */
@@ -66,50 +83,61 @@ function scoreSide(
   result: LinkResult,
   owners: ReadonlyMap<string, RecordOwner>,
   family: string | undefined,
-): LinkScore[] {
-  const rows = result.records.slice(1).map((ref) => owners.get(anyCopy(ref))?.family);
-  const known = rows.filter((owner) => owner !== undefined);
+  { permutations, seed }: NullOptions,
+): ScoredLinks[] {
+  const families = result.records.slice(1).map((ref) => owners.get(anyCopy(ref))?.family);
+  const known = families.filter((owner) => owner !== undefined);
   if (family === undefined || !known.includes(family) || known.length < FEWEST) return [];
-  const ranking = result.links.flatMap(([, row, score]) => {
-    const owner = rows[row - 1];
-    return owner === undefined ? [] : [{ isHit: owner === family, score }];
-  });
-  const precision = rankingAgainstNull(ranking);
-  return [
-    {
-      ...described(result),
-      records: known.length,
-      relation: 'known family',
-      precision,
-      adjustedRandIndex: null,
-      isAboveNull: isAbove(precision),
-    },
-  ];
+  const isKnown = known.map((owner) => (owner === family ? 'known' : 'other'));
+  const ranking = new RowRanking(result.links, families, numbered(isKnown)[known.indexOf(family)]);
+  const test = againstNull(ranking, isKnown, permutations, seed);
+  return [scored(result, known.length, 'known family', test, null)];
 }
 
-/** A ranking of rows is one of pairs with the known family as the first of each. */
-function rankingAgainstNull(ranking: readonly { isHit: boolean; score: number }[]): NullTest {
-  const hits = ranking.filter(({ isHit }) => isHit).length;
-  const value = precisionOf(ranking);
-  const chance = hits / ranking.length;
-  // The spread of average precision under chance is near that of the share of hits among the first.
-  const spread = Math.sqrt((chance * (1 - chance)) / Math.max(1, hits));
-  return { value, nullMean: chance, nullHigh: Math.min(1, chance + 1.645 * spread), p: Number.NaN };
+/** Rows by how well they fit the known family; rows of equal scores come in the order of chance. */
+class RowRanking implements Ranking {
+  readonly #rows: Int32Array;
+  readonly #ends: readonly number[];
+  readonly #family: number;
+
+  constructor(
+    links: LinkResult['links'],
+    families: readonly (string | undefined)[],
+    family: number | undefined,
+  ) {
+    let next = 0;
+    const places = families.map((owner) => (owner === undefined ? -1 : next++));
+    const sorted = links
+      .filter(([, row]) => families[row - 1] !== undefined)
+      .sort((x, y) => y[2] - x[2]);
+    this.#rows = Int32Array.from(sorted, ([, row]) => places[row - 1] ?? 0);
+    this.#ends = endsOfSteps(sorted.map(([, , score]) => score));
+    this.#family = family ?? 0;
+  }
+
+  precision(owners: Int32Array): number {
+    let [at, hits, sum] = [0, 0, 0];
+    for (const end of this.#ends) {
+      let found = 0;
+      for (; at < end; at++) if (owners[this.#rows[at] ?? 0] === this.#family) found++;
+      hits += found;
+      sum += (found * hits) / end;
+    }
+    return hits === 0 ? 0 : sum / hits;
+  }
 }
 
-function precisionOf(ranking: readonly { isHit: boolean; score: number }[]): number {
-  const sorted = [...ranking].sort((a, b) => b.score - a.score);
-  let [hits, sum] = [0, 0];
-  sorted.forEach(({ isHit }, index) => {
-    if (!isHit) return;
-    hits++;
-    sum += hits / (index + 1);
-  });
-  return hits === 0 ? 0 : sum / hits;
-}
-
-function isAbove({ value, nullMean, nullHigh }: NullTest): boolean {
-  return value > nullHigh && value > nullMean + LEAST_LIFT;
+function scored(
+  result: LinkResult,
+  records: number,
+  relation: LinkScore['relation'],
+  { draws, ...precision }: NullDraws,
+  adjustedRandIndex: number | null,
+): ScoredLinks {
+  const { value, nullMean, nullSpread, nullHigh } = precision;
+  const isAboveNull = value > nullHigh && value > nullMean + LEAST_DEVIATIONS * nullSpread;
+  const what = { ...described(result), records, relation, precision, adjustedRandIndex };
+  return { score: { ...what, isAboveNull }, draws };
 }
 
 function described({ attack, kind, records }: LinkResult): {

@@ -20,9 +20,18 @@ import {
 import { alarmsOf, fileClass } from './alarms.ts';
 import { checksOf } from './checks.ts';
 import { type Remnant, remnantsIn } from './erased.ts';
+import { familyWise, type ScoredServer } from './family-wise.ts';
 import { scoreFields } from './match-fields.ts';
+import { isOurs } from './ours.ts';
+import { pairSeeds } from './paired-seeds.ts';
 import { type KindScore, LIVE_KINDS, type RunReport, type TargetReport } from './run-report.ts';
-import { scoreLinks } from './score-links.ts';
+import { type NullOptions, scoreLinks } from './score-links.ts';
+
+/** A server without a leak is called better than chance in one run of 500. */
+const PERMUTATIONS_OF_OURS = 499;
+/** A leak that is meant to be there needs no finer null. */
+const PERMUTATIONS = 99;
+const SEED = 20_151_114;
 
 export interface ScoreOptions {
   /** Target that is the untouched server; others are compared with what files it keeps. */
@@ -41,6 +50,7 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
   const truth = readLines(paths.truth, asTruth).filter((each) => each.kind === 'field');
   const lootMap = readDocument(paths.lootMap, asLootMap) ?? {};
   const usualFiles = usualFilesOf(paths.findings(options.untouched));
+  const servers: ScoredServer[] = [];
   const targets = record.targets.map((run): TargetReport => {
     const findings = required(
       readDocument(paths.findings(run.target), asFindings),
@@ -50,7 +60,14 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     const owners = lootMap[run.target] ?? [];
     const planted = plantedIn(truth, paths.planted(run.target), run);
     const kinds = scoreKinds(planted, findings);
-    const links = scoreLinks(findings.links, owners, answer?.family);
+    const scored = scoreLinks(
+      findings.links,
+      owners,
+      answer?.family,
+      nullOptions(run.target, options),
+    );
+    if (isOurs(run.target, options.untouched)) servers.push({ target: run.target, links: scored });
+    const links = scored.map(({ score }) => score);
     const remnants = remnantsOf(root, run.target);
     return {
       target: run.target,
@@ -73,7 +90,17 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
   });
   const drillVersion = readDocument(paths.findings(options.untouched), asFindings)?.version ?? '';
   const report = { drillVersion, seed: record.seed, families: record.families, targets };
-  return { ...report, checks: checksOf(targets, options.untouched) };
+  const linkage = {
+    familyWise: familyWise(servers, PERMUTATIONS_OF_OURS),
+    paired: pairSeeds(targets),
+  };
+  return { ...report, linkage, checks: checksOf(targets, linkage, options.untouched) };
+}
+
+/** Servers have nothing in common, so that owners are exchanged in other ways on each. */
+function nullOptions(target: string, { untouched }: ScoreOptions): NullOptions {
+  const seed = [...target].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) >>> 0, SEED);
+  return { permutations: isOurs(target, untouched) ? PERMUTATIONS_OF_OURS : PERMUTATIONS, seed };
 }
 
 /** Attacks on several kinds at once count with what they took from kinds at rest, wherever the key was. */

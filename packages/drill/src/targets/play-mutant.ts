@@ -10,8 +10,12 @@ const HOUSEHOLDS = 2;
 /** Of more, only the database is looted. */
 const MOST_SMALL_FAMILIES = 30;
 
-export async function playMutant(context: TargetContext, mutant: Mutant): Promise<TargetResult> {
-  const name = mutantTarget(mutant);
+/** @param name - Of the target, where it is not the mutant's own. */
+export async function playMutant(
+  context: TargetContext,
+  mutant: Mutant,
+  name: string = mutantTarget(mutant),
+): Promise<TargetResult> {
   const tree = sabotagedTree(mutant, join(context.workshop, `${name}-tree`));
   const { mustBeCaughtBy } = mutant;
   const isLarge = context.story.population.families.length > MOST_SMALL_FAMILIES;

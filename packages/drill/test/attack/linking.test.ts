@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { linkRecords } from '../../src/attack/linking/link-records.ts';
 import { linkBySideKnowledge } from '../../src/attack/linking/side-knowledge.ts';
 import type { Table } from '../../src/attack/table.ts';
-import { againstNull } from '../../src/score/ranking.ts';
+import { againstNull, PairRanking } from '../../src/score/ranking.ts';
 import { noise } from './support/planted-loot.ts';
 
 const FAMILIES = 30;
@@ -38,7 +38,7 @@ function traffic(
 
 function scoreOf({ table, owners }: Traffic, attack: string): ReturnType<typeof againstNull> {
   const guess = linkRecords(table).find((each) => each.attack === attack);
-  return againstNull(guess?.links ?? [], owners, 40, 1);
+  return againstNull(new PairRanking(guess?.links ?? [], owners), owners, 40, 1);
 }
 
 it('links rows by an identifier that repeats, whatever it looks like', () => {

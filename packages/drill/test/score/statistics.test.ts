@@ -5,6 +5,7 @@ import {
   againstNull,
   averagePrecision,
   clustersOf,
+  PairRanking,
 } from '../../src/score/ranking.ts';
 
 it('gives the exact intervals of the tables', () => {
@@ -54,7 +55,7 @@ it('holds a ranking against the same ranking of exchanged owners', () => {
   const pairs = labels.flatMap((a, i) =>
     labels.slice(i + 1).map((b, step) => [i, i + 1 + step, a === b ? 1 : 0.5] as const),
   );
-  const { value, nullHigh, p } = againstNull(pairs, labels, 50, 3);
+  const { value, nullHigh, p } = againstNull(new PairRanking(pairs, labels), labels, 50, 3);
   expect(value).toBeCloseTo(1, 10);
   expect(nullHigh).toBeLessThan(0.2);
   expect(p).toBeLessThan(0.03);
