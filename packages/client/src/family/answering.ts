@@ -9,6 +9,7 @@ import type { ChainHost } from '../chain/chain-host.ts';
 import { compareLineages, type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, Identity } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
+import { answerDueAt } from './answer-turn.ts';
 import { latestOfEachWeek } from './asking.ts';
 import { DAY_SECONDS, soonest } from './durations.ts';
 import { type HeldPackages, poolWrites, useWrites } from './held-packages.ts';
@@ -24,6 +25,8 @@ const MAX_READ_PER_WEEK = 32;
 
 interface Waiting extends Plea {
   readonly offer: OfferedKeyPackage;
+  /** Of the first note with this KeyPackage, and of the latest: relay time. */
+  readonly since: number;
   readonly at: number;
 }
 
@@ -85,7 +88,8 @@ export class Answering {
     }
     this.#week = helpWeek(now);
     for (const waiting of [...this.#waiting.values()]) {
-      if (this.#isDue(waiting, now)) {
+      const dueAt = this.#dueAt(waiting);
+      if (dueAt !== null && dueAt <= now) {
         await this.#answer(waiting);
         this.#waiting.delete(waiting.offer.id);
       }
@@ -107,7 +111,7 @@ export class Answering {
   /** Unix seconds, relay time: when there is something to do, if nothing happens. */
   get deadline(): number | null {
     return soonest([
-      ...[...this.#waiting.values()].map(({ at }) => at + DAY_SECONDS),
+      ...[...this.#waiting.values()].map((waiting) => this.#dueAt(waiting)),
       ...this.#uncalled().map(([, followed]) => mayCallAt(followed)),
     ]);
   }
@@ -206,13 +210,20 @@ export class Answering {
     for (const plea of pleas) {
       const isMine = plea.lineage !== null || !isForOther;
       if (isMine && !held.knows(plea.offer.id) && (await held.isGood(plea.offer))) {
-        this.#waiting.set(plea.offer.id, { ...plea, at });
+        const known = this.#waiting.get(plea.offer.id);
+        this.#waiting.set(plea.offer.id, {
+          ...plea,
+          since: Math.min(known?.since ?? at, at),
+          at: Math.max(known?.at ?? at, at),
+        });
       }
     }
   }
 
-  #isDue({ at }: Waiting, now: number): boolean {
-    return this.#options.isSenior() || at + DAY_SECONDS <= now;
+  #dueAt({ lineage, offer, since, at }: Waiting): number | null {
+    const chain = lineage === null ? undefined : this.#options.chainFor(lineage);
+    const heardAt = chain === undefined ? 0 : heardIn(chain, offer.device);
+    return answerDueAt({ since, at, heardAt }, this.#options.isSenior());
   }
 
   /** A device that is none the less at work here has its reasons: a new leaf harms nobody. */
@@ -220,13 +231,9 @@ export class Answering {
     const { host, held, chainFor } = this.#options;
     const chain = lineage === null ? undefined : chainFor(lineage);
     const isMember = chain?.view.members.some(({ device }) => device === offer.device) ?? false;
-    const invited = chain?.view.awaitingJoin.find(({ device }) => device === offer.device);
-    const since = Math.max(
-      chain?.view.lastHeard.get(offer.device) ?? 0,
-      invited?.sinceSeconds ?? 0,
-    );
+    const heardAt = chain === undefined ? 0 : heardIn(chain, offer.device);
     // It asked before the group was founded anew with it: a second leaf would take it out again.
-    const isMoot = chain?.view.group !== lineage?.at(-1) && since >= at;
+    const isMoot = chain?.view.group !== lineage?.at(-1) && heardAt >= at;
     if (
       chain === undefined ||
       chain.view.status.kind !== 'live' ||
@@ -258,6 +265,13 @@ export class Answering {
 function isAhead({ view }: Chain, lineage: Lineage | null): boolean {
   const own = lineageOf(view.policy, view.group);
   return lineage !== null && compareLineages(lineage, own) === 'wins';
+}
+
+/** When a device was last heard or let in: relay time. */
+function heardIn({ view }: Chain, device: DeviceId): number {
+  const joined = [...view.awaitingJoin, ...view.unheard].filter((one) => one.device === device);
+  const times = joined.map(({ sinceSeconds }) => sinceSeconds);
+  return Math.max(view.lastHeard.get(device) ?? 0, ...times);
 }
 
 /** Each day once, and at once where another guardian's call was answered. */
