@@ -15,7 +15,7 @@ interface Place {
   readonly why?: string;
 }
 
-const PLACES: readonly Place[] = [
+export const PLACES: readonly Place[] = [
   {
     file: 'README.md',
     whole: [

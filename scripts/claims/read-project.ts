@@ -7,8 +7,9 @@ import { readPageSource } from './read-page-source.ts';
 import { readTests, stateOfTest, type Test, type TestState } from './read-tests.ts';
 import type { Statement, TestName } from './statement.ts';
 
-const WORDS_FOLDER = 'packages/app/src/shared/words';
+const APP_WORDS = /^packages\/app\/src\/shared\/words\/[a-z-]+-words\.ts$/;
 const APP_PAGE = 'packages/app/index.html';
+const NOT_OURS: ReadonlySet<string> = new Set(['node_modules', 'dist', 'coverage']);
 export const CLAIMS_LIST = 'docs/claims.md';
 const DRILL_RESULT = 'docs/breach-drill-result.json';
 const DRILL_VERSION_FILE = 'packages/drill/src/attack/version.ts';
@@ -22,21 +23,21 @@ export function readStatements(root: string): readonly Statement[] {
   });
 }
 
+/** Documents wherever they lie, the app's words, and its page. */
 function textsOf(root: string): readonly string[] {
-  return [
-    ...filesIn(root, '.', /\.md$/, false),
-    ...filesIn(root, 'docs', /\.md$/, true).filter((file) => file !== CLAIMS_LIST),
-    ...filesIn(root, WORDS_FOLDER, /-words\.ts$/, false),
-    ...(existsSync(join(root, APP_PAGE)) ? [APP_PAGE] : []),
-  ];
+  return filesBelow(root, '')
+    .filter((file) => file.endsWith('.md') || APP_WORDS.test(file) || file === APP_PAGE)
+    .filter((file) => file !== CLAIMS_LIST)
+    .sort();
 }
 
-function filesIn(root: string, folder: string, name: RegExp, isDeep: boolean): readonly string[] {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: isDeep, encoding: 'utf8' })
-    .filter((file) => name.test(file))
-    .map((file) => join(folder, file).replaceAll('\\', '/'))
-    .sort();
+function filesBelow(root: string, folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isFile()) return [path];
+    const isOurs = entry.isDirectory() && !entry.name.startsWith('.') && !NOT_OURS.has(entry.name);
+    return isOurs ? filesBelow(root, path) : [];
+  });
 }
 
 /** Looks a test up by file and title; a file is parsed once. */

@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkProject, updateProject } from '../claims/check-project.ts';
 import { describeClaims, describeFaults } from '../claims/describe.ts';
+import { PLACES } from '../claims/places.ts';
+import { readStatements } from '../claims/read-project.ts';
 import { ROOT } from './docs-reader.ts';
 
 const TESTS = 'packages/tree/test/bark.test.ts';
@@ -178,7 +180,11 @@ describe('a sentence that nobody listed is a fault', () => {
 
   it('in a document that is new', () => {
     const root = project();
-    write(root, 'docs/new.md', '# New\n\nGood morning. This tree is unreadable, and safe.\n');
+    write(
+      root,
+      'packages/tree/new.md',
+      '# New\n\nGood morning. This tree is unreadable, and safe.\n',
+    );
     expect(faultsOf(root)).toEqual([
       expect.stringMatching(/does not list: This tree is unreadable, and safe\.$/),
     ]);
@@ -332,6 +338,21 @@ describe('bringing the list up to date', () => {
       expect.stringMatching(/nothing that shows it: “nothing yet”: Owls know\.$/),
     ]);
   });
+});
+
+it('the sections that are read whole, or not at all, are there under their names', () => {
+  const statements = readStatements(ROOT);
+  const gone = PLACES.flatMap(({ file, whole = [], unread = [] }) => {
+    const own = statements.filter((statement) => statement.file.startsWith(file));
+    const sections = unread === true ? whole : [...whole, ...unread];
+    return [
+      ...(own.length === 0 ? [file] : []),
+      ...sections
+        .filter((name) => !own.some(({ section }) => `${section}.`.startsWith(`${name}.`)))
+        .map((name) => `${file}: ${name}`),
+    ];
+  });
+  expect(gone).toEqual([]);
 });
 
 it('npm run check has the step', () => {
