@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runPaths } from './run-directory.ts';
+import { seedOf } from './seeded-target.ts';
 
 /** The built attacker: it is started, never imported. */
 const ATTACKER = fileURLToPath(new URL('../dist/attack/main.js', import.meta.url));
@@ -75,6 +76,8 @@ async function attack(
   const args = [ATTACKER, '--loot', join(root, 'loot', target)];
   args.push('--findings', paths.findings(target), '--seconds', String(secondsPerAttack(target)));
   args.push(...(existsSync(side) ? ['--side', side] : []));
+  // Further seeds are about who belongs to whom; what else can be found is the same with each.
+  if (seedOf(target) !== null) args.push('--only-links');
   const attacker = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     signal,

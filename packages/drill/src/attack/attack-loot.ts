@@ -28,6 +28,8 @@ export interface AttackOptions {
   /** The longest that one group of attacks may take on one kind of loot. */
   readonly secondsPerAttack: number;
   readonly side?: SideKnowledge;
+  /** Nothing but which records belong together, and numbers about tables. */
+  readonly onlyLinks?: boolean;
 }
 
 /** Attacks each kind of loot alone, then all together. */
@@ -40,15 +42,17 @@ export function attackFiles(
   options: AttackOptions,
   missing: Findings['notCaptured'] = [],
 ): Findings {
+  const attackOne = options.onlyLinks ? linkKind : attackKind;
   const parts = LOOT_KINDS.filter((kind) => files.some((file) => file.kind === kind)).map((kind) =>
-    attackKind(
+    attackOne(
       kind,
       files.filter((file) => file.kind === kind),
       options,
     ),
   );
   const tables = parts.flatMap((part) => part.tables);
-  const together = parts.length > 1 ? attackTogether(files, tables, parts, options) : [];
+  const together =
+    parts.length > 1 && !options.onlyLinks ? attackTogether(files, tables, parts, options) : [];
   return {
     version: DRILL_VERSION,
     attacks: [...parts.flatMap((part) => part.attacks), ...together].filter(isWorthListing),
@@ -91,6 +95,16 @@ function attackKind(
     links: linkTables(kind, tables, options.side),
     measures: [...carved.measures, ...tables.flatMap(measureTable)],
   };
+}
+
+function linkKind(
+  kind: AttackedKind,
+  files: readonly LootFile[],
+  { side }: AttackOptions,
+): KindResult {
+  const tables = allTables(openDatabases(files), files);
+  const links = linkTables(kind, tables, side);
+  return { tables, attacks: [], links, measures: tables.flatMap(measureTable) };
 }
 
 /** What needs several kinds at once: keys of one in the data of another, hashes with words of another. */

@@ -11,16 +11,18 @@ const { values } = parseArgs({
     findings: { type: 'string' },
     side: { type: 'string' },
     seconds: { type: 'string', default: '20' },
+    'only-links': { type: 'boolean', default: false },
   },
 });
 
 if (values.loot === undefined || values.findings === undefined) {
-  process.stderr.write('attack --loot DIR --findings FILE [--side FILE] [--seconds N]\n');
+  process.stderr.write('attack --loot DIR --findings FILE [--side FILE] [--seconds N] [--only-links]\n');
   process.exit(2);
 }
 
 const findings = attackLoot(values.loot, {
   secondsPerAttack: Number(values.seconds),
+  onlyLinks: values['only-links'],
   ...(values.side === undefined ? {} : { side: readSideKnowledge(values.side) }),
 });
 mkdirSync(dirname(values.findings), { recursive: true });
