@@ -56,7 +56,8 @@ export function readIfPresent(path: string): Uint8Array | null {
     throw error;
   }
   try {
-    const bytes = new Uint8Array(fstatSync(file).size);
+    // Not on the heap, where the garbage collector moves small arrays and leaves copies behind.
+    const bytes = new Uint8Array(new ArrayBuffer(fstatSync(file).size));
     return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
   } finally {
     closeSync(file);

@@ -13,16 +13,16 @@ const IV_BYTES = 16;
 const CIPHER = 'aes-256-ctr';
 
 export class BucketKey {
-  readonly #wrapping: Uint8Array;
+  readonly #wrapping = keyBytes(WRAPPING_BYTES);
   /** Placing secret, then room for an address: what is hashed for a place. */
-  readonly #placingInput = new Uint8Array(PLACING_BYTES + ADDRESS_BYTES);
+  readonly #placingInput = keyBytes(PLACING_BYTES + ADDRESS_BYTES);
 
   private constructor(bytes: Uint8Array) {
     if (bytes.length !== PLACING_BYTES + WRAPPING_BYTES) {
       throw new KnotholeError('STORE_CORRUPT', 'the key file of a bucket has the wrong length');
     }
     this.#placingInput.set(bytes.subarray(0, PLACING_BYTES));
-    this.#wrapping = bytes.slice(PLACING_BYTES);
+    this.#wrapping.set(bytes.subarray(PLACING_BYTES));
     bytes.fill(0);
   }
 
@@ -35,7 +35,7 @@ export class BucketKey {
   /** Draws a key; it is on disk before anything is written under it. */
   static create(path: string): BucketKey {
     // Drawn in place: a copy would stay in memory when the key is forgotten.
-    const bytes = randomFillSync(new Uint8Array(PLACING_BYTES + WRAPPING_BYTES));
+    const bytes = randomFillSync(keyBytes(PLACING_BYTES + WRAPPING_BYTES));
     writeDurably(path, bytes);
     return new BucketKey(bytes);
   }
@@ -59,7 +59,9 @@ export class BucketKey {
    */
   wrap(envelope: Uint8Array): Buffer {
     const iv = randomBytes(IV_BYTES);
-    return Buffer.concat([iv, createCipheriv(CIPHER, this.#wrapping, iv).update(envelope)]);
+    const cipher = createCipheriv(CIPHER, this.#wrapping, iv);
+    // CTR ends with nothing, but its end wipes the key's copy that would wait for the garbage collector.
+    return Buffer.concat([iv, cipher.update(envelope), cipher.final()]);
   }
 
   /** Null for a body that a damaged disk has cut too short to hold anything. */
@@ -68,7 +70,10 @@ export class BucketKey {
     if (iv.length < IV_BYTES) {
       return null;
     }
-    return createDecipheriv(CIPHER, this.#wrapping, iv).update(body.subarray(IV_BYTES));
+    const cipher = createDecipheriv(CIPHER, this.#wrapping, iv);
+    const envelope = cipher.update(body.subarray(IV_BYTES));
+    cipher.final();
+    return envelope;
   }
 
   /** Forgets the key in memory, as far as JavaScript allows. */
@@ -76,4 +81,9 @@ export class BucketKey {
     this.#wrapping.fill(0);
     this.#placingInput.fill(0);
   }
+}
+
+/** Outside of the heap: there the garbage collector moves small arrays, and leaves copies behind. */
+function keyBytes(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new ArrayBuffer(length));
 }
