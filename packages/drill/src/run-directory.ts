@@ -11,6 +11,7 @@
  *     planted/<target>.jsonl          which canaries of the truth this target was told at all
  *     device-trials/<target>.json     those keys tried on every envelope that the relay still holds
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
+ *     before-end/<target>/<kind>/…    loot from just before that end: where the scorer must find it all
  *     findings/<target>.json          written by the attack
  *     run.json                        seed, families, targets, what was done how
  *     circumstances.json              which plan, of which commit, what it left out; for the reports
@@ -142,13 +143,22 @@ export interface DeviceKeyTrials {
   readonly beforeReading: DeviceKeyTrial;
 }
 
-/** What a target of stage `after-end` held before: none of it may be found in its loot. */
-export interface ErasedSecret {
-  /** Body of a stored row without its IV, its first 64 bytes; or the bytes of a bucket's key file. */
-  readonly what: 'envelope' | 'bucket-key';
-  readonly name: string;
-  readonly hex: string;
-}
+/** What a target of stage `after-end` held before: none of it may be had from its loot. */
+export type ErasedSecret =
+  | {
+      /** Half of a bucket's key file: what places rows, or what wraps them. */
+      readonly what: 'bucket-key';
+      readonly name: string;
+      readonly hex: string;
+    }
+  | {
+      readonly what: 'envelope';
+      readonly name: string;
+      /** First 64 bytes as stored, behind the IV. */
+      readonly hex: string;
+      /** The same bytes as the device sent them. */
+      readonly unwrapped: string;
+    };
 
 /** A line of `planted/<target>.jsonl`: the totals of a target count these and no others. */
 export interface Planted {
@@ -199,6 +209,7 @@ export interface RunPaths {
   deviceKeys(target: string): string;
   deviceTrials(target: string): string;
   erased(target: string): string;
+  beforeEnd(target: string, kind: LootKind): string;
   planted(target: string): string;
 }
 
@@ -217,6 +228,7 @@ export function runPaths(root: string): RunPaths {
     deviceTrials: (target) => join(root, 'device-trials', `${target}.json`),
     planted: (target) => join(root, 'planted', `${target}.jsonl`),
     erased: (target) => join(root, 'erased', `${target}.jsonl`),
+    beforeEnd: (target, kind) => join(root, 'before-end', target, kind),
   };
 }
 

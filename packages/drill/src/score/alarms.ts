@@ -1,6 +1,6 @@
 /** Which of the drill's metrics turn red for a target, each with the reason. */
 import type { AttackResult, Finding, Findings } from '../attack/finding.ts';
-import type { Remnant } from './erased.ts';
+import { isInMemory, type Remnant } from './erased.ts';
 import type { Alarm, KindScore, LinkScore, Metric } from './run-report.ts';
 
 export interface AlarmInput {
@@ -125,11 +125,13 @@ function carving({ findings, remnants }: AlarmInput): Alarm[] {
     ({ name, value }) => name === 'deleted rows carved' && value > 0,
   );
   if (carved.length > 0) return red('carving', `${sum(carved)} deleted rows, ${carved[0]?.file}`);
-  const isKeyLeft = remnants.some(({ what }) => what === 'bucket-key');
   // A file system keeps the blocks of an unlinked file for a while: noise, once the key is gone.
-  const rows = remnants.filter(
-    ({ what, file }) => what === 'envelope' && (isKeyLeft || !file.startsWith('free-space/')),
-  );
+  const rows = remnants
+    .filter((remnant) => !isInMemory(remnant))
+    .filter(
+      ({ what, file }) =>
+        what === 'envelope' || (what === 'wrapped-envelope' && !file.startsWith('free-space/')),
+    );
   return rows.length === 0
     ? []
     : red('carving', `${rows.length} rows after their end, ${rows[0]?.file}`);

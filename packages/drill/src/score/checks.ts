@@ -50,6 +50,7 @@ function untouchedChecks(report: TargetReport): Check[] {
   return [
     ...fields,
     ...deviceChecks(report),
+    ...erasureChecks(report),
     {
       name: `${report.target} raises no alarm`,
       isPassed: report.alarms.length === 0,
@@ -73,6 +74,32 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
       name: `${target} shows the same trial opening messages before they are read`,
       isPassed: canOpen > 0,
       detail: describeShare(canOpen, beforeReading.envelopes),
+    },
+  ];
+}
+
+/** After their end, with the same search of what lay there just before as its proof. */
+function erasureChecks({ target, erasure }: TargetReport): Check[] {
+  if (!erasure) return [];
+  const { keys, envelopes, before, after } = erasure;
+  const blocks = after.hasFreeSpace ? 'free blocks of the disk' : 'no free blocks (not captured)';
+  return [
+    {
+      name: `${target} shows the search finding keys and envelopes before their bucket ends`,
+      isPassed: keys > 0 && before.keys === keys && before.recoverable === envelopes,
+      detail: `${before.keys} of ${keys} keys, ${before.recoverable} of ${envelopes} envelopes`,
+    },
+    {
+      name: `${target} keeps no key of an ended bucket`,
+      isPassed: after.keys === 0,
+      detail: `${describeShare(after.keys, keys)} in memory, files and ${blocks}`,
+    },
+    {
+      name: `${target} gives back no envelope of an ended bucket`,
+      isPassed: after.recoverable === 0,
+      detail:
+        `${describeShare(after.recoverable, envelopes)}; wrapped bytes of ${after.wrapped} ` +
+        `without their key in ${blocks}; ${after.inMemory} in the memory of the process`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 /** What a scored run says: the shape of report.json. */
 import type { AttackedKind, Measure } from '../attack/finding.ts';
 import type { DeviceKeyTrials } from '../run-directory.ts';
+import type { Erasure } from './erased.ts';
 import type { FamilyWise } from './family-wise.ts';
 import type { FieldScore } from './match-fields.ts';
 import type { PairedSeeds } from './paired-seeds.ts';
@@ -67,6 +68,8 @@ export interface TargetReport {
   readonly links: readonly LinkScore[];
   /** What the keys of the devices open of what the server still holds; null where no devices were looted. */
   readonly deviceTrials: DeviceKeyTrials | null;
+  /** What of ended buckets could be had, before their end and after; null where none ended. */
+  readonly erasure: Erasure | null;
   readonly measures: readonly Measure[];
   readonly alarms: readonly Alarm[];
   readonly mustBeCaughtBy: string | null;

@@ -19,7 +19,7 @@ import {
 } from '../run-directory.ts';
 import { alarmsOf, fileClass } from './alarms.ts';
 import { checksOf } from './checks.ts';
-import { type Remnant, remnantsIn } from './erased.ts';
+import { lookForErased } from './erased.ts';
 import { familyWise, type ScoredServer } from './family-wise.ts';
 import { scoreFields } from './match-fields.ts';
 import { isOurs } from './ours.ts';
@@ -68,7 +68,7 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     );
     if (isOurs(run.target, options.untouched)) servers.push({ target: run.target, links: scored });
     const links = scored.map(({ score }) => score);
-    const remnants = remnantsOf(root, run.target);
+    const erased = erasedIn(root, run.target);
     return {
       target: run.target,
       notes: run.notes,
@@ -83,7 +83,8 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
       links,
       deviceTrials: readDocument(paths.deviceTrials(run.target), asTrials),
       measures: findings.measures,
-      alarms: alarmsOf({ findings, kinds, links, remnants, usualFiles }),
+      erasure: erased?.erasure ?? null,
+      alarms: alarmsOf({ findings, kinds, links, remnants: erased?.remnants ?? [], usualFiles }),
       mustBeCaughtBy: run.mustBeCaughtBy,
       unfinished: unfinishedOf(findings),
     };
@@ -148,9 +149,12 @@ function plantedIn(
   return truth.filter(({ canary }) => canaries.has(canary));
 }
 
-function remnantsOf(root: string, target: string): Remnant[] {
-  const path = runPaths(root).erased(target);
-  return existsSync(path) ? remnantsIn(join(root, 'loot', target), readLines(path, asErased)) : [];
+/** Null for a target whose buckets have not ended. */
+function erasedIn(root: string, target: string): ReturnType<typeof lookForErased> | null {
+  const paths = runPaths(root);
+  if (!existsSync(paths.erased(target))) return null;
+  const erased = readLines(paths.erased(target), asErased);
+  return lookForErased(erased, join(root, 'before-end', target), join(root, 'loot', target));
 }
 
 function unfinishedOf(findings: Findings): string[] {

@@ -56,6 +56,13 @@ export function lootLoopDisk(disk: LoopDisk | null, folder: string): void {
   copyFileSync(disk.image, join(folder, 'disk.img'));
 }
 
+/** As it is now, all that was written to it included. */
+export function copyMountedDisk({ folder, image }: LoopDisk, to: string): void {
+  succeeds('sync', ['-f', folder]);
+  mkdirSync(to, { recursive: true });
+  copyFileSync(image, join(to, 'disk.img'));
+}
+
 /** Twice does no harm. */
 function unmount(disk: LoopDisk | null): void {
   if (disk !== null) {

@@ -11,6 +11,7 @@ import { type FieldTruth, type RecordOwner, writeLines } from '../run-directory.
 import { type BuiltTree, type LoadedClient, loadClient } from './built-tree.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { type LightPut, lightPutsOf, playLightTraffic } from './light-traffic.ts';
+import { lootBeforeEnd } from './loot-before-end.ts';
 import {
   copyDatabase,
   DATABASE_COPIES,
@@ -19,7 +20,8 @@ import {
   untilLogIsCut,
 } from './loot-relay.ts';
 import { type RelayProcess, startClockedRelay } from './relay-process.ts';
-import { type OwnedPut, ownersOfSlots, secretsToErase } from './slot-owners.ts';
+import { secretsToErase } from './secrets-to-erase.ts';
+import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
 import {
   type TargetContext,
   type TargetResult,
@@ -101,6 +103,7 @@ async function playAndLoot(
     if (target.stage === 'after-end') {
       await untilLogIsCut(relay.dataDir);
       writeLines(paths.erased(target.name), secretsToErase(relay.dataDir, workshop));
+      lootBeforeEnd(relay, disk, (kind) => paths.beforeEnd(target.name, kind));
       await moveBeyondAllBuckets(relay, target.tree);
     }
     if (isAboutOrder(target)) {

@@ -3,16 +3,14 @@
  * leave its device.
  */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bucket, slotAddressInput } from '@knothole/protocol';
 import Database from 'better-sqlite3';
-import type { ErasedSecret, RecordOwner } from '../run-directory.ts';
+import type { RecordOwner } from '../run-directory.ts';
 import type { NotedPut } from './recorded-network.ts';
 
 const PLACING_BYTES = 32;
-const IV_BYTES = 16;
-const TOLD_BYTES = 64;
 
 export interface OwnedPut extends NotedPut {
   readonly family: string;
@@ -77,43 +75,6 @@ function rowsByPlace(path: string): ReadonlyMap<bigint, bigint> {
       .safeIntegers()
       .all();
     return new Map(rows.map(({ row, place }) => [place, row]));
-  } finally {
-    database.close();
-  }
-}
-
-/**
- * What must be nowhere once every bucket has ended: keys, and the beginnings of wrapped envelopes.
- * Reads a copy: the files belong to the running relay.
- */
-export function secretsToErase(dataDir: string, workshop: string): readonly ErasedSecret[] {
-  const copy = mkdtempSync(join(workshop, 'slots-'));
-  cpSync(join(dataDir, 'slots'), copy, { recursive: true });
-  const keys = readdirSync(join(dataDir, 'keys'))
-    .filter((name) => name.endsWith('.key'))
-    .map((name): ErasedSecret => {
-      const hex = readFileSync(join(dataDir, 'keys', name)).toString('hex');
-      return { what: 'bucket-key', name, hex };
-    });
-  const bodies = readdirSync(copy)
-    .filter((name) => name.endsWith('.db'))
-    .flatMap((name) => bodiesOf(join(copy, name), name));
-  rmSync(copy, { recursive: true });
-  return [...keys, ...bodies];
-}
-
-function bodiesOf(path: string, name: string): readonly ErasedSecret[] {
-  const database = new Database(path);
-  try {
-    return database
-      .prepare<[], { place: bigint; body: Buffer }>('SELECT place, body FROM slot')
-      .safeIntegers()
-      .all()
-      .map(({ place, body }) => ({
-        what: 'envelope',
-        name: `${name}#${place}`,
-        hex: body.subarray(IV_BYTES, IV_BYTES + TOLD_BYTES).toString('hex'),
-      }));
   } finally {
     database.close();
   }
