@@ -16,7 +16,9 @@ const { values } = parseArgs({
 });
 
 if (values.loot === undefined || values.findings === undefined) {
-  process.stderr.write('attack --loot DIR --findings FILE [--side FILE] [--seconds N] [--only-links]\n');
+  process.stderr.write(
+    'attack --loot DIR --findings FILE [--side FILE] [--seconds N] [--only-links]\n',
+  );
   process.exit(2);
 }
 

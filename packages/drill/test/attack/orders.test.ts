@@ -7,7 +7,7 @@ import { ordersOf } from '../../src/attack/linking/orders.ts';
 import { linkBySideKnowledge } from '../../src/attack/linking/side-knowledge.ts';
 import type { Row, Table } from '../../src/attack/table.ts';
 import { lootOf, stolenDatabase } from './support/databases.ts';
-import { noise, withLoot } from './support/planted-loot.ts';
+import { attack, noise, withLoot } from './support/planted-loot.ts';
 
 const ROWS = 300;
 /** Five standard deviations of Spearman's coefficient over so many rows without any order. */
@@ -127,4 +127,19 @@ it('ranks pairs and a known family’s rows by each of the orders', () => {
   const best = [...(log?.links ?? [])].sort((a, b) => b[2] - a[2]).slice(0, 3);
   const turns = best.map(([, row]) => turnOf(table.rows[row - 1]));
   expect(new Set(turns)).toEqual(new Set([7, 100, 222]));
+});
+
+it('looks at nothing but links where it is told to', () => {
+  const stolen = stolenDatabase((database) => {
+    database.exec('CREATE TABLE note(id INTEGER PRIMARY KEY, email TEXT)');
+    const insert = database.prepare('INSERT INTO note(email) VALUES (?)');
+    for (let turn = 0; turn < 9; turn++) insert.run(`mira.birch${turn}@example.org`);
+  });
+  const whole = attack(lootOf(stolen));
+  const links = attack(lootOf(stolen), { secondsPerAttack: 10, onlyLinks: true });
+  expect(whole.attacks).not.toEqual([]);
+  expect(links.attacks).toEqual([]);
+  const guesses = (from: typeof links) => from.links.map((each) => [each.attack, each.links]);
+  expect(guesses(links)).toEqual(guesses(whole));
+  expect(links.links).not.toEqual([]);
 });
