@@ -46,11 +46,16 @@ export function testFinder(root: string): (test: TestName) => TestState | undefi
   return ({ path, title }) => {
     const known = files.get(path);
     if (known) return stateOfTest(known, title);
-    const place = join(root, path);
-    const tests = existsSync(place) ? readTests(path, readFileSync(place, 'utf8')) : [];
+    const source = sourceOf(join(root, path));
+    const imported = (from: string): string | undefined => sourceOf(join(root, path, '..', from));
+    const tests = source === undefined ? [] : readTests(path, source, imported);
     files.set(path, tests);
     return stateOfTest(tests, title);
   };
+}
+
+function sourceOf(place: string): string | undefined {
+  return existsSync(place) ? readFileSync(place, 'utf8') : undefined;
 }
 
 export interface DrillResult {

@@ -15,11 +15,15 @@ export type TestState = 'runs' | 'sometimes' | 'skipped';
 export interface Test {
   /** Matches its title, whatever a table or a template inserts. */
   readonly pattern: RegExp;
+  /** Nothing is inserted, or what is inserted is known. */
+  readonly isExact: boolean;
   readonly state: TestState;
 }
 
 /** Stands for what a table or a template inserts into a title. */
 const INSERTED = '\u0000';
+/** Where a table with cases of a name gives the title, or a part of it. */
+const CASE_NAME = 'name';
 const TESTS: ReadonlySet<string> = new Set(['it', 'test']);
 const NEVER: ReadonlySet<string> = new Set(['skip', 'todo', 'fails']);
 const ASKS_FIRST: ReadonlySet<string> = new Set(['skipIf', 'runIf']);
@@ -28,21 +32,44 @@ const CALLED_TWICE: ReadonlySet<string> = new Set([...ASKS_FIRST, 'each', 'for']
 /** A title that has less of its own says nothing: its table has to name the case. */
 const FEWEST_OWN_LETTERS = 8;
 
-/** How the test of this title runs; undefined where the file has none. */
+/** How the test of this title runs; undefined where the file has none. Of two of one title the worse one counts. */
 export function stateOfTest(tests: readonly Test[], title: string): TestState | undefined {
-  return tests.find(({ pattern }) => pattern.test(title))?.state;
+  const found = tests.filter(({ pattern }) => pattern.test(title));
+  const exact = found.filter(({ isExact }) => isExact).map(({ state }) => state);
+  return exact.length > 0 ? exact.reduce(worse) : found[0]?.state;
 }
 
-/** Every test of a file, with what stands around it taken into account. */
-export function readTests(path: string, source: string): readonly Test[] {
+/**
+ * Every test of a file, with what stands around it taken into account. `imported` gives the sources of its relative
+ * imports, where tables of cases may lie.
+ */
+export function readTests(
+  path: string,
+  source: string,
+  imported: (from: string) => string | undefined = () => undefined,
+): readonly Test[] {
   const tree = parseTypeScript(path, source);
   const isOnly = /\b(?:it|test|describe)\.only\b/.test(source);
   const tests: Test[] = [];
+  const cases = (): readonly string[] =>
+    [tree, ...importsOf(tree, imported)].flatMap((part) => casesIn(part));
   visit(tree, isOnly ? 'skipped' : 'runs', (call, state) => {
-    const title = titleOf(listAt(call, 'arguments')[0]);
-    for (const pattern of patternsOf(title, tree)) tests.push({ pattern, state });
+    for (const shape of shapesOf(listAt(call, 'arguments')[0], cases)) {
+      tests.push({ ...shape, state });
+    }
   });
   return tests;
+}
+
+function importsOf(
+  tree: SyntaxNode,
+  imported: (from: string) => string | undefined,
+): readonly SyntaxNode[] {
+  return listAt(tree, 'body').flatMap((node) => {
+    const from = node.type === 'ImportDeclaration' ? textOf(childAt(node, 'source')) : undefined;
+    const source = from?.startsWith('.') ? imported(from) : undefined;
+    return from === undefined || source === undefined ? [] : [parseTypeScript(from, source)];
+  });
 }
 
 type Found = (call: SyntaxNode, state: TestState) => void;
@@ -81,6 +108,22 @@ function worse(one: TestState, other: TestState): TestState {
   return one === 'sometimes' ? one : other;
 }
 
+type Shape = Pick<Test, 'pattern' | 'isExact'>;
+
+/** What titles a first argument can give. */
+function shapesOf(
+  argument: SyntaxNode | undefined,
+  cases: () => readonly string[],
+): readonly Shape[] {
+  const title = titleOf(argument);
+  const own = title.replaceAll(INSERTED, '');
+  if (own === title) return [{ pattern: exactly(title, ''), isExact: true }];
+  if (own.length >= FEWEST_OWN_LETTERS && !insertsCaseName(argument)) {
+    return [{ pattern: exactly(title, '.+'), isExact: false }];
+  }
+  return cases().map((name) => ({ pattern: exactly(title, escaped(name)), isExact: true }));
+}
+
 function titleOf(argument: SyntaxNode | undefined): string {
   const text = textOf(argument, INSERTED) ?? INSERTED;
   return argument?.type === 'TemplateLiteral'
@@ -88,11 +131,9 @@ function titleOf(argument: SyntaxNode | undefined): string {
     : text.replace(/%[sdifjo]|\$[a-z][\w.]*/g, INSERTED);
 }
 
-function patternsOf(title: string, tree: SyntaxNode): readonly RegExp[] {
-  if (title === '') return [];
-  const own = title.replaceAll(INSERTED, '');
-  if (own.length >= FEWEST_OWN_LETTERS) return [exactly(title, '.+')];
-  return casesIn(tree).map((name) => exactly(title, escaped(name)));
+function insertsCaseName(argument: SyntaxNode | undefined): boolean {
+  const inserted = argument ? listAt(argument, 'expressions') : [];
+  return inserted.length === 1 && nameOf(inserted[0]) === CASE_NAME;
 }
 
 function exactly(title: string, inserted: string): RegExp {
@@ -106,7 +147,7 @@ function escaped(text: string): string {
 /** Names of a table's cases: `{ name: '…' }`, and the first string of a row. */
 function casesIn(node: SyntaxNode): readonly string[] {
   const own =
-    node.type === 'Property' && nameOf(childAt(node, 'key')) === 'name'
+    node.type === 'Property' && nameOf(childAt(node, 'key')) === CASE_NAME
       ? textOf(childAt(node, 'value'))
       : node.type === 'ArrayExpression'
         ? textOf(listAt(node, 'elements')[0])

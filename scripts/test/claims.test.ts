@@ -213,6 +213,11 @@ describe('a test that a claim names has to be there and to run', () => {
     ['to be written', ["it('keeps", "it.todo('keeps"], /skips “keeps no list”/],
     ['skipped by an option', ["list', ", "list', { skip: true }, "], /skips “keeps no list”/],
     ['expected to fail', ["it('keeps", "it.fails('keeps"], /skips “keeps no list”/],
+    [
+      'skipped where there are two',
+      ['it.each', "it.skip('keeps no list', () => {});\nit.each"],
+      /skips “keeps no list”/,
+    ],
     ['skipped with its table', ['it.each', 'it.skip.each'], /skips “opens nothing”/],
     ['skipped with its group', ['describe(', 'describe.skip('], /skips “is sealed with 2 seals”/],
     ['shut out by an only', ['it.each', 'it.only.each'], /skips “keeps no list”/],
@@ -221,6 +226,24 @@ describe('a test that a claim names has to be there and to run', () => {
     const faults = faultsOf(project({ [TESTS]: change }));
     expect(faults.length).toBeGreaterThan(0);
     expect(faults.join('\n')).toMatch(what);
+  });
+
+  it('under the name of a case, where a table elsewhere has the names', () => {
+    const root = project();
+    const cases = "export const CASES = [{ name: 'holds', run: () => {} }];\n";
+    const uses = `import { CASES } from './cases.ts';
+for (const { name } of CASES) it(\`in a hollow: \${name}\`, () => {});
+`;
+    write(root, 'packages/tree/test/cases.ts', cases);
+    write(root, TESTS, `${SOUND[TESTS]}${uses}`);
+    const link = (name: string): string => `on Mondays ([in a hollow: ${name}](${TESTS})).`;
+    for (const [name, faults] of [
+      ['holds', 0],
+      ['breaks', 1],
+    ] as const) {
+      write(root, 'README.md', (SOUND['README.md'] ?? '').replace('on Mondays.', link(name)));
+      expect(faultsOf(root)).toHaveLength(faults);
+    }
   });
 
   it('which one that asks the machine first does', () => {
