@@ -75,6 +75,7 @@ const PREPARED: PreparedWelcome = {
 
 export const WELCOME: Welcome = {
   device: IDENTITY.device,
+  leafKey: new Uint8Array(32).fill(7),
   parcel: PARCEL,
   content: new Uint8Array(500).fill(4),
   epoch: 5,
@@ -148,6 +149,7 @@ function leastState(group: GroupState): ChainState {
     group,
     bucket: null,
     position: 0,
+    firstHash: HASH,
     hashes: [HASH],
     lastRead: null,
     enteredBy: null,

@@ -17,6 +17,9 @@ import type {
   StuckReason,
 } from './types.ts';
 
+/** What the running hash of a new group goes on from. */
+export const NO_HISTORY: Uint8Array = new Uint8Array(32);
+
 /** Running hashes kept of the current epoch, newest last: enough to check what others have seen. */
 export const REMEMBERED_HASHES = 128;
 
@@ -30,6 +33,8 @@ export interface ChainState {
   readonly bucket: Bucket | null;
   /** The next position to read, and to write at. */
   readonly position: number;
+  /** The running hash that this epoch began with. */
+  readonly firstHash: Uint8Array;
   /** Running hashes before positions …, position − 1, position of this epoch; never empty. */
   readonly hashes: readonly Uint8Array[];
   /** Rule 26: the last slot read, for finding out that the relay was rolled back (rule 29). */
@@ -130,6 +135,8 @@ export interface PreparedWelcome {
 /** A welcome whose commit has landed. */
 export interface Welcome {
   readonly device: string;
+  /** Signature key of the leaf that it leads to; 32 bytes. */
+  readonly leafKey: Uint8Array;
   readonly parcel: Parcel;
   /** What {@link putParcel} puts. */
   readonly content: Uint8Array;

@@ -1,8 +1,8 @@
 /** Intents (docs/chain.md rule 18): when one is satisfied, and which statements it still lacks. */
-import { members } from '../crypto/group-state.ts';
 import { constantTimeEqual } from '../crypto/hash.ts';
 import { decodeKeyPackage } from '../crypto/key-package.ts';
 import type { ChainState, StoredIntent } from './chain-state.ts';
+import { hasLeafKey } from './roster.ts';
 import type { InvitedDevice, Item } from './types.ts';
 
 /**
@@ -43,10 +43,7 @@ function remaining(state: ChainState, stored: StoredIntent): StoredIntent | unde
  */
 function hasLeafOf(state: ChainState, { keyPackage }: InvitedDevice): boolean {
   const key = decodeKeyPackage(keyPackage)?.leafNode.signaturePublicKey;
-  return (
-    key !== undefined &&
-    members(state.group).some(({ signatureKey }) => constantTimeEqual(signatureKey, key))
-  );
+  return key !== undefined && hasLeafKey(state.group, key);
 }
 
 /** Who is removed is not to be replaced any more, should he come back one day. */

@@ -18,7 +18,7 @@ import type { CommitHeader } from './message.ts';
 import { dropDelivered, sayAgainFor } from './outbox.ts';
 import type { ReadContext, Step } from './read-context.ts';
 import { noteSeen, settleOwed } from './receipts.ts';
-import { identifyLeaf } from './roster.ts';
+import { identifyLeaf, leafKeyOf } from './roster.ts';
 import type { ChainEvent, Identity, Member } from './types.ts';
 import { encodeWelcomeContent } from './welcome.ts';
 
@@ -63,6 +63,7 @@ export function enterNextEpoch(
   }
   const previousCommitter = committerOf(context, commit.view)?.device ?? null;
   const entered = freshEpoch(
+    context,
     { ...known, peers, welcomes, previousCommitter },
     commit.next,
     commit.header,
@@ -72,7 +73,7 @@ export function enterNextEpoch(
     state: settleIntents(
       dropDelivered(
         {
-          ...withOwn(entered, commit, epoch, context.relaySeconds),
+          ...withOwn(context, entered, commit),
           eventCount: state.eventCount + events.length,
         },
         context.rules.keepsUntilReceipted,
@@ -98,16 +99,19 @@ export function membershipEventsOf(
 
 /** What an epoch begins with. */
 function freshEpoch(
+  { rules }: ReadContext,
   state: ChainState,
   group: GroupState,
   header: Pick<CommitHeader, 'bucket'>,
 ): ChainState {
+  const hash = rules.beginHash(runningHash(state), epochAuthenticator(group));
   return {
     ...state,
     group,
     bucket: header.bucket,
     position: 0,
-    hashes: [epochAuthenticator(group)],
+    firstHash: hash,
+    hashes: [hash],
     speakers: [],
     statements: [],
     mine: new Set(),
@@ -136,18 +140,24 @@ function noteCommitter(
 }
 
 function withOwn(
+  { policy, relaySeconds }: ReadContext,
   state: ChainState,
   { own, header, place }: LandedCommit,
-  epoch: number,
-  relaySeconds: number,
 ): ChainState {
   if (own === null) {
     return state;
   }
+  const epoch = epochNumber(state);
   const invited = own.welcomes.map(({ device, parcel, welcome, snapshot }) => ({
     device,
+    leafKey: leafKeyOf(policy, state.group, device),
     parcel,
-    content: encodeWelcomeContent({ welcome, snapshot, enteredBy: state.enteredBy }),
+    content: encodeWelcomeContent({
+      welcome,
+      snapshot,
+      enteredBy: state.enteredBy,
+      hash: state.firstHash,
+    }),
     epoch,
     landedAt: relaySeconds,
     isLost: false,

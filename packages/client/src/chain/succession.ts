@@ -8,6 +8,7 @@ import type { LocalStore, StoreWrite } from '../ports.ts';
 import { type ChainState, epochNumber, groupOf, type StoredIntent } from './chain-state.ts';
 import { countEvents, loadWork, writesBetween } from './chain-store.ts';
 import { settleIntents } from './intents.ts';
+import { hasLeafKey } from './roster.ts';
 import type { Chain, ChainEvent, ChainStatus, GroupId, MoveReason } from './types.ts';
 
 const ID_BYTES = 16;
@@ -63,8 +64,11 @@ export function continued(
     nextOrder: kept.nextOrder,
     intents: kept.intents.filter((stored) => goesOn(stored, next, isSuccessor)),
     outbox: kept.outbox.map((stored) => ({ ...stored, landed: null })),
-    // One that leads where nobody is costs its joiner a question; one that is needed nobody else has.
-    welcomes: isSuccessor ? [] : kept.welcomes.filter(({ device }) => next.peers.has(device)),
+    // Nobody else has one that is needed. One of a commit that a restored relay has lost would lead its
+    // joiner into a history that nobody else is in.
+    welcomes: isSuccessor
+      ? []
+      : kept.welcomes.filter(({ leafKey }) => hasLeafKey(next.group, leafKey)),
     eventCount: kept.eventCount + events.length,
   };
   return { state: settleIntents(state), events };

@@ -56,8 +56,8 @@ export function decodeStoredItem(bytes: Uint8Array): StoredItem {
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
   const { epoch, landedAt, isLost } = welcome;
-  const { device, parcel, content } = welcome;
-  return encodeCbor([epoch, landedAt, isLost, device, parcelFields(parcel), content]);
+  const { device, leafKey, parcel, content } = welcome;
+  return encodeCbor([epoch, landedAt, isLost, device, leafKey, parcelFields(parcel), content]);
 }
 
 export function decodeWelcome(bytes: Uint8Array): Welcome {
@@ -66,6 +66,7 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
     landedAt: fields.integer(),
     isLost: fields.boolean(),
     device: fields.text(),
+    leafKey: fields.bytes(),
     parcel: readParcel(fields.fields()),
     content: fields.bytes(),
   }));

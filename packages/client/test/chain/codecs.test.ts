@@ -128,6 +128,7 @@ const CODECS: Readonly<Record<string, Codec>> = {
     decodeWelcome,
     fc.record({
       device: fc.string(),
+      leafKey: someBytes,
       parcel,
       content: someBytes,
       epoch: number,
@@ -186,7 +187,12 @@ function expectOneSpelling(
 
 test('a snapshot too large for a parcel is left out, the welcome never', () => {
   const welcome = new Uint8Array(9_000).fill(1);
-  const small = { welcome, snapshot: Uint8Array.of(2), enteredBy: null };
+  const small = {
+    welcome,
+    snapshot: Uint8Array.of(2),
+    enteredBy: null,
+    hash: new Uint8Array(32).fill(3),
+  };
   expect(decodeWelcomeContent(encodeWelcomeContent(small))).toEqual(small);
   const large = { ...small, snapshot: new Uint8Array(50_000) };
   expect(decodeWelcomeContent(encodeWelcomeContent(large))).toEqual({

@@ -68,8 +68,10 @@ export function founded(
   );
   const invitation = { group, bucket, previousCommitter: before.device, lastRead: undefined };
   around.witness.joined(before.device);
-  // An older wish to add somebody comes first; the others follow in the new group's own row.
-  const waiting = others.filter((leaf) => !added.includes(leaf));
+  // An older wish to add somebody comes first, and may have brought in whom a later one means; the others
+  // follow in the new group's own row.
+  const here = added.map(deviceOf);
+  const waiting = others.filter((leaf) => !here.includes(deviceOf(leaf)));
   const begun = moved(before, invitation);
   return {
     ...begun,
