@@ -56,7 +56,7 @@ export const FULL_PLAN: RunPlan = {
   withPeers: true,
   mutants: MUTANTS,
   mutantSize: (mutant) => mutantSize(mutant, mutant.name === 'stable-conversation' ? 500 : 60),
-  secondsPerAttack: () => 15,
+  secondsPerAttack: (target) => (target.startsWith('mutant-') ? 4 : 15),
   leftOut: [],
 };
 
@@ -77,7 +77,7 @@ export const QUICK_PLAN: RunPlan = {
   secondsPerAttack: (target) => (target.startsWith('mutant-') ? 1 : 4),
   leftOut: [
     `Two families tell the story instead of ${FULL_PLAN.story.families}, and 20 are linked instead of ${FULL_PLAN.linkage.families}: small numbers prove less.`,
-    'The attacks have 4 seconds of the processor for a kind of loot instead of 15, and 1 with the sabotaged copies.',
+    'The attacks have 4 seconds of the processor for a kind of loot instead of 15, and 1 instead of 4 with sabotaged copies.',
     'Linking is played with one seed instead of several.',
     'Nobody tries to tell two servers apart whose families said different things.',
     'Systems of others are not played for comparison.',

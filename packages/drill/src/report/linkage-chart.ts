@@ -1,40 +1,63 @@
-/** How well each linking attack did, as a bar, against what chance does, as a grey band; one picture. */
+/** How well linking attacks did against what guessing does: as bars, one per server, and as a table. */
 import type { LinkScore, TargetReport } from '../score/run-report.ts';
 import { escapeHtml } from './escape-html.ts';
-import { bestOfEach } from './result.ts';
+import { bestOfEach, isSeeded, strongest } from './result.ts';
+import { serverName } from './wording.ts';
 
-const ROW = 26;
-const LABELS = 400;
-const WIDTH = 380;
-
-/** Copies that are sabotaged elsewhere link as the untouched server does. */
-export function isAboutLinks({ mustBeCaughtBy }: TargetReport): boolean {
-  return mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking');
+/** Copies that are sabotaged elsewhere link as the untouched server does; seeds have a table of their own. */
+export function isAboutLinks(target: TargetReport): boolean {
+  const { mustBeCaughtBy } = target;
+  return !isSeeded(target) && (mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking'));
 }
 
-export function linkageChart(targets: readonly TargetReport[]): string {
-  const rows = targets.flatMap(({ target, links }) =>
-    bestOfEach(links).map((link) => ({ target, link })),
-  );
-  if (rows.length === 0) return '<p>No table had rows to link.</p>';
-  const height = rows.length * ROW + 34;
-  const bars = rows.map(({ target, link }, index) => bar(target, link, 24 + index * ROW));
-  const scale = [0, 0.25, 0.5, 0.75, 1].map(
-    (value) =>
-      `<text x="${LABELS + value * WIDTH}" y="14" text-anchor="middle">${value}</text><line class="grid" x1="${LABELS + value * WIDTH}" x2="${LABELS + value * WIDTH}" y1="20" y2="${height - 8}"/>`,
-  );
-  return `<div class="wide"><svg role="img" aria-label="Average precision of linking attacks against chance; the table below says the same in numbers" viewBox="0 0 ${LABELS + WIDTH + 60} ${height}" width="${LABELS + WIDTH + 60}">${scale.join('')}${bars.join('\n')}</svg></div>`;
+const QUESTIONS = [
+  ['family', 'Which records are one family’s?'],
+  ['conversation', 'Which records are one chat’s?'],
+  ['known family', 'Which records are those of a family whose hours the thief knows?'],
+] as const satisfies readonly (readonly [LinkScore['relation'], string])[];
+
+/** One picture per question, one bar per server: its strongest attack. */
+export function linkageCharts(targets: readonly TargetReport[]): string {
+  const charts = QUESTIONS.map(([relation, question]) => {
+    const bars = targets.filter(isAboutLinks).flatMap((target) => bar(target, relation));
+    return bars.length === 0
+      ? ''
+      : `<figure><figcaption><h3>${question}</h3></figcaption><ul class="bars">${bars.join('\n')}</ul></figure>`;
+  });
+  return charts.join('\n') || '<p>No table had rows to link.</p>';
 }
 
-function bar(
-  target: string,
-  { attack, relation, precision, isAboveNull }: LinkScore,
-  y: number,
-): string {
-  const label = escapeHtml(`${target}: ${relation} by ${attack}`);
-  const end = LABELS + precision.value * WIDTH;
-  return `<text x="${LABELS - 8}" y="${y + 15}" text-anchor="end">${label}</text>
-<rect class="chance" x="${LABELS}" y="${y + 1}" width="${precision.nullHigh * WIDTH}" height="${ROW - 6}"/>
-<rect class="${isAboveNull ? 'above' : 'within'}" x="${LABELS}" y="${y + 5}" width="${Math.max(1, precision.value * WIDTH)}" height="${ROW - 14}"/>
-<text x="${end + 6}" y="${y + 15}">${precision.value.toFixed(2)}</text>`;
+function bar({ target, links }: TargetReport, relation: LinkScore['relation']): readonly string[] {
+  const link = strongest(links.filter((each) => each.relation === relation));
+  if (!link) return [];
+  const { precision, isAboveNull, attack, records } = link;
+  const verdict = isAboveNull ? 'better than guessing' : 'no better than guessing';
+  const words = `${precision.value.toFixed(2)}, ${verdict} (${precision.nullHigh.toFixed(2)})`;
+  return [
+    `<li><span class="who">${escapeHtml(serverName(target))}<small>by ${escapeHtml(attack)}, ${records} records</small></span>
+<span class="track"><span class="bar ${isAboveNull ? 'above' : 'within'}" style="width:${percent(precision.value)}"></span><span class="chance" style="width:${percent(precision.nullHigh)}"></span></span>
+<span class="says">${words}</span></li>`,
+  ];
+}
+
+function percent(share: number): string {
+  return `${(Math.min(1, Math.max(0, share)) * 100).toFixed(1)}%`;
+}
+
+/** Of each attack and question the best over all tables of a server. */
+export function linkageTable(targets: readonly TargetReport[]): string {
+  const rows = targets.filter(isAboutLinks).flatMap(({ target, links }) =>
+    bestOfEach(links).map(({ attack, relation, records, precision, isAboveNull }) => {
+      const cells = [
+        attack,
+        relation,
+        String(records),
+        precision.value.toFixed(3),
+        `${precision.nullMean.toFixed(3)}, up to ${precision.nullHigh.toFixed(3)}`,
+      ];
+      return `<tr><th scope="row">${escapeHtml(serverName(target))}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}<td class="${isAboveNull ? 'leak' : 'kept'}">${isAboveNull ? 'better' : 'no better'}</td></tr>`;
+    }),
+  );
+  const head = ['server', 'attack', 'guessed', 'records', 'average precision', 'guessing', ''];
+  return `<div class="wide"><table><thead><tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }

@@ -2,7 +2,13 @@
 import type { Field } from '../run-directory.ts';
 import { describeShare } from '../score/binomial.ts';
 import { markdownTable } from './markdown-table.ts';
-import type { DrillResult, FieldResult, LinkResult, ServerResult } from './result.ts';
+import type {
+  DrillResult,
+  FieldResult,
+  LinkageResult,
+  LinkResult,
+  ServerResult,
+} from './result.ts';
 import { FIELD_NAMES } from './wording.ts';
 
 const TAKEN_IN_2015: readonly Field[] = [
@@ -19,48 +25,71 @@ const TAKEN_IN_2015: readonly Field[] = [
 ];
 const OF_OURS: readonly Field[] = ['voice', 'gps', 'ip', 'device'];
 
-const HEAD = [
+export const RESULT_HEAD = [
   'recovered, of what was planted',
   'a server built as in 2015',
   'Knothole, stolen: all that lies on it',
   'Knothole, taken over while it runs',
 ] as const;
 
-type Row = readonly [name: string, control: string, atRest: string, live: string];
+interface Cell {
+  readonly text: string;
+  /** Null where there was nothing to lose, or nobody measured. */
+  readonly isLeak: boolean | null;
+}
+
+type Row = readonly [name: string, control: Cell, atRest: Cell, live: Cell];
+
+const INCOMPLETE = 'This run has no bad server or no server of ours.';
+
+export function resultTable(result: DrillResult): string {
+  const rows = resultRows(result);
+  return rows.length === 0
+    ? INCOMPLETE
+    : markdownTable(
+        RESULT_HEAD,
+        rows.map(([name, ...cells]) => [name, ...cells.map(({ text }) => text)]),
+      );
+}
 
 /** One row per thing worth stealing; the columns of ours are kept apart, and never added up. */
-export function resultTable(result: DrillResult): string {
+export function resultRows(result: DrillResult): readonly Row[] {
   const control = serverIn(result, 'control');
   const ours = serverIn(result, 'ours');
-  if (!control || !ours) return 'This run has no bad server or no server of ours.';
+  if (!control || !ours) return [];
   const linked = serverIn(result, 'ours-linkage') ?? ours;
   const fieldRows = (fields: readonly Field[]): Row[] =>
     fields.flatMap((field) => fieldRow(field, control, ours));
-  return markdownTable(HEAD, [
+  return [
     ...fieldRows(TAKEN_IN_2015),
     ...fieldRows(OF_OURS),
-    ['push addresses', NOT_PLANTED, NOT_PLANTED, NOT_PLANTED],
+    ['push addresses', NO_PUSH, NO_PUSH, NO_PUSH],
     ...recordRows(control, linked),
-    ...linkRows(control, linked),
-  ]);
+    ...linkRows(control, linked, result.linkage),
+  ];
 }
 
-/** What the table comes to, for whoever reads no tables. */
+/** What the table comes to, for whoever reads no tables; the first sentence in bold. */
 export function resultSentence(result: DrillResult): string {
+  const [headline, afterwards] = resultWords(result);
+  return `**${headline}** ${afterwards}`;
+}
+
+export function resultWords(result: DrillResult): readonly [headline: string, afterwards: string] {
   const control = serverIn(result, 'control');
   const ours = serverIn(result, 'ours');
-  if (!control || !ours) return 'This run has no bad server or no server of ours.';
-  const planted = sum(ours.fields, ({ total }) => total);
+  if (!control || !ours) return [INCOMPLETE, ''];
+  const total = ({ fields }: ServerResult): number => sum(fields, (field) => field.total);
   const fromControl = sum(control.fields, ({ recovered }) => recovered);
+  const fromOurs = sum(ours.fields, ({ atRest }) => atRest);
   const shown = ours.fields.filter(({ live }) => live > 0).map(({ field }) => FIELD_NAMES[field]);
   return [
-    `**${result.families} invented families used both servers; then everything on them was stolen and attacked.`,
-    `Out of the bad one came ${fromControl} of ${sum(control.fields, ({ total }) => total)} planted values,`,
-    `out of Knothole ${sum(ours.fields, ({ atRest }) => atRest)} of ${planted}.**`,
+    `Of ${total(control)} facts about ${result.families} invented families, a thief got ${fromControl} from a server ` +
+      `built as in 2015, and ${fromOurs === 0 ? 'none' : fromOurs} of ${total(ours)} from all that lies on Knothole’s.`,
     shown.length === 0
-      ? 'A thief who sits on the running server got nothing more.'
-      : `A thief who sits on the running server sees more: ${shown.join(' and ')}.`,
-  ].join(' ');
+      ? 'While it runs, its memory and traffic gave none either.'
+      : `Who sits on the running server sees more: ${shown.join(', ')}.`,
+  ];
 }
 
 /** Which run it was, so that anybody can repeat it. */
@@ -76,7 +105,7 @@ export function resultOrigin(result: DrillResult): string {
 }
 
 /** Neither server pushes; ours will, and then they are planted. */
-const NOT_PLANTED = 'there are none yet';
+const NO_PUSH: Cell = { text: 'there are none yet', isLeak: null };
 
 function fieldRow(field: Field, control: ServerResult, ours: ServerResult): Row[] {
   const bad = fieldIn(control, field);
@@ -85,11 +114,15 @@ function fieldRow(field: Field, control: ServerResult, ours: ServerResult): Row[
   return [
     [
       FIELD_NAMES[field],
-      bad ? describeShare(bad.recovered, bad.total) : 'not planted',
-      own ? describeShare(own.atRest, own.total) : 'not planted',
-      own ? describeShare(own.live, own.total) : 'not planted',
+      share(bad?.recovered ?? 0, bad?.total ?? 0),
+      share(own?.atRest ?? 0, own?.total ?? 0),
+      share(own?.live ?? 0, own?.total ?? 0),
     ],
   ];
+}
+
+function share(hits: number, total: number): Cell {
+  return { text: describeShare(hits, total), isLeak: total === 0 ? null : hits > 0 };
 }
 
 const RELATIONS = [
@@ -99,30 +132,36 @@ const RELATIONS = [
 ] as const satisfies readonly (readonly [LinkResult['relation'], string])[];
 
 /** No attack is needed for that; the drill's own linking is about what is stored. */
-const BY_CONNECTION = 'shows: by its connection';
+const BY_CONNECTION: Cell = { text: 'shows: by its connection', isLeak: true };
 
-function linkRows(control: ServerResult, linked: ServerResult): Row[] {
+/** Of many rankings some are above guessing by chance; ours are held against chance all at once. */
+function linkRows(control: ServerResult, ours: ServerResult, linkage: LinkageResult): Row[] {
   return RELATIONS.map(([relation, name]) => [
     name,
-    describeLinks(control, relation),
-    describeLinks(linked, relation),
+    describeLinks(control, relation, false),
+    describeLinks(ours, relation, linkage.isWithinChance),
     BY_CONNECTION,
   ]);
 }
 
-function describeLinks({ links }: ServerResult, relation: LinkResult['relation']): string {
+function describeLinks(
+  { links }: ServerResult,
+  relation: LinkResult['relation'],
+  isWithinChance: boolean,
+): Cell {
   const best = strongest(links.filter((link) => link.relation === relation));
-  if (!best) return 'nothing to tell it by';
-  const { isAboveGuessing, precision, guessingBelow } = best;
+  if (!best) return { text: 'nothing to tell it by', isLeak: false };
+  const { precision, guessingBelow } = best;
+  const isLeak = best.isAboveGuessing && !isWithinChance;
   const numbers = `${short(precision)} of 1, guessing ${short(guessingBelow)}`;
-  return `${isAboveGuessing ? 'yes' : 'no'}: ${numbers}`;
+  return { text: `${isLeak ? 'yes' : 'no'}: ${numbers}`, isLeak };
 }
 
 function short(value: number): string {
   return String(Number(value.toPrecision(2)));
 }
 
-/** One above guessing before any that is not; then the one most above what guessing reaches. */
+/** As among the scores themselves, which are not here. */
 function strongest(links: readonly LinkResult[]): LinkResult | undefined {
   const lead = ({ isAboveGuessing, precision, guessingBelow }: LinkResult): number =>
     (isAboveGuessing ? 1 : 0) + precision - guessingBelow;
@@ -133,27 +172,29 @@ function recordRows({ records: bad }: ServerResult, { records: own }: ServerResu
   return [
     [
       'records that name a sender, a device or a chat',
-      describeShare(bad.withRepeatedSign, bad.total),
-      describeShare(own.withRepeatedSign, own.total),
+      share(bad.withRepeatedSign, bad.total),
+      share(own.withRepeatedSign, own.total),
       BY_CONNECTION,
     ],
     [
       'records that say when they were written',
-      describeShare(bad.withTime, bad.total),
-      describeShare(own.withTime, own.total),
-      'shows: to who watches',
+      share(bad.withTime, bad.total),
+      share(own.withTime, own.total),
+      { text: 'shows: to who watches', isLeak: true },
     ],
     [
       'sizes of records, which tell long from short',
       sizes(bad.differentSizes),
       sizes(own.differentSizes),
-      'not measured',
+      { text: 'not measured', isLeak: null },
     ],
   ];
 }
 
-function sizes(count: number): string {
-  return count <= 1 ? 'one for all' : `${count} different ones`;
+function sizes(count: number): Cell {
+  return count <= 1
+    ? { text: 'one for all', isLeak: false }
+    : { text: `${count} different ones`, isLeak: true };
 }
 
 function serverIn({ servers }: DrillResult, name: string): ServerResult | undefined {

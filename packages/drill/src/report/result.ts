@@ -12,6 +12,7 @@ import {
   type RunReport,
   type TargetReport,
 } from '../score/run-report.ts';
+import { seedOf } from '../seeded-target.ts';
 import type { DrillReport } from './drill-report.ts';
 
 export interface FieldResult {
@@ -57,6 +58,14 @@ export interface ServerResult {
   readonly links: readonly LinkResult[];
 }
 
+/** All rankings of all servers of ours against chance at once. */
+export interface LinkageResult {
+  readonly rankings: number;
+  readonly servers: number;
+  readonly p: number;
+  readonly isWithinChance: boolean;
+}
+
 export interface DrillResult {
   readonly drillVersion: string;
   readonly plan: string;
@@ -65,13 +74,14 @@ export interface DrillResult {
   readonly families: number;
   readonly seconds: number | null;
   readonly servers: readonly ServerResult[];
+  readonly linkage: LinkageResult;
   readonly mutants: { readonly total: number; readonly missed: readonly string[] };
   readonly checks: readonly Check[];
 }
 
 export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult {
   const { drillVersion, seed, families, targets, checks, circumstances } = report;
-  const isMutant = ({ mustBeCaughtBy }: TargetReport): boolean => mustBeCaughtBy !== null;
+  const { rankings, servers, p, isWithinChance } = report.linkage.familyWise;
   return {
     drillVersion,
     plan: circumstances?.plan ?? 'unknown',
@@ -79,18 +89,29 @@ export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult 
     seed,
     families,
     seconds: circumstances?.seconds ?? null,
-    servers: targets.filter((target) => !isMutant(target)).map(serverOf),
-    mutants: {
-      total: targets.filter(isMutant).length,
-      missed: targets
-        .filter(isMutant)
-        .filter(({ alarms, mustBeCaughtBy }) =>
-          alarms.every(({ metric }) => metric !== mustBeCaughtBy),
-        )
-        .map(({ target }) => target),
-    },
+    servers: targets.filter((target) => !isMutant(target) && !isSeeded(target)).map(serverOf),
+    linkage: { rankings, servers, p: rounded(p), isWithinChance },
+    mutants: mutantsOf(targets),
     checks,
   };
+}
+
+/** How many copies were sabotaged, and which of them the metric meant for it did not notice. */
+export function mutantsOf(targets: readonly TargetReport[]): DrillResult['mutants'] {
+  const mutants = targets.filter((target) => isMutant(target) && !isSeeded(target));
+  const missed = mutants.filter(({ alarms, mustBeCaughtBy }) =>
+    alarms.every(({ metric }) => metric !== mustBeCaughtBy),
+  );
+  return { total: mutants.length, missed: missed.map(({ target }) => target) };
+}
+
+/** The same server once more, for the statistics. */
+export function isSeeded({ target }: TargetReport): boolean {
+  return seedOf(target) !== null;
+}
+
+function isMutant({ mustBeCaughtBy }: TargetReport): boolean {
+  return mustBeCaughtBy !== null;
 }
 
 function serverOf(report: TargetReport): ServerResult {
@@ -153,6 +174,13 @@ export function bestOfEach(links: readonly LinkScore[]): readonly LinkScore[] {
     if (!known || link.precision.value > known.precision.value) best.set(key, link);
   }
   return [...best.values()];
+}
+
+/** One above guessing before any that is not; then the one that is most beyond what guessing reaches. */
+export function strongest(links: readonly LinkScore[]): LinkScore | undefined {
+  const lead = ({ isAboveNull, precision }: LinkScore): number =>
+    (isAboveNull ? 1 : 0) + precision.value - precision.nullHigh;
+  return [...links].sort((a, b) => lead(b) - lead(a))[0];
 }
 
 function linkOf({ attack, relation, records, precision, isAboveNull }: LinkScore): LinkResult {

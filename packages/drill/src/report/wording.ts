@@ -42,3 +42,27 @@ export const CAVEATS: readonly string[] = [
   'Somebody who is in a conversation and also steals the server with its keys can find the rows of that conversation.',
   'What a file system or a solid-state disk keeps below the database was looked at on one image of one kind of file system. Elsewhere only the erased key of a bucket protects old rows.',
 ];
+
+const SERVER_NAMES: Readonly<Record<string, string>> = {
+  control: 'Built as in 2015',
+  ours: 'Knothole',
+  'ours-linkage': 'Knothole, many families',
+  'ours-after-end': 'Knothole, after the end of all that was stored',
+  'ours-twin-a': 'Knothole, first twin',
+  'ours-twin-b': 'Knothole, second twin',
+  'reference-postgresql': 'A database with encrypted messages',
+};
+
+/** A name for people; targets that have none keep their own. */
+export function serverName(target: string): string {
+  return SERVER_NAMES[target] ?? target.replace(/^mutant-/, 'Sabotaged: ').replaceAll('-', ' ');
+}
+
+/** The steps of the experiment, for people who have never seen one. */
+export const STEPS: readonly string[] = [
+  'Families are invented: names, addresses, passwords, birthdays, messages, photos with the place in them, voices. Each fact carries a word that occurs nowhere else.',
+  'They use two servers: one built the way a toy company built its server in 2015, and Knothole’s. Whatever Knothole’s app does not ask for is typed into chats, so that it could leak all the same.',
+  'Everything that a server holds is copied: database, files, keys, logs, free space of its disk. Apart from that: the memory and the traffic of the running server.',
+  'Programs that know nothing of the families search the copies. They undo encodings, restore what was deleted, crack passwords, try everything that looks like a key, and guess which records belong together.',
+  'Only then is what they found compared with what was planted.',
+];

@@ -1,0 +1,108 @@
+/**
+ * The place for whatever else was measured: one section of the page each, between who belongs to whom
+ * and the sabotaged copies. A section that has nothing to say is an empty string.
+ */
+import { describeShare } from '../score/binomial.ts';
+import type { RunReport, TargetReport } from '../score/run-report.ts';
+import { escapeHtml } from './escape-html.ts';
+import { serverName } from './wording.ts';
+
+const SECTIONS: readonly ((report: RunReport) => string)[] = [
+  chanceSection,
+  seedSection,
+  keysSection,
+  endSection,
+];
+
+export function furtherSections(report: RunReport): string {
+  return SECTIONS.map((section) => section(report)).join('\n');
+}
+
+/** All rankings at once: of many, some look good by chance alone. */
+function chanceSection({ linkage }: RunReport): string {
+  const { rankings, servers, p, falseAlarmRate, best, isWithinChance } = linkage.familyWise;
+  if (rankings === 0) return '';
+  const which = best
+    ? ` The best was ${best.attack} on ${serverName(best.target)}, ${best.deviations.toFixed(1)} standard deviations above the mean of guessing.`
+    : '';
+  return `<section><h2>Is that more than luck?</h2>
+<p>${rankings} guesses were made about ${servers} servers of Knothole, and of so many some look good by luck. So the best of all
+was held against the best of all that luck gives when the owners of the records are exchanged.${escapeHtml(which)}</p>
+<p class="${isWithinChance ? 'kept' : 'leak'} says-so">${isWithinChance ? 'No better than luck' : 'Better than luck'}: p = ${p.toFixed(3)}. Servers without any leak would be accused in one
+run of ${Math.round(1 / falseAlarmRate)}.</p></section>`;
+}
+
+/** Ours and a copy with one address per conversation, played with the same seeds. */
+function seedSection({ linkage: { paired } }: RunReport): string {
+  if (!paired) return '';
+  const { mean, low, high } = paired.difference;
+  const rows = paired.pairs.map(({ seed, families, ours, mutant }) =>
+    tableRow(String(seed), [
+      String(families),
+      `${ours.precision.value.toFixed(3)} (guessing up to ${ours.precision.nullHigh.toFixed(3)})`,
+      mutant.precision.value.toFixed(3),
+    ]),
+  );
+  return `<section><h2>Other families, the same answer?</h2>
+<p>${paired.pairs.length} other sets of families were played on Knothole and on a copy that gives every chat one address for ever.
+The copy let chats be told by ${mean.toFixed(2)} more (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}).</p>
+${tableOf(['seed', 'families', 'Knothole: chats told', 'the copy: chats told'], rows)}</section>`;
+}
+
+/** What the families' own keys open of what the server still holds. */
+function keysSection({ targets }: RunReport): string {
+  const rows = targets
+    .filter(({ mustBeCaughtBy }) => mustBeCaughtBy === null)
+    .flatMap((target) => keysRow(target));
+  return rows.length === 0
+    ? ''
+    : `<section><h2>And if the phones are stolen too?</h2>
+<p>After everything was read, all keys were taken from all devices and tried on everything that the server still held.
+As a test of the test, keys from before the reading were tried as well: those must open something.</p>
+${tableOf(['server', 'keys after reading opened', 'keys from before opened'], rows)}</section>`;
+}
+
+function keysRow({ target, deviceTrials }: TargetReport): readonly string[] {
+  if (!deviceTrials) return [];
+  const { afterReading, beforeReading } = deviceTrials;
+  return [
+    tableRow(serverName(target), [
+      describeShare(afterReading.opened, afterReading.envelopes),
+      describeShare(beforeReading.opened + beforeReading.openedUnread, beforeReading.envelopes),
+    ]),
+  ];
+}
+
+/** What of ended buckets could be had before their end, and after. */
+function endSection({ targets }: RunReport): string {
+  const rows = targets
+    .filter(({ mustBeCaughtBy }) => mustBeCaughtBy === null)
+    .flatMap(({ target, erasure }) => {
+      if (!erasure) return [];
+      const { keys, envelopes, before, after } = erasure;
+      return [
+        tableRow(`${serverName(target)}: keys`, [
+          describeShare(before.keys, keys),
+          describeShare(after.keys, keys),
+        ]),
+        tableRow(`${serverName(target)}: envelopes`, [
+          describeShare(before.recoverable, envelopes),
+          describeShare(after.recoverable, envelopes),
+        ]),
+      ];
+    });
+  return rows.length === 0
+    ? ''
+    : `<section><h2>What is left after the end?</h2>
+<p>Everything on Knothole’s server has an end. The clock was moved beyond it, and files, free blocks and memory were searched for
+what had been there, with the same search that had found it before.</p>
+${tableOf(['', 'found before the end', 'found after it'], rows)}</section>`;
+}
+
+function tableOf(head: readonly string[], rows: readonly string[]): string {
+  return `<div class="wide"><table><thead><tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function tableRow(name: string, cells: readonly string[]): string {
+  return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
+}
