@@ -8,7 +8,7 @@ const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 export function drilledCommit(): string | null {
   const commit = git(['rev-parse', '--short=12', 'HEAD']);
   if (commit === null) return null;
-  return git(['status', '--porcelain', '--untracked-files=no']) === ''
+  return git(['status', '--porcelain', '--untracked-files=no', '--', 'packages']) === ''
     ? commit
     : `${commit}, changed`;
 }

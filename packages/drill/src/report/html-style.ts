@@ -14,7 +14,7 @@ p,li{max-width:44rem}.lead{font-size:clamp(1.2rem,3vw,1.45rem);line-height:1.35;
 .small,small,figcaption,footer{font-size:.875rem;color:var(--soft)}figcaption h3{color:var(--ink)}
 .verdict{margin:1.25rem 0;padding:.7rem 1rem;border-left:.4rem solid;max-width:44rem}
 .verdict.good{border-color:var(--within);background:var(--kept);color:var(--kept-ink)}.verdict.bad{border-color:var(--above);background:var(--leak);color:var(--leak-ink)}
-.verdict ul{margin:.4rem 0 0;padding-left:1.2rem;font-size:.9rem}
+.verdict p{margin:.2rem 0 0}.verdict ul{margin:.4rem 0 0;padding-left:1.2rem;font-size:.9rem}
 details{margin:.75rem 0}summary{cursor:pointer;font-weight:600}details ul{font-size:.9rem}
 .wide{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;font-size:.9rem;line-height:1.35}
@@ -26,7 +26,7 @@ thead th{border-bottom:2px solid var(--ink);vertical-align:bottom}tbody th{font-
 figure{margin:1.5rem 0 2rem}
 .heat td,.heat thead th{text-align:center}.heat td{border:2px solid var(--paper);min-width:4.6rem;white-space:nowrap}
 .heat thead th{font-weight:600;max-width:7.5rem;font-size:.8rem}.heat tbody th{border:0;white-space:nowrap;font-weight:400}
-.heat .live{border-bottom-style:dashed}.heat small{color:inherit;opacity:.85}
+.heat small{color:inherit;opacity:.85}
 .h0{background:var(--kept);color:var(--kept-ink)}.h1{background:var(--h1)}.h2{background:var(--h2)}.h3{background:var(--h3);color:#1c1206}.h4{background:var(--h4);color:var(--h4-ink);font-weight:600}
 .bars{list-style:none;margin:.75rem 0;padding:0}.bars li{display:grid;grid-template-columns:17rem 1fr 16rem;gap:.2rem 1rem;align-items:center;max-width:none;padding:.35rem 0;border-bottom:1px solid var(--line);font-size:.9rem}
 .who small{display:block}.track{position:relative;display:block;height:1.1rem;border:1px solid var(--line)}
@@ -35,9 +35,9 @@ figure{margin:1.5rem 0 2rem}
 .says-so{padding:.5rem .8rem;display:inline-block}
 footer{margin-top:3.5rem;border-top:1px solid var(--line);padding-top:1rem;max-width:44rem}
 @media (max-width:46rem){.bars li{grid-template-columns:1fr}
-.result thead{position:absolute;clip-path:inset(50%)}.result tr,.result th,.result td{display:block;width:auto;border:0}
-.result tr{padding:.6rem 0;border-bottom:1px solid var(--line)}.result th{padding:.2rem 0}.result td{padding:.3rem .6rem;margin-top:2px}
-.result td::before{content:attr(data-column);display:block;font-size:.75rem;font-weight:400;opacity:.85}}
+.result thead{position:absolute;clip-path:inset(50%)}.result tr{display:grid;grid-template-columns:repeat(3,1fr);gap:2px;padding:.5rem 0;border-bottom:1px solid var(--line)}
+.result th{grid-column:1/-1;padding:.1rem 0;border:0}.result td{width:auto;padding:.3rem .4rem;border:0;font-size:.8rem}
+.result td::before{content:attr(data-column);display:block;font-size:.7rem;font-weight:400;opacity:.85}}
 @media print{body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.6rem}tr,.bars li,.verdict{break-inside:avoid}figure{break-inside:avoid-page}
 details::details-content{content-visibility:visible;display:block}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.25rem .4rem}.heat td{min-width:0}.bars li{grid-template-columns:13rem 1fr 13rem;font-size:8pt}}
 `;

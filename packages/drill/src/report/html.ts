@@ -50,9 +50,12 @@ function opening(report: RunReport & Partial<DrillReport>): string {
   const leftOut = report.circumstances?.leftOut ?? [];
   return `<header><h1>What a thief of the whole server gets</h1>
 <p class="lead">${escapeHtml(headline)}</p><p>${escapeHtml(afterwards)}</p>
-<div class="verdict ${isRed ? 'bad' : 'good'}"><strong>${verdict}</strong>${isRed ? `<ul>${listItems(red)}</ul>` : ''}</div>
+<div class="verdict ${isRed ? 'bad' : 'good'}"><strong>${verdict}</strong>${isRed ? `<p>Until these are green, this result proves nothing.</p><ul>${listItems(red)}</ul>` : ''}</div>
 ${leftOut.length > 0 ? `<details open><summary>This was a short run. It left out:</summary><ul>${listItems(leftOut)}</ul></details>` : ''}</header>`;
 }
+
+/** Where the head of the table has no room. */
+const SHORT_COLUMNS = ['as in 2015', 'Knothole, stolen', 'Knothole, running'] as const;
 
 /** On a narrow screen a row becomes a block, and its cells say their column themselves. */
 function resultSection(report: RunReport): string {
@@ -61,7 +64,7 @@ function resultSection(report: RunReport): string {
   const rows = resultRows(resultOf(report)).map(([name, ...cells]) => {
     const row = cells.map(
       ({ text, isLeak }, index) =>
-        `<td class="${isLeak === null ? '' : isLeak ? 'leak' : 'kept'}" data-column="${escapeHtml(columns[index] ?? '')}">${escapeHtml(text)}</td>`,
+        `<td class="${isLeak === null ? '' : isLeak ? 'leak' : 'kept'}" data-column="${SHORT_COLUMNS[index]}">${escapeHtml(text)}</td>`,
     );
     return `<tr><th scope="row">${escapeHtml(name)}</th>${row.join('')}</tr>`;
   });
