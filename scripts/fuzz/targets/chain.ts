@@ -111,7 +111,7 @@ export const CHAIN_TARGETS: readonly FuzzTarget[] = [
       const [welcome, snapshot] = [WELCOME.content, ITEM.body];
       return {
         seeds: [null, slot].map((enteredBy) =>
-          encodeWelcomeContent({ welcome, snapshot, enteredBy }),
+          encodeWelcomeContent({ welcome, snapshot, enteredBy, hash: SEEN.hash }),
         ),
         decode: oneSpelling(decodeWelcomeContent, encodeWelcomeContent),
       };

@@ -3,6 +3,7 @@ import { decodeBucket, hasCode, KnotholeError } from '@knothole/protocol';
 import {
   createGroup,
   decodeState,
+  epochAuthenticator,
   epochOf,
   type GroupState,
   groupIdOf,
@@ -16,7 +17,7 @@ import type { MlsSuite } from '../crypto/suite.ts';
 import type { Clock, Random, RelayLink, StoreWrite } from '../ports.ts';
 import { ChainActor } from './chain-actor.ts';
 import { decodeChainRecord, encodeChainRecord } from './chain-record.ts';
-import { type ChainState, epochNumber, groupOf } from './chain-state.ts';
+import { type ChainState, epochNumber, groupOf, NO_HISTORY } from './chain-state.ts';
 import { loadChain, loadHead, storedChains, writesBetween } from './chain-store.ts';
 import { DamagedChain } from './damaged-chain.ts';
 import { freshState } from './fresh-state.ts';
@@ -83,7 +84,14 @@ export async function foundChain(
   if (self === undefined) {
     throw new KnotholeError('CERTIFICATE', 'the policy does not know the founder');
   }
-  const begun = freshState(host.link, { policy, self, group, bucket: null, members: [self] });
+  const begun = freshState(host.link, {
+    policy,
+    self,
+    group,
+    bucket: null,
+    members: [self],
+    hash: host.rules.beginHash(NO_HISTORY, epochAuthenticator(group)),
+  });
   return settle(host, begun, continues, (state) => ({
     state: withIntents(state, founding.intents ?? []),
     also: founding.also?.(groupOf(state)) ?? [],
@@ -228,7 +236,7 @@ function lineageOfChain({ view }: Chain): Lineage {
 /** A welcome is judged before anything is written: rule 16 holds for whom one joins, too. */
 async function openWelcome(
   host: ChainHost,
-  { welcome, enteredBy }: WelcomeContent,
+  { welcome, enteredBy, hash }: WelcomeContent,
   keyPackage: KeyPackagePair,
 ): Promise<ChainState> {
   const {
@@ -251,7 +259,16 @@ async function openWelcome(
   ) {
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }
-  const fresh = freshState(host.link, { policy, self, group, bucket, members, inviter, enteredBy });
+  const fresh = freshState(host.link, {
+    policy,
+    self,
+    group,
+    bucket,
+    members,
+    hash,
+    inviter,
+    enteredBy,
+  });
   return readBack(host, fresh);
 }
 

@@ -1,5 +1,5 @@
 /** What a conversation begins with on this device: founded by it, or joined by a welcome. */
-import { epochAuthenticator, epochOf, type GroupState } from '../crypto/group-state.ts';
+import { epochOf, type GroupState } from '../crypto/group-state.ts';
 import type { RelayLink } from '../ports.ts';
 import { type ChainState, groupOf, type LastRead } from './chain-state.ts';
 import { incarnationOf } from './look-back.ts';
@@ -11,6 +11,8 @@ export interface Beginning {
   readonly group: GroupState;
   readonly bucket: ChainState['bucket'];
   readonly members: readonly Member[];
+  /** The running hash that the epoch begins with. */
+  readonly hash: Uint8Array;
   /** Of a joiner. */
   readonly inviter?: Member;
   readonly enteredBy?: LastRead | null;
@@ -18,7 +20,7 @@ export interface Beginning {
 
 /** Live, at the first position of its first epoch, under the id of its group. */
 export function freshState(link: RelayLink, beginning: Beginning): ChainState {
-  const { policy, self, group, bucket, members, inviter, enteredBy = null } = beginning;
+  const { policy, self, group, bucket, members, hash, inviter, enteredBy = null } = beginning;
   const epoch = Number(epochOf(group));
   const start = { epoch, position: 0 };
   const others = members.filter(({ device }) => device !== self.device);
@@ -30,7 +32,8 @@ export function freshState(link: RelayLink, beginning: Beginning): ChainState {
     group,
     bucket,
     position: 0,
-    hashes: [epochAuthenticator(group)],
+    firstHash: hash,
+    hashes: [hash],
     lastRead: enteredBy,
     enteredBy,
     previousCommitter: inviter?.device ?? null,

@@ -3,7 +3,6 @@
  * restored from an older copy, or wiped, shows it at the last slot.
  */
 import { MAX_ADDRESSES_PER_FRAME } from '@knothole/protocol';
-import { epochAuthenticator } from '../crypto/group-state.ts';
 import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
 import type { RelayLink } from '../ports.ts';
 import { type ChainState, type LastRead, runningHash } from './chain-state.ts';
@@ -40,12 +39,12 @@ export async function isEpochThere(
   state: ChainState,
   slots: EpochSlots,
 ): Promise<boolean> {
-  const { group, position, enteredBy } = state;
+  const { firstHash, position, enteredBy } = state;
   const entry = enteredBy === null ? 'there' : await lookFor(link, enteredBy);
   if (entry === 'lost' || (entry === 'expired' && position === 0)) {
     return false;
   }
-  let hash = epochAuthenticator(group);
+  let hash = firstHash;
   for (let start = 0; start < position; start += MAX_ADDRESSES_PER_FRAME) {
     const count = Math.min(MAX_ADDRESSES_PER_FRAME, position - start);
     const refs = Array.from({ length: count }, (_, offset) => slots.at(start + offset).ref);

@@ -13,6 +13,7 @@ import {
   WEEK_SECONDS,
 } from '@knothole/protocol';
 import { sealEnvelope } from '../crypto/envelope.ts';
+import { sha256 } from '../crypto/hash.ts';
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
 import type { SealKey } from '../crypto/slot-keys.ts';
 import type { Random } from '../ports.ts';
@@ -53,6 +54,12 @@ export interface ChainRules {
   readonly keepsWelcomes: boolean;
   /** Rule 29: what happens when the last slot read has vanished or changed. */
   readonly atLostSlot: 'stuck' | 'ignore';
+  /**
+   * Rule 30: the running hash that an epoch begins with, out of the one behind the commit before it and
+   * the epoch authenticator (RFC 9420 §8.7). A commit that is sealed again says what its author had
+   * seen at first: without the hash before it, a fork at the position in between would end unseen.
+   */
+  beginHash(before: Uint8Array, authenticator: Uint8Array): Uint8Array;
   /** Rule 30: whether another history, seen by `sender`, stops this device or is only shown. */
   stopsAtFork(sender: Identity, self: Identity): boolean;
   /** Rule 31: what happens at an envelope of one's own leaf that this device never made. */
@@ -126,6 +133,7 @@ export const CHAIN_RULES: ChainRules = {
     Math.abs(relaySeconds - updatedAtSeconds) > LEAF_LIFE_SECONDS,
   keepsWelcomes: true,
   atLostSlot: 'stuck',
+  beginHash: (before, authenticator) => sha256(before, authenticator),
   // Of two guardians one gives way, on both branches the same: the other one lets it in again.
   stopsAtFork: (sender, self) =>
     sender.role === 'guardian' && (self.role !== 'guardian' || sender.device < self.device),

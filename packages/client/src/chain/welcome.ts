@@ -1,5 +1,9 @@
-/** What a parcel carries to a joiner (docs/chain.md rules 24 and 29): [welcome, snapshot, slot | null]. */
+/**
+ * What a parcel carries to a joiner (docs/chain.md rules 24, 29 and 30):
+ * [welcome, snapshot, slot | null, hash(32)].
+ */
 import { KnotholeError } from '@knothole/protocol';
+import { HASH_BYTES } from '../crypto/hash.ts';
 import { lastReadFields, readLastRead } from './chain-record.ts';
 import type { LastRead } from './chain-state.ts';
 import { MAX_PARCEL_BYTES } from './parcel.ts';
@@ -15,15 +19,22 @@ export interface WelcomeContent {
    * has lost this commit, and live on where nobody else is.
    */
   readonly enteredBy: LastRead | null;
+  /** The running hash that the epoch begins with: a joiner cannot read what it comes from. */
+  readonly hash: Uint8Array;
 }
 
 /** A snapshot that does not fit is left out. */
-export function encodeWelcomeContent({ welcome, snapshot, enteredBy }: WelcomeContent): Uint8Array {
+export function encodeWelcomeContent({
+  welcome,
+  snapshot,
+  enteredBy,
+  hash,
+}: WelcomeContent): Uint8Array {
   const slot = enteredBy === null ? null : lastReadFields(enteredBy);
-  const content = encodeCbor([welcome, snapshot, slot]);
+  const content = encodeCbor([welcome, snapshot, slot, hash]);
   return content.length <= MAX_PARCEL_BYTES
     ? content
-    : encodeCbor([welcome, new Uint8Array(0), slot]);
+    : encodeCbor([welcome, new Uint8Array(0), slot, hash]);
 }
 
 /** @throws {KnotholeError} INPUT when the content is anything else. */
@@ -33,6 +44,7 @@ export function decodeWelcomeContent(content: Uint8Array): WelcomeContent {
     welcome: fields.bytes(),
     snapshot: fields.bytes(),
     enteredBy: fields.optional(readSlot),
+    hash: fields.bytes(HASH_BYTES),
   };
   fields.end();
   return parts;

@@ -50,6 +50,7 @@ async function welcomeInto(group: GroupState, inviter: Device, keyPackage: Uint8
     welcome: made.welcome ?? new Uint8Array(),
     snapshot: new Uint8Array(),
     enteredBy: null,
+    hash: new Uint8Array(32),
   });
 }
 

@@ -3,7 +3,6 @@ import type { UpdatePath } from 'ts-mls';
 import { describe, expect, test } from 'vitest';
 import type { ChainEvent } from '../../src/chain/types.ts';
 import { openEnvelope } from '../../src/crypto/envelope.ts';
-import { epochAuthenticator } from '../../src/crypto/group-state.ts';
 import { sha256 } from '../../src/crypto/hash.ts';
 import { type Bend, forgeCommit } from '../crypto/hostile-commit.ts';
 import { freshId, textItem } from './support/chain-items.ts';
@@ -69,7 +68,7 @@ test("an id that a member used first hides neither another's words nor a change 
   const [mum, kid] = others as [Device, Device];
   const words = textItem('mine');
   // What a member can know beforehand: the epoch, and who is going to come.
-  const known = sha256(epochAuthenticator(insider.group), utf8('joined teddy'));
+  const known = sha256(insider.seen().hash, utf8('joined teddy'));
   const items = [{ ...textItem('first'), id: words.id }, ahead(encodeHex(known.subarray(0, 16)))];
   await insider.plant(await insider.message(items), await insider.frontier());
   await kid.submit({ kind: 'say', item: words });

@@ -40,11 +40,11 @@ test('a welcome of junk, of another key package, or of bytes behind its end is r
   const join = (parcelContent: Uint8Array) => joinChain(kid.host, { parcelContent, keyPackage });
   await expect(join(content)).rejects.toMatchObject({ code: 'MLS' });
   await expect(join(content.subarray(1))).rejects.toMatchObject({ code: 'INPUT' });
-  await expect(
-    join(encodeCbor([new Uint8Array(9), new Uint8Array(0), null])),
-  ).rejects.toMatchObject({
-    code: 'MLS',
-  });
+  const junk = [new Uint8Array(9), new Uint8Array(0), null];
+  const withHash = (length: number) => join(encodeCbor([...junk, new Uint8Array(length)]));
+  await expect(withHash(32)).rejects.toMatchObject({ code: 'MLS' });
+  await expect(withHash(31)).rejects.toMatchObject({ code: 'INPUT' });
+  await expect(join(encodeCbor(junk))).rejects.toMatchObject({ code: 'INPUT' });
   expect(await openChains(kid.host)).toEqual([]);
   await kid.joinNext();
 });

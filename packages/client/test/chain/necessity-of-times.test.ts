@@ -15,8 +15,10 @@ import { expect, test } from 'vitest';
 import type { ChainRules } from '../../src/chain/rules.ts';
 import { openEnvelope } from '../../src/crypto/envelope.ts';
 import { systemRandom } from '../../src/platform/system-random.ts';
+import type { RelayLink } from '../../src/ports.ts';
 import { follow } from '../crypto/exported-state.ts';
 import { forgeCommit } from '../crypto/hostile-commit.ts';
+import { freshId } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { HurriedClock } from './support/hurried-clock.ts';
 import { exportedState, Insider } from './support/insider.ts';
@@ -220,5 +222,60 @@ test('rule 30: a child that goes on in a fork is in a history of its own, and li
     },
     failure: { kind: 'live' },
     sound: { kind: 'stuck', reason: 'fork' },
+  });
+});
+
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+test('rule 30: a hash that begins anew with each epoch hides a fork before its last commit', async () => {
+  await expectNeeded({
+    without: { beginHash: (_before, authenticator) => authenticator },
+    async run(rules) {
+      const household = await Household.open({ rules });
+      const [held, lies]: [Tampering, Tampering] = [{}, {}];
+      const through = (tampering: Tampering) => ({
+        wrapLink: (real: RelayLink) => tamperedLink(real, tampering),
+      });
+      const mum = await household.device('Gudrun', through(held));
+      const kid = await household.device('kit');
+      const lou = await household.device('lou', through(lies));
+      await mum.found();
+      await mum.invite(kid, lou);
+      await settled([mum, kid, lou]);
+      // The relay shows Lou her own word where the others get Kit's, and both before mum's commit.
+      lies.put = async () => {
+        delete lies.put;
+        return { kind: 'ok' };
+      };
+      await lou.say('where kit says something else');
+      await saidOrStopped(lou);
+      const [made, said] = [gate(), gate()];
+      held.put = async (real, bucket, cap, envelope) => {
+        delete held.put;
+        made.open();
+        await said.opened;
+        return await real.put(bucket, cap, envelope);
+      };
+      await mum.submit({ kind: 'update', id: freshId() });
+      await made.opened;
+      await kid.say('at the same place');
+      await saidOrStopped(kid);
+      said.open();
+      await Promise.all([mum, kid, lou].map((device) => device.until(({ epoch }) => epoch === 2)));
+      await mum.say('in the second epoch');
+      await lou.until(
+        async ({ status }) =>
+          status.kind === 'stuck' || (await lou.texts()).includes('in the second epoch'),
+      );
+      return { status: lou.view.status, isNoticed: lou.view.forkSuspected };
+    },
+    failure: { status: { kind: 'live' }, isNoticed: false },
+    sound: { status: { kind: 'stuck', reason: 'fork' }, isNoticed: true },
   });
 });

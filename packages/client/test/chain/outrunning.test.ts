@@ -3,10 +3,12 @@ import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { EpochSlots } from '../../src/chain/epoch-slots.ts';
 import { encodeCommitHeader } from '../../src/chain/message.ts';
+import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import type { ChainPolicy, PostedStatement, ProposedCommit } from '../../src/chain/types.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
 import { sealEnvelope } from '../../src/crypto/envelope.ts';
 import { epochAuthenticator } from '../../src/crypto/group-state.ts';
+import { sha256 } from '../../src/crypto/hash.ts';
 import { freshId, statementItem } from './support/chain-items.ts';
 import { type Device, Household } from './support/household.ts';
 import { Insider } from './support/insider.ts';
@@ -104,7 +106,8 @@ async function endInAdvance(insider: Insider, count: number, position: number): 
     expect((await insider.device.link.put(ref.bucket, cap, envelope)).kind).toBe('ok');
     group = next;
     place = position;
-    seen = { position: 0, hash: epochAuthenticator(next) };
+    const behind = sha256(seen.hash, envelope);
+    seen = { position: 0, hash: CHAIN_RULES.beginHash(behind, epochAuthenticator(next)) };
   }
 }
 

@@ -10,7 +10,7 @@ import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
 import { encodeText } from '../../src/conversation/text-item.ts';
 import { sealEnvelope } from '../../src/crypto/envelope.ts';
-import { decodeState, epochAuthenticator } from '../../src/crypto/group-state.ts';
+import { decodeState } from '../../src/crypto/group-state.ts';
 import { decodeKeyPackage } from '../../src/crypto/key-package.ts';
 import { makeItem } from '../../src/family/family-items.ts';
 import { makeLeaf } from '../../src/family/key-packages.ts';
@@ -49,7 +49,7 @@ async function putTwoStrangers(thief: Thief, group: string): Promise<void> {
     noPath: true,
     authenticatedData: encodeCommitHeader({
       bucket,
-      seen: { position: 0, hash: epochAuthenticator(chain.group) },
+      seen: { position: 0, hash: chain.firstHash },
     }),
   });
   const slots = await EpochSlots.of(chain.group, bucket);

@@ -130,6 +130,7 @@ async function join(host: ChainHost, group: GroupState): Promise<string | null> 
     welcome: made.welcome ?? new Uint8Array(),
     snapshot: new Uint8Array(),
     enteredBy: null,
+    hash: new Uint8Array(32),
   });
   return await refusalOf(
     joinChain(host, { parcelContent, keyPackage }).then(({ chain }) => chain.close()),

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { loadChain } from '../../src/chain/chain-store.ts';
 import { EpochSlots } from '../../src/chain/epoch-slots.ts';
 import { encodeCommitHeader } from '../../src/chain/message.ts';
+import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
 import { sealEnvelope } from '../../src/crypto/envelope.ts';
 import { decodeState, epochAuthenticator } from '../../src/crypto/group-state.ts';
+import { sha256 } from '../../src/crypto/hash.ts';
 import { FOX, makeFamily, openRelay, pairTablet, StoryDevice } from './story.ts';
 import { Thief } from './thief.ts';
 
@@ -25,14 +27,15 @@ async function layCommits(thief: Thief, at: number): Promise<void> {
     throw new Error('the tablet is in the family group');
   }
   const { bucket } = chain;
-  let { group } = chain;
+  let { group, firstHash } = chain;
+  let behind = chain.hashes.at(-1) ?? firstHash;
   let position = chain.position + at;
   for (let laid = 0; laid < EPOCHS; laid += 1) {
     const slots = await EpochSlots.of(group, bucket);
     const { inner, next } = await createCommit(group, {
       authenticatedData: encodeCommitHeader({
         bucket,
-        seen: { position: 0, hash: epochAuthenticator(group) },
+        seen: { position: 0, hash: firstHash },
       }),
     });
     let slot = slots.at(position);
@@ -43,11 +46,18 @@ async function layCommits(thief: Thief, at: number): Promise<void> {
       outcome = await put(slot);
     }
     expect(outcome.kind).toBe('ok');
+    behind = sha256(behind, envelopeAt(slot));
+    firstHash = CHAIN_RULES.beginHash(behind, epochAuthenticator(next));
+    behind = firstHash;
     group = next;
     position = at;
 
-    function put({ cap, sealKey, ref }: typeof slot) {
-      return host.link.put(ref.bucket, cap, sealEnvelope(sealKey, inner, ref.address));
+    function envelopeAt({ sealKey, ref }: typeof slot) {
+      return sealEnvelope(sealKey, inner, ref.address);
+    }
+
+    function put(free: typeof slot) {
+      return host.link.put(free.ref.bucket, free.cap, envelopeAt(free));
     }
   }
 }

@@ -9,7 +9,7 @@ import { readAddressed } from '../../src/crypto/unprotect.ts';
 import type { Leaf } from '../model/abstract-mls.ts';
 import { AllSeeing, Broken, type Invariant } from '../model/invariants.ts';
 import type { Envelope, Invitation } from '../model/model-relay.ts';
-import { MODEL_RULES, type ModelRules } from '../model/model-rules.ts';
+import { MODEL_RULES } from '../model/model-rules.ts';
 import type {
   Intent as ModelIntent,
   ChainState as ModelState,
@@ -22,9 +22,6 @@ import { authenticatorOf, KnownSlots, type RealState } from './real-state.ts';
 import { Difference, hashOfEnvelope, type Moment, Shadow } from './shadow.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import type { Simulation } from './simulation.ts';
-
-/** The model's running hash goes on into the next epoch; the client's begins with the epoch's own. */
-const RULES: ModelRules = { ...MODEL_RULES, chainsHashes: false };
 
 interface Conversation {
   readonly around: Surroundings;
@@ -56,7 +53,7 @@ export class Oracle implements Names {
       const members = new Map<string, Shadow['member']>();
       const witness = new AllSeeing(members, claims);
       this.#arounds.set(conversation, {
-        rules: RULES,
+        rules: MODEL_RULES,
         witness,
         now: () => simulation.weeks,
         fresh: (prefix) => this.#fresh(prefix),
