@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runPaths } from './run-directory.ts';
 import { seedOf } from './seeded-target.ts';
+import { isOfPair } from './twin-targets.ts';
 
 /** The built attacker: it is started, never imported. */
 const ATTACKER = fileURLToPath(new URL('../dist/attack/main.js', import.meta.url));
@@ -76,8 +77,8 @@ async function attack(
   const args = [ATTACKER, '--loot', join(root, 'loot', target)];
   args.push('--findings', paths.findings(target), '--seconds', String(secondsPerAttack(target)));
   args.push(...(existsSync(side) ? ['--side', side] : []));
-  // Further seeds are about who belongs to whom; what else can be found is the same with each.
-  if (seedOf(target) !== null) args.push('--only-links');
+  // Further seeds and twins are there to be compared; what else can be found is the same with each.
+  if (seedOf(target) !== null || isOfPair(target)) args.push('--only-links');
   const attacker = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     signal,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { drilledCommit } from './drilled-commit.ts';
 import { inLanes } from './in-lanes.ts';
 import { makePopulation } from './plant/population.ts';
-import { retell } from './plant/retell.ts';
+import { retell, retellAtLength } from './plant/retell.ts';
 import { makeStory, type Story } from './plant/story.ts';
 import {
   type Circumstances,
@@ -19,13 +19,14 @@ import {
 import type { RunPlan, Size } from './run-plan.ts';
 import { seededTarget } from './seeded-target.ts';
 import { projectTree } from './targets/built-tree.ts';
-import { mutantTarget } from './targets/mutant.ts';
+import { type Mutant, mutantTarget } from './targets/mutant.ts';
 import { playControl } from './targets/play-control.ts';
 import { oursTarget, playHouseholds } from './targets/play-households.ts';
 import { type LightTarget, playLight } from './targets/play-light.ts';
 import { playMutant } from './targets/play-mutant.ts';
 import { POSTGRES, playPostgres } from './targets/play-postgres.ts';
 import { type TargetContext, type TargetResult, writeOwners } from './targets/target.ts';
+import { dayTarget, twinTarget } from './twin-targets.ts';
 
 /** A Monday; the story has a calendar of its own. */
 const STORY_BEGINS = 1_790_553_600;
@@ -57,6 +58,9 @@ const AFTER_END = 'ours-after-end';
 const SEEDED = 'ours';
 /** What the same seeds are played on for comparison: each row names its conversation. */
 const LEAKY = 'stable-conversation';
+/** Whose twins a classifier must tell apart: its envelopes show how much was said. */
+const TELLING = 'unpadded';
+const LIGHT = 'ours-light';
 
 export interface RunTargetsOptions {
   readonly directory: string;
@@ -162,7 +166,9 @@ function jobsOf(plan: RunPlan): readonly Job[] {
     lightJob(LINKAGE, plan.linkage, { stage: 'live', isLarge: true }),
     lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', isLarge: false }),
     ...plan.linkageSeeds.flatMap((seed) => seedJobs(plan, seed)),
-    ...(plan.twins === null ? [] : twinJobs(plan.twins)),
+    ...(plan.twins === null
+      ? []
+      : [...twinJobs(plan.twins), ...lightTwinJobs(plan), daysJob(plan)]),
     ...(plan.withPeers ? [{ target: POSTGRES, size: plan.story, play: playPostgres }] : []),
     ...plan.mutants.map(
       (mutant): Job => ({
@@ -196,10 +202,51 @@ function twinJobs(size: Size): readonly Job[] {
         { ...oursTarget(size.families), name: target, onOwnDisk: false },
       ),
   });
-  return [twin('ours-twin-a', (story) => story), twin('ours-twin-b', retell)];
+  return [
+    twin(twinTarget('ours', 'a'), (story) => story),
+    twin(twinTarget('ours', 'b'), retellAtLength),
+  ];
 }
 
-function lightJob(name: string, size: Size, how: Pick<LightTarget, 'stage' | 'isLarge'>): Job {
+/** The same with more rows, and with a copy that must not stand the test. */
+function lightTwinJobs({ linkageSeedSize: size, mutants }: RunPlan): readonly Job[] {
+  const how = { stage: 'live', isLarge: true } as const;
+  const telling = mutants.filter(({ name }) => name === TELLING);
+  const pair = (which: 'a' | 'b', tellOther: (story: Story) => Story): readonly Job[] => {
+    const jobs = [
+      lightJob(twinTarget(LIGHT, which), size, how),
+      ...telling.map((mutant) => pairedMutantJob(mutant, which, size)),
+    ];
+    return jobs.map((job) => ({
+      ...job,
+      play: (context) => job.play({ ...context, story: tellOther(context.story) }),
+    }));
+  };
+  return [...pair('a', retell), ...pair('b', retellAtLength)];
+}
+
+/** It is compared and not searched: what is to catch it elsewhere does not look here. */
+function pairedMutantJob(mutant: Mutant, which: 'a' | 'b', size: Size): Job {
+  const target = twinTarget(mutantTarget(mutant), which);
+  const play = async (context: TargetContext): Promise<TargetResult> => {
+    const result = await playMutant(context, mutant, target);
+    return { ...result, run: { ...result.run, mustBeCaughtBy: null } };
+  };
+  return { target, size, play };
+}
+
+/** Looted after the first day too. */
+function daysJob({ linkageSeedSize }: RunPlan): Job {
+  const size = { ...linkageSeedSize, days: 2 };
+  const how = { stage: 'live', isLarge: true, firstDay: dayTarget('ours', 1) } as const;
+  return lightJob(dayTarget('ours', 2), size, how);
+}
+
+function lightJob(
+  name: string,
+  size: Size,
+  how: Pick<LightTarget, 'stage' | 'isLarge' | 'firstDay'>,
+): Job {
   const rest = { mustBeCaughtBy: null, special: null } as const;
   return {
     target: name,

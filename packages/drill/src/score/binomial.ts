@@ -25,6 +25,11 @@ function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`.replace(/^1e\+2 %$/, '100 %');
 }
 
+/** How likely who guesses blindly is right at least so often. */
+export function binomialTail(hits: number, total: number): number {
+  return hits === 0 ? 1 : incompleteBeta(0.5, hits, total - hits + 1);
+}
+
 /** By bisection: the distribution function is monotonous. */
 function betaQuantile(probability: number, a: number, b: number): number {
   let [low, high] = [0, 1];

@@ -1,9 +1,10 @@
 /** What a run must show, or it is red: the control loses everything, ours nothing, every mutant is caught. */
 import { describeShare } from './binomial.ts';
+import { comparisonChecks } from './comparison-checks.ts';
 import { linkageChecks } from './linkage-checks.ts';
 import type { FieldScore } from './match-fields.ts';
 import { isOurs } from './ours.ts';
-import type { Check, LinkageReport, TargetReport } from './run-report.ts';
+import type { Check, RunReport, TargetReport } from './run-report.ts';
 
 const CONTROL = 'control';
 const LEAST_CONTROL_SHARE = 0.99;
@@ -11,8 +12,7 @@ const OF_CONNECTIONS: ReadonlySet<string> = new Set(['ip', 'device']);
 
 /** All checks of a run, in the order in which they should be read. */
 export function checksOf(
-  targets: readonly TargetReport[],
-  linkage: LinkageReport,
+  { targets, linkage, comparisons }: Pick<RunReport, 'targets' | 'linkage' | 'comparisons'>,
   untouched: string,
 ): Check[] {
   const ours = targets.filter(({ target }) => isOurs(target, untouched));
@@ -20,6 +20,7 @@ export function checksOf(
     ...targets.filter(({ target }) => target === CONTROL).flatMap(controlChecks),
     ...ours.flatMap(untouchedChecks),
     ...linkageChecks(linkage, targets),
+    ...comparisonChecks(comparisons, untouched),
     ...targets.filter(({ mustBeCaughtBy }) => mustBeCaughtBy !== null).map(mutantCheck),
   ];
 }

@@ -1,6 +1,7 @@
 /** What a scored run says: the shape of report.json. */
 import type { AttackedKind, Measure } from '../attack/finding.ts';
 import type { DeviceKeyTrials } from '../run-directory.ts';
+import type { Comparisons } from './comparisons.ts';
 import type { Erasure } from './erased.ts';
 import type { FamilyWise } from './family-wise.ts';
 import type { FieldScore } from './match-fields.ts';
@@ -96,5 +97,6 @@ export interface RunReport {
   readonly families: number;
   readonly targets: readonly TargetReport[];
   readonly linkage: LinkageReport;
+  readonly comparisons: Comparisons;
   readonly checks: readonly Check[];
 }

@@ -19,6 +19,7 @@ import {
 } from '../run-directory.ts';
 import { alarmsOf, fileClass } from './alarms.ts';
 import { checksOf } from './checks.ts';
+import { compareTargets, linksByChange } from './comparisons.ts';
 import { lookForErased } from './erased.ts';
 import { familyWise, type ScoredServer } from './family-wise.ts';
 import { scoreFields } from './match-fields.ts';
@@ -51,6 +52,8 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
   const lootMap = readDocument(paths.lootMap, asLootMap) ?? {};
   const usualFiles = usualFilesOf(paths.findings(options.untouched));
   const servers: ScoredServer[] = [];
+  const names = record.targets.map(({ target }) => target);
+  const changes = linksByChange(root, names);
   const targets = record.targets.map((run): TargetReport => {
     const findings = required(
       readDocument(paths.findings(run.target), asFindings),
@@ -60,8 +63,9 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     const owners = lootMap[run.target] ?? [];
     const planted = plantedIn(truth, paths.planted(run.target), run);
     const kinds = scoreKinds(planted, findings);
+    const ofChange = changes.filter(({ target }) => target === run.target);
     const scored = scoreLinks(
-      findings.links,
+      [...findings.links, ...ofChange.flatMap(({ results }) => results)],
       owners,
       answer?.family,
       nullOptions(run.target, options),
@@ -95,7 +99,9 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     familyWise: familyWise(servers, PERMUTATIONS_OF_OURS),
     paired: pairSeeds(targets),
   };
-  return { ...report, linkage, checks: checksOf(targets, linkage, options.untouched) };
+  const comparisons = compareTargets(root, names);
+  const checks = checksOf({ targets, linkage, comparisons }, options.untouched);
+  return { ...report, linkage, comparisons, checks };
 }
 
 /** Servers have nothing in common, so that owners are exchanged in other ways on each. */

@@ -36,7 +36,8 @@ const LOOK_MILLISECONDS = 50;
 /** Three seconds: what is not gone by then stays. */
 const LOOKS = 60;
 /** Beyond the last quarter that a client may use. */
-const AHEAD_SECONDS = 2 * 366 * 86_400;
+const DAY_SECONDS = 86_400;
+const AHEAD_SECONDS = 2 * 366 * DAY_SECONDS;
 
 export interface LightTarget {
   readonly name: string;
@@ -50,6 +51,8 @@ export interface LightTarget {
   readonly special: 'story-time' | 'link-per-person' | 'running-copy' | null;
   /** Only the stopped database is taken: the rest would only be large. */
   readonly isLarge: boolean;
+  /** Its database is also taken after the story's first day, as loot of this target. */
+  readonly firstDay?: string;
 }
 
 export async function playLight(
@@ -99,7 +102,7 @@ async function playAndLoot(
   });
   let owned: readonly OwnedPut[];
   try {
-    owned = await putAll(context, target, relay, puts, storyClock);
+    owned = await putDays(context, target, relay, puts, storyClock);
     if (target.stage === 'after-end') {
       await untilLogIsCut(relay.dataDir);
       writeLines(paths.erased(target.name), secretsToErase(relay.dataDir, workshop));
@@ -150,6 +153,27 @@ function notePlanted(context: TargetContext, { name, isLarge }: LightTarget): vo
   const isTold = ({ field, family }: FieldTruth): boolean =>
     !isLarge && ['ip', 'device'].includes(field) && family === first?.key;
   writePlanted(context, name, [], isTold);
+}
+
+async function putDays(
+  context: TargetContext,
+  target: LightTarget,
+  relay: RelayProcess,
+  puts: readonly LightPut[],
+  storyClock: string,
+): Promise<readonly OwnedPut[]> {
+  const put = (some: readonly LightPut[]) => putAll(context, target, relay, some, storyClock);
+  if (target.firstDay === undefined) return put(puts);
+  const [first] = puts;
+  const isFirstDay = ({ at }: LightPut): boolean => dayOf(at) === dayOf(first?.at ?? 0);
+  const early = await put(puts.filter(isFirstDay));
+  await untilLogIsCut(relay.dataDir);
+  copyDatabase(relay.dataDir, join(context.paths.loot(target.firstDay, 'database'), 'stopped'));
+  return [...early, ...(await put(puts.filter((each) => !isFirstDay(each))))];
+}
+
+function dayOf(seconds: number): number {
+  return Math.floor(seconds / DAY_SECONDS);
 }
 
 async function putAll(

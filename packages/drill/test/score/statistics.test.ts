@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { clopperPearson, describeShare, incompleteBeta } from '../../src/score/binomial.ts';
+import {
+  binomialTail,
+  clopperPearson,
+  describeShare,
+  incompleteBeta,
+} from '../../src/score/binomial.ts';
 import {
   adjustedRandIndex,
   againstNull,
@@ -15,6 +20,13 @@ it('gives the exact intervals of the tables', () => {
   expect(clopperPearson(3, 20).high).toBeCloseTo(0.3789268, 6);
   expect(clopperPearson(500, 500).low).toBeCloseTo(0.9926493, 6);
   expect(incompleteBeta(0.5, 2, 3)).toBeCloseTo(0.6875, 10);
+});
+
+it('says how often who guesses blindly is right as often', () => {
+  // R 4.3: pbinom(k - 1, n, 0.5, lower.tail = FALSE).
+  expect(binomialTail(60, 100)).toBeCloseTo(0.02844397, 7);
+  expect(binomialTail(50, 100)).toBeCloseTo(0.5397946, 6);
+  expect(binomialTail(0, 10)).toBe(1);
 });
 
 it('never writes a zero as nought per cent', () => {
