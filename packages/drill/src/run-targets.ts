@@ -21,7 +21,7 @@ import { seededTarget } from './seeded-target.ts';
 import { projectTree } from './targets/built-tree.ts';
 import { type Mutant, mutantTarget } from './targets/mutant.ts';
 import { playControl } from './targets/play-control.ts';
-import { oursTarget, playHouseholds } from './targets/play-households.ts';
+import { OURS, oursTarget, playHouseholds } from './targets/play-households.ts';
 import { type LightTarget, playLight } from './targets/play-light.ts';
 import { playMutant } from './targets/play-mutant.ts';
 import { POSTGRES, playPostgres } from './targets/play-postgres.ts';
@@ -101,7 +101,7 @@ export async function runTargets(options: RunTargetsOptions): Promise<RunRecord>
   const played = new Map<string, TargetRun>();
   const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
   try {
-    await inLanes(largestFirst(jobs), PLAYED_AT_ONCE, signal, async (job) => {
+    await inLanes(longestFirst(jobs), PLAYED_AT_ONCE, signal, async (job) => {
       const story = storyOf(job.size, job.seed);
       const run = await playJob(job, { paths, story, workshop }, options);
       if (run !== null) played.set(job.target, run);
@@ -129,9 +129,11 @@ async function playJob(
   return run;
 }
 
-/** The attacks on them take longest, so they must not begin last. */
-function largestFirst(jobs: readonly Job[]): readonly Job[] {
-  return [...jobs].sort((a, b) => b.size.families - a.size.families);
+/** Ours takes longest to play, and of the others the largest are attacked longest: they must not begin last. */
+function longestFirst(jobs: readonly Job[]): readonly Job[] {
+  const length = ({ target, size }: Job): number =>
+    target === OURS ? Number.POSITIVE_INFINITY : size.families;
+  return [...jobs].sort((a, b) => length(b) - length(a));
 }
 
 function storyTeller(seed: number): (size: Size, other?: number) => Story {
@@ -159,7 +161,7 @@ function jobsOf(plan: RunPlan): readonly Job[] {
   return [
     { target: 'control', size: plan.story, play: playControl },
     {
-      target: 'ours',
+      target: OURS,
       size: plan.story,
       play: (context) => playHouseholds(context, oursTarget(families)),
     },
