@@ -1,5 +1,5 @@
 /** Databases in the loot: their tables, their rows' values as bytes, what they forgot to forget. */
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { LootFile } from './bytes/loot-files.ts';
 import { Collector, type TimeBox } from './collect.ts';
 import type { AttackedKind, AttackResult, Measure } from './finding.ts';
@@ -28,17 +28,17 @@ export interface LootDatabase {
 }
 
 const EMPTY = Buffer.alloc(0);
+const SMALLEST = 512;
 const LARGEST = 1024 * 1024 * 1024;
 
 /** Every SQLite file, with its log and journal where they lie beside it. */
 export function openDatabases(files: readonly LootFile[]): LootDatabase[] {
   return files.flatMap((file) => {
-    if (file.kind === 'memory' || file.bytes < 512 || file.bytes > LARGEST) return [];
-    const bytes = readFileSync(file.path);
+    if (file.kind === 'memory' || file.bytes < SMALLEST || file.bytes > LARGEST) return [];
     const isLogAlone = file.path.endsWith('-wal') && !existsSync(file.path.slice(0, -4));
-    const wal = isLogAlone ? bytes : beside(file, '-wal');
-    if (!isDatabaseFile(bytes) && !wal) return [];
-    const main = isLogAlone ? EMPTY : bytes;
+    const wal = isLogAlone ? readFileSync(file.path) : beside(file, '-wal');
+    if (!wal && !isDatabaseFile(headOf(file.path))) return [];
+    const main = isLogAlone ? EMPTY : readFileSync(file.path);
     const database = openDatabase(main, wal);
     if (!database) return [];
     const logRanks = ranksInLog(database, main, wal ?? EMPTY);
@@ -46,9 +46,24 @@ export function openDatabases(files: readonly LootFile[]): LootDatabase[] {
   });
 }
 
+/** Most large files are no databases, and need not be read whole to tell. */
+function headOf(path: string): Buffer {
+  const head = Buffer.alloc(SMALLEST);
+  const file = openSync(path, 'r');
+  try {
+    return head.subarray(0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** One that may not be read is named by who lists the files. */
 function beside(file: LootFile, ending: string): Buffer | undefined {
-  const path = file.path + ending;
-  return existsSync(path) ? readFileSync(path) : undefined;
+  try {
+    return readFileSync(file.path + ending);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Live tables of all databases and of text files that hold rows. */

@@ -35,13 +35,6 @@ export function lootFiles(folder: string): readonly LootFile[] {
   );
 }
 
-/** One file or one directory of the user's own, taken as one kind of loot. */
-export function ownFiles(kind: LootKind, path: string): readonly LootFile[] {
-  return filesBelow(path).map((each) =>
-    describe(kind, statSync(path).isFile() ? join(path, '..') : path, each),
-  );
-}
-
 /** Kinds that the run says it could not capture, with the reason. */
 export function notCaptured(folder: string): readonly { kind: LootKind; why: string }[] {
   return LOOT_KINDS.flatMap((kind) => {
@@ -80,7 +73,6 @@ function* rawPiecesOf({ path, bytes }: LootFile): Generator<Piece> {
 
 function filesBelow(path: string): string[] {
   if (!existsSync(path)) return [];
-  if (statSync(path).isFile()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
