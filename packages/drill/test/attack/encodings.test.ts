@@ -61,6 +61,10 @@ const ENCODINGS: readonly (readonly [string, Uint8Array])[] = [
   ],
   ['quoted-printable', Buffer.from(quotedPrintable(CANARY))],
   ['JSON escapes', Buffer.from(JSON.stringify({ a: CANARY }).replaceAll('-', '\\u002d'))],
+  [
+    'backslash-x escapes',
+    Buffer.from(`'${CANARY.replace(/[-0-9]/g, (letter) => `\\x${hexOf(letter)}`)}'`),
+  ],
   ['a list of numbers', Buffer.from(JSON.stringify(Buffer.from(CANARY)))],
   ['gzip', gzipSync(plain)],
   [

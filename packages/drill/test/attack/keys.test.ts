@@ -38,6 +38,16 @@ const xchacha: Seal = (key) => {
   return Buffer.concat([nonce, sealed]);
 };
 
+const counted: Seal = (key) => {
+  const iv = noise(16, 11);
+  return Buffer.concat([iv, createCipheriv('aes-256-ctr', key, iv).update(TEXT)]);
+};
+
+const inBlocks: Seal = (key) => {
+  const sealing = createCipheriv('aes-256-ecb', key, null);
+  return Buffer.concat([sealing.update(TEXT), sealing.final()]);
+};
+
 const hidden = (key: Buffer) => Buffer.concat([noise(4_001, 3), key, noise(3_000, 4)]);
 
 it.each<[string, Seal, string, (key: Buffer) => Buffer | string]>([
@@ -54,6 +64,8 @@ it.each<[string, Seal, string, (key: Buffer) => Buffer | string]>([
     'configuration/app.env',
     (key) => `K="${key.subarray(0, 16).toString('base64')}"`,
   ],
+  ['AES-256-CTR, key file of 32 bytes', counted, 'configuration/data.key', (key) => key],
+  ['AES-256-ECB, key in memory', inBlocks, 'memory/1', hidden],
   ['ChaCha20-Poly1305, key in memory', chacha, 'memory/1', hidden],
   [
     'XChaCha20-Poly1305 with unknown context, key file of 32 bytes',
@@ -140,11 +152,20 @@ it('cracks unsalted and salted hashes of passwords that people choose, and no ot
     expect.arrayContaining(['123456', 'Sunshine2009', 'dragon77']),
   );
   expect(valuesOf(attack(lootOf(stolen)), 'password')).not.toContain('xK3#vv0-q1Lz');
-  const salted = stolenDatabase((database) => {
-    database.exec('CREATE TABLE users(id INTEGER PRIMARY KEY, hash TEXT, salt TEXT)');
-    database
-      .prepare('INSERT INTO users VALUES (1, ?, ?)')
-      .run(digest('sha256', 'pepper9Letmein'), 'pepper9');
-  });
-  expect(valuesOf(attack(lootOf(salted)), 'password')).toContain('Letmein');
 });
+
+it.each(['md5', 'sha1', 'sha256', 'sha512'])(
+  'cracks %s, without salt and with one',
+  (algorithm) => {
+    const stolen = stolenDatabase((database) => {
+      database.exec('CREATE TABLE users(id INTEGER PRIMARY KEY, hash TEXT, salt TEXT)');
+      const insert = database.prepare('INSERT INTO users(hash, salt) VALUES (?, ?)');
+      insert.run(digest(algorithm, 'Sunshine2009'), null);
+      insert.run(digest(algorithm, 'pepper9Letmein'), 'pepper9');
+      insert.run(digest(algorithm, 'dragon77grain4'), 'grain4');
+    });
+    expect(valuesOf(attack(lootOf(stolen)), 'password')).toEqual(
+      expect.arrayContaining(['Sunshine2009', 'Letmein', 'dragon77']),
+    );
+  },
+);

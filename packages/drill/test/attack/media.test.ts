@@ -90,9 +90,31 @@ it('finds a picture in base64 in a message, and where it was taken', () => {
   expect(valuesOf(findings, 'gps')).toContain('51.51000,-0.12500');
 });
 
-it('cuts a voice recording out of a memory', () => {
-  const findings = attack({ 'memory/1': Buffer.concat([noise(64, 1), WAVE, noise(64, 2)]) });
-  expect(valuesOf(findings, 'voice')).toEqual([digest(WAVE)]);
+/** One page of Opus-like bytes, as RFC 3533 §6 frames it. */
+const OGG = Buffer.concat([
+  Buffer.from('OggS\0\x02', 'latin1'),
+  noise(20, 7),
+  Buffer.from([2, 255, 45]),
+  noise(300, 8),
+]);
+const M4A = Buffer.concat([Buffer.from('\0\0\0\x20ftypM4A '), noise(400, 9)]);
+const WEBM = Buffer.concat([Buffer.from('1a45dfa39f4282847765626d', 'hex'), noise(400, 10)]);
+const AMR = Buffer.concat([Buffer.from('#!AMR\n'), noise(400, 11)]);
+
+it.each([
+  ['WAVE', WAVE],
+  ['Ogg', OGG],
+])('cuts a whole %s recording out of a memory', (_, recording) => {
+  const findings = attack({ 'memory/1': Buffer.concat([noise(64, 1), recording, noise(64, 2)]) });
+  expect(valuesOf(findings, 'voice')).toEqual([digest(recording)]);
+});
+
+it.each([
+  ['MPEG-4', M4A],
+  ['WebM', WEBM],
+  ['AMR', AMR],
+])('knows a file that is a %s recording', (_, recording) => {
+  expect(valuesOf(attack({ 'blobs/1': recording }), 'voice')).toEqual([digest(recording)]);
 });
 
 it.each([
@@ -147,7 +169,13 @@ it('knows an MLS message, CBOR and a database in a field that should be sealed',
     Buffer.from('hello world'),
     Buffer.alloc(400),
   ]);
-  const findings = attack({ 'blobs/1': mls, 'blobs/2': cbor, 'blobs/3': noise(400, 9) });
+  const database = Buffer.concat([Buffer.from('SQLite format 3\0'), noise(400, 12)]);
+  const findings = attack({
+    'blobs/1': mls,
+    'blobs/2': cbor,
+    'blobs/3': noise(400, 9),
+    'blobs/4': database,
+  });
   const found = findingsOf(findings, 'structure').map(({ file, value }) => `${file} ${value}`);
-  expect(found).toEqual(['blobs/1 MLS message', 'blobs/2 CBOR']);
+  expect(found).toEqual(['blobs/1 MLS message', 'blobs/2 CBOR', 'blobs/4 SQLite database']);
 });
