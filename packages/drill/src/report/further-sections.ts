@@ -4,12 +4,16 @@
  */
 import { describeShare } from '../score/binomial.ts';
 import type { RunReport, TargetReport } from '../score/run-report.ts';
+import { daySection, twinSection } from './comparison-sections.ts';
 import { escapeHtml } from './escape-html.ts';
+import { sectionRow, sectionTable } from './section-table.ts';
 import { serverName } from './wording.ts';
 
 const SECTIONS: readonly ((report: RunReport) => string)[] = [
   chanceSection,
   seedSection,
+  twinSection,
+  daySection,
   keysSection,
   endSection,
 ];
@@ -37,7 +41,7 @@ function seedSection({ linkage: { paired } }: RunReport): string {
   if (!paired) return '';
   const { mean, low, high } = paired.difference;
   const rows = paired.pairs.map(({ seed, families, ours, mutant }) =>
-    tableRow(String(seed), [
+    sectionRow(String(seed), [
       String(families),
       `${ours.precision.value.toFixed(3)} (guessing up to ${ours.precision.nullHigh.toFixed(3)})`,
       mutant.precision.value.toFixed(3),
@@ -46,7 +50,7 @@ function seedSection({ linkage: { paired } }: RunReport): string {
   return `<section><h2>Other families, the same answer?</h2>
 <p>${paired.pairs.length} other sets of families were played on Knothole and on a copy that gives every chat one address for ever.
 The copy let chats be told by ${mean.toFixed(2)} more (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}).</p>
-${tableOf(['seed', 'families', 'Knothole: chats told', 'the copy: chats told'], rows)}</section>`;
+${sectionTable(['seed', 'families', 'Knothole: chats told', 'the copy: chats told'], rows)}</section>`;
 }
 
 /** What the families' own keys open of what the server still holds. */
@@ -59,14 +63,14 @@ function keysSection({ targets }: RunReport): string {
     : `<section><h2>And if the phones are stolen too?</h2>
 <p>After everything was read, all keys were taken from all devices and tried on everything that the server still held.
 As a test of the test, keys from before the reading were tried as well: those must open something.</p>
-${tableOf(['server', 'keys after reading opened', 'keys from before opened'], rows)}</section>`;
+${sectionTable(['server', 'keys after reading opened', 'keys from before opened'], rows)}</section>`;
 }
 
 function keysRow({ target, deviceTrials }: TargetReport): readonly string[] {
   if (!deviceTrials) return [];
   const { afterReading, beforeReading } = deviceTrials;
   return [
-    tableRow(serverName(target), [
+    sectionRow(serverName(target), [
       describeShare(afterReading.opened, afterReading.envelopes),
       describeShare(beforeReading.opened + beforeReading.openedUnread, beforeReading.envelopes),
     ]),
@@ -81,11 +85,11 @@ function endSection({ targets }: RunReport): string {
       if (!erasure) return [];
       const { keys, envelopes, before, after } = erasure;
       return [
-        tableRow(`${serverName(target)}: keys`, [
+        sectionRow(`${serverName(target)}: keys`, [
           describeShare(before.keys, keys),
           describeShare(after.keys, keys),
         ]),
-        tableRow(`${serverName(target)}: envelopes`, [
+        sectionRow(`${serverName(target)}: envelopes`, [
           describeShare(before.recoverable, envelopes),
           describeShare(after.recoverable, envelopes),
         ]),
@@ -96,13 +100,5 @@ function endSection({ targets }: RunReport): string {
     : `<section><h2>What is left after the end?</h2>
 <p>Everything on Knothole’s server has an end. The clock was moved beyond it, and files, free blocks and memory were searched for
 what had been there, with the same search that had found it before.</p>
-${tableOf(['', 'found before the end', 'found after it'], rows)}</section>`;
-}
-
-function tableOf(head: readonly string[], rows: readonly string[]): string {
-  return `<div class="wide"><table><thead><tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
-}
-
-function tableRow(name: string, cells: readonly string[]): string {
-  return `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
+${sectionTable(['', 'found before the end', 'found after it'], rows)}</section>`;
 }

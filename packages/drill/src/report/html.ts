@@ -6,7 +6,7 @@ import { furtherSections } from './further-sections.ts';
 import { heatMap } from './heat-map.ts';
 import { htmlStyle } from './html-style.ts';
 import { linkageCharts, linkageTable } from './linkage-chart.ts';
-import { isSeeded, mutantsOf, resultOf } from './result.ts';
+import { hasOwnSection, mutantsOf, resultOf } from './result.ts';
 import { RESULT_HEAD, resultOrigin, resultRows, resultWords } from './result-table.ts';
 import { CAVEATS, KIND_NAMES, STEPS, serverName } from './wording.ts';
 
@@ -91,7 +91,9 @@ ${target.families} families, ${target.messages} messages</figcaption>${heatMap(t
 }
 
 function mutantSection({ targets }: RunReport): string {
-  const mutants = targets.filter((target) => target.mustBeCaughtBy !== null && !isSeeded(target));
+  const mutants = targets.filter(
+    (target) => target.mustBeCaughtBy !== null && !hasOwnSection(target),
+  );
   if (mutants.length === 0) return '';
   const rows = mutants.map(({ target, notes, mustBeCaughtBy, alarms }) => {
     const caught = alarms.find(({ metric }) => metric === mustBeCaughtBy);

@@ -1,13 +1,15 @@
 /** How well linking attacks did against what guessing does: as bars, one per server, and as a table. */
 import type { LinkScore, TargetReport } from '../score/run-report.ts';
 import { escapeHtml } from './escape-html.ts';
-import { bestOfEach, isSeeded, strongest } from './result.ts';
+import { bestOfEach, hasOwnSection, strongest } from './result.ts';
 import { serverName } from './wording.ts';
 
 /** Copies that are sabotaged elsewhere link as the untouched server does; seeds have a table of their own. */
 export function isAboutLinks(target: TargetReport): boolean {
   const { mustBeCaughtBy } = target;
-  return !isSeeded(target) && (mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking'));
+  return (
+    !hasOwnSection(target) && (mustBeCaughtBy === null || mustBeCaughtBy.startsWith('linking'))
+  );
 }
 
 const QUESTIONS = [

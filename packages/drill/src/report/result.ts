@@ -13,6 +13,7 @@ import {
   type TargetReport,
 } from '../score/run-report.ts';
 import { seedOf } from '../seeded-target.ts';
+import { isOfPair } from '../twin-targets.ts';
 import type { DrillReport } from './drill-report.ts';
 
 export interface FieldResult {
@@ -89,7 +90,7 @@ export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult 
     seed,
     families,
     seconds: circumstances?.seconds ?? null,
-    servers: targets.filter((target) => !isMutant(target) && !isSeeded(target)).map(serverOf),
+    servers: targets.filter((target) => !isMutant(target) && !hasOwnSection(target)).map(serverOf),
     linkage: { rankings, servers, p: rounded(p), isWithinChance },
     mutants: mutantsOf(targets),
     checks,
@@ -98,16 +99,16 @@ export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult 
 
 /** How many copies were sabotaged, and which of them the metric meant for it did not notice. */
 export function mutantsOf(targets: readonly TargetReport[]): DrillResult['mutants'] {
-  const mutants = targets.filter((target) => isMutant(target) && !isSeeded(target));
+  const mutants = targets.filter((target) => isMutant(target) && !hasOwnSection(target));
   const missed = mutants.filter(({ alarms, mustBeCaughtBy }) =>
     alarms.every(({ metric }) => metric !== mustBeCaughtBy),
   );
   return { total: mutants.length, missed: missed.map(({ target }) => target) };
 }
 
-/** The same server once more, for the statistics. */
-export function isSeeded({ target }: TargetReport): boolean {
-  return seedOf(target) !== null;
+/** Played once more with another seed, or in a pair: what it shows stands where those are compared. */
+export function hasOwnSection({ target }: TargetReport): boolean {
+  return seedOf(target) !== null || isOfPair(target);
 }
 
 function isMutant({ mustBeCaughtBy }: TargetReport): boolean {

@@ -48,8 +48,6 @@ const SERVER_NAMES: Readonly<Record<string, string>> = {
   ours: 'Knothole',
   'ours-linkage': 'Knothole, many families',
   'ours-after-end': 'Knothole, after the end of all that was stored',
-  'ours-twin-a': 'Knothole, first twin',
-  'ours-twin-b': 'Knothole, second twin',
   'reference-postgresql': 'A database with encrypted messages',
 };
 
