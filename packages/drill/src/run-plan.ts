@@ -35,6 +35,8 @@ export interface RunPlan {
   readonly linkageSeedSize: Size;
   /** Ours twice, with stories of equal shape and different content; null leaves it out. */
   readonly twins: Size | null;
+  /** Noise of each kind, in MiB, in which the attacks must find nothing; 0 leaves it out. */
+  readonly noiseMebibytes: number;
   /** Systems of others, for comparison, where they are installed. */
   readonly withPeers: boolean;
   readonly mutants: readonly Mutant[];
@@ -53,10 +55,11 @@ export const FULL_PLAN: RunPlan = {
   linkageSeeds: [1, 2, 3, 4, 5],
   linkageSeedSize: chatOf(100, 4, 1),
   twins: storyOf(2, 1, 1),
+  noiseMebibytes: 4,
   withPeers: true,
   mutants: MUTANTS,
   mutantSize: (mutant) => mutantSize(mutant, mutant.name === 'stable-conversation' ? 500 : 60),
-  secondsPerAttack: (target) => (target.startsWith('mutant-') ? 4 : 15),
+  secondsPerAttack: (target) => (/^(?:mutant-|noise$)/.test(target) ? 4 : 15),
   leftOut: [],
 };
 
@@ -70,6 +73,7 @@ export const QUICK_PLAN: RunPlan = {
   linkageSeeds: [],
   linkageSeedSize: chatOf(100, 4, 1),
   twins: null,
+  noiseMebibytes: 0,
   withPeers: false,
   mutants: QUICK_MUTANTS,
   mutantSize: (mutant) => mutantSize(mutant, 20),
@@ -79,7 +83,8 @@ export const QUICK_PLAN: RunPlan = {
     `Two families tell the story instead of ${FULL_PLAN.story.families}, and 20 are linked instead of ${FULL_PLAN.linkage.families}: small numbers prove less.`,
     'The attacks have 4 seconds of the processor for a kind of loot instead of 15, and 1 instead of 4 with sabotaged copies.',
     'Linking is played with one seed instead of several.',
-    'Nobody tries to tell two servers apart whose families said different things.',
+    'Nobody tries to tell two servers apart whose families said different things, or what a day changed.',
+    'False hits in noise are not counted.',
     'Systems of others are not played for comparison.',
     ...sentenceOf(MUTANTS.filter((mutant) => !QUICK_MUTANTS.includes(mutant))),
   ],

@@ -24,6 +24,7 @@ import { playControl } from './targets/play-control.ts';
 import { OURS, oursTarget, playHouseholds } from './targets/play-households.ts';
 import { type LightTarget, playLight } from './targets/play-light.ts';
 import { playMutant } from './targets/play-mutant.ts';
+import { NOISE, playNoise } from './targets/play-noise.ts';
 import { POSTGRES, playPostgres } from './targets/play-postgres.ts';
 import { type TargetContext, type TargetResult, writeOwners } from './targets/target.ts';
 import { dayTarget, twinTarget } from './twin-targets.ts';
@@ -171,6 +172,7 @@ function jobsOf(plan: RunPlan): readonly Job[] {
     ...(plan.twins === null
       ? []
       : [...twinJobs(plan.twins), ...lightTwinJobs(plan), daysJob(plan)]),
+    ...(plan.noiseMebibytes === 0 ? [] : [noiseJob(plan)]),
     ...(plan.withPeers ? [{ target: POSTGRES, size: plan.story, play: playPostgres }] : []),
     ...plan.mutants.map(
       (mutant): Job => ({
@@ -235,6 +237,11 @@ function pairedMutantJob(mutant: Mutant, which: 'a' | 'b', size: Size): Job {
     return { ...result, run: { ...result.run, mustBeCaughtBy: null } };
   };
   return { target, size, play };
+}
+
+function noiseJob({ afterEnd, noiseMebibytes }: RunPlan): Job {
+  const play = (context: TargetContext) => playNoise(context, noiseMebibytes);
+  return { target: NOISE, size: afterEnd, play };
 }
 
 /** Looted after the first day too. */

@@ -1,6 +1,8 @@
 /** What a run must show, or it is red: the control loses everything, ours nothing, every mutant is caught. */
+import { anonymityChecks } from './anonymity.ts';
 import { describeShare } from './binomial.ts';
 import { comparisonChecks } from './comparison-checks.ts';
+import { falseHitChecks } from './false-hits.ts';
 import { linkageChecks } from './linkage-checks.ts';
 import type { FieldScore } from './match-fields.ts';
 import { isOurs } from './ours.ts';
@@ -11,16 +13,16 @@ const LEAST_CONTROL_SHARE = 0.99;
 const OF_CONNECTIONS: ReadonlySet<string> = new Set(['ip', 'device']);
 
 /** All checks of a run, in the order in which they should be read. */
-export function checksOf(
-  { targets, linkage, comparisons }: Pick<RunReport, 'targets' | 'linkage' | 'comparisons'>,
-  untouched: string,
-): Check[] {
+export function checksOf(report: Omit<RunReport, 'checks'>, untouched: string): Check[] {
+  const { targets, linkage, comparisons } = report;
   const ours = targets.filter(({ target }) => isOurs(target, untouched));
   return [
     ...targets.filter(({ target }) => target === CONTROL).flatMap(controlChecks),
     ...ours.flatMap(untouchedChecks),
     ...linkageChecks(linkage, targets),
     ...comparisonChecks(comparisons, untouched),
+    ...anonymityChecks(report.anonymity, untouched),
+    ...falseHitChecks(report.falseHits),
     ...targets.filter(({ mustBeCaughtBy }) => mustBeCaughtBy !== null).map(mutantCheck),
   ];
 }

@@ -10,7 +10,7 @@ export interface ScoredServer {
   readonly links: readonly ScoredLinks[];
 }
 
-export interface BestRanking extends Pick<LinkScore, 'attack' | 'relation' | 'table'> {
+interface BestRanking extends Pick<LinkScore, 'attack' | 'relation' | 'table'> {
   readonly target: string;
   /** Above the mean of the ranking's own null, in standard deviations. */
   readonly deviations: number;

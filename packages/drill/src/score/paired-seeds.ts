@@ -3,7 +3,7 @@ import { seedOf } from '../seeded-target.ts';
 import type { NullTest } from './ranking.ts';
 import type { LinkScore, TargetReport } from './run-report.ts';
 
-export interface SeedScore {
+interface SeedScore {
   readonly target: string;
   /** The ranking of conversations that did best. */
   readonly attack: string;
@@ -11,7 +11,7 @@ export interface SeedScore {
   readonly adjustedRandIndex: number;
 }
 
-export interface SeedPair {
+interface SeedPair {
   /** Added to the run's. */
   readonly seed: number;
   readonly families: number;

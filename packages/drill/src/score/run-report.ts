@@ -1,10 +1,13 @@
 /** What a scored run says: the shape of report.json. */
 import type { AttackedKind, Measure } from '../attack/finding.ts';
 import type { DeviceKeyTrials } from '../run-directory.ts';
+import type { Anonymity } from './anonymity.ts';
 import type { Comparisons } from './comparisons.ts';
 import type { Erasure } from './erased.ts';
+import type { FalseHits } from './false-hits.ts';
 import type { FamilyWise } from './family-wise.ts';
 import type { FieldScore } from './match-fields.ts';
+import type { MutationScore } from './mutation-score.ts';
 import type { PairedSeeds } from './paired-seeds.ts';
 import type { NullTest } from './ranking.ts';
 
@@ -98,5 +101,10 @@ export interface RunReport {
   readonly targets: readonly TargetReport[];
   readonly linkage: LinkageReport;
   readonly comparisons: Comparisons;
+  /** The worst table of each server. */
+  readonly anonymity: readonly Anonymity[];
+  readonly mutationScore: MutationScore;
+  /** Null where the attacks were not tried on noise. */
+  readonly falseHits: FalseHits | null;
   readonly checks: readonly Check[];
 }

@@ -18,11 +18,14 @@ import {
   type Truth,
 } from '../run-directory.ts';
 import { alarmsOf, fileClass } from './alarms.ts';
+import { anonymityOf } from './anonymity.ts';
 import { checksOf } from './checks.ts';
 import { compareTargets, linksByChange } from './comparisons.ts';
 import { lookForErased } from './erased.ts';
+import { falseHitsIn } from './false-hits.ts';
 import { familyWise, type ScoredServer } from './family-wise.ts';
 import { scoreFields } from './match-fields.ts';
+import { mutationScore } from './mutation-score.ts';
 import { isOurs } from './ours.ts';
 import { pairSeeds } from './paired-seeds.ts';
 import { type KindScore, LIVE_KINDS, type RunReport, type TargetReport } from './run-report.ts';
@@ -33,6 +36,8 @@ const PERMUTATIONS_OF_OURS = 499;
 /** A leak that is meant to be there needs no finer null. */
 const PERMUTATIONS = 99;
 const SEED = 20_151_114;
+/** No server but noise, to count false hits. */
+const NOISE = 'noise';
 
 export interface ScoreOptions {
   /** Target that is the untouched server; others are compared with what files it keeps. */
@@ -51,10 +56,11 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
   const truth = readLines(paths.truth, asTruth).filter((each) => each.kind === 'field');
   const lootMap = readDocument(paths.lootMap, asLootMap) ?? {};
   const usualFiles = usualFilesOf(paths.findings(options.untouched));
-  const servers: ScoredServer[] = [];
+  const linked: ScoredServer[] = [];
   const names = record.targets.map(({ target }) => target);
   const changes = linksByChange(root, names);
-  const targets = record.targets.map((run): TargetReport => {
+  const servers = record.targets.filter(({ target }) => target !== NOISE);
+  const targets = servers.map((run): TargetReport => {
     const findings = required(
       readDocument(paths.findings(run.target), asFindings),
       `findings for ${run.target}`,
@@ -70,7 +76,7 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
       answer?.family,
       nullOptions(run.target, options),
     );
-    if (isOurs(run.target, options.untouched)) servers.push({ target: run.target, links: scored });
+    if (isOurs(run.target, options.untouched)) linked.push({ target: run.target, links: scored });
     const links = scored.map(({ score }) => score);
     const erased = erasedIn(root, run.target);
     return {
@@ -96,12 +102,19 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
   const drillVersion = readDocument(paths.findings(options.untouched), asFindings)?.version ?? '';
   const report = { drillVersion, seed: record.seed, families: record.families, targets };
   const linkage = {
-    familyWise: familyWise(servers, PERMUTATIONS_OF_OURS),
+    familyWise: familyWise(linked, PERMUTATIONS_OF_OURS),
     paired: pairSeeds(targets),
   };
-  const comparisons = compareTargets(root, names);
-  const checks = checksOf({ targets, linkage, comparisons }, options.untouched);
-  return { ...report, linkage, comparisons, checks };
+  const noise = readDocument(paths.findings(NOISE), asFindings);
+  const scored = {
+    ...report,
+    linkage,
+    comparisons: compareTargets(root, names),
+    anonymity: anonymityOf(targets),
+    mutationScore: mutationScore(targets),
+    falseHits: noise === null ? null : falseHitsIn(noise),
+  };
+  return { ...scored, checks: checksOf(scored, options.untouched) };
 }
 
 /** Servers have nothing in common, so that owners are exchanged in other ways on each. */
