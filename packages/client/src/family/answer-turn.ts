@@ -1,7 +1,7 @@
 /** When a guardian's device answers what another device asks in its help chain (docs/chain.md rule 27). */
 import { DAY_SECONDS } from './durations.ts';
 
-/** All in Unix seconds of the relay's time. */
+/** All in Unix seconds of the relay's time, as each device has it. */
 export interface AskedFor {
   /** Of the first note that asked with this KeyPackage: what is written again each day is never old. */
   readonly since: number;
@@ -18,7 +18,7 @@ export interface AskedFor {
  */
 export function answerDueAt({ since, at, heardAt }: AskedFor, isSenior: boolean): number | null {
   if (isSenior) {
-    return since;
+    return 0;
   }
   return heardAt > at ? null : since + DAY_SECONDS;
 }

@@ -200,8 +200,10 @@ export class Answering {
     followed: Followed,
   ): Promise<void> {
     const { held, told, me } = this.#options;
+    // A device whose time is far ahead waits no longer than others, and makes nobody wait.
+    const heardAt = Math.min(at, this.#options.relaySeconds());
     followed.othersCallAt = 0;
-    told.hear(by.device, at, [
+    told.hear(by.device, { at, heardAt }, [
       ...pleas.flatMap(({ lineage }) => (lineage === null ? [] : [lineage])),
       ...lineages,
     ]);
@@ -213,7 +215,7 @@ export class Answering {
         const known = this.#waiting.get(plea.offer.id);
         this.#waiting.set(plea.offer.id, {
           ...plea,
-          since: Math.min(known?.since ?? at, at),
+          since: Math.min(known?.since ?? heardAt, heardAt),
           at: Math.max(known?.at ?? at, at),
         });
       }

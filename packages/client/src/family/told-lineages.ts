@@ -17,8 +17,12 @@ export interface Told {
 export class ToldLineages {
   readonly #byDevice = new Map<DeviceId, { at: number; told: readonly Told[] }>();
 
-  /** From a note of `at`. Of several notes of one moment each has a part. */
-  hear(device: DeviceId, at: number, lineages: readonly Lineage[]): void {
+  /** From a note that was written `at` by its device's time. Of several of one moment each has a part. */
+  hear(
+    device: DeviceId,
+    { at, heardAt }: { readonly at: number; readonly heardAt: number },
+    lineages: readonly Lineage[],
+  ): void {
     const before = this.#byDevice.get(device) ?? { at: 0, told: [] };
     if (at < before.at) {
       return;
@@ -26,7 +30,7 @@ export class ToldLineages {
     const told = lineages.map((lineage) => ({
       device,
       lineage,
-      since: before.told.find((known) => isSame(known.lineage, lineage))?.since ?? at,
+      since: before.told.find((known) => isSame(known.lineage, lineage))?.since ?? heardAt,
     }));
     const rest = before.told.filter(
       (known) => at === before.at && !lineages.some((lineage) => isSame(lineage, known.lineage)),

@@ -133,10 +133,24 @@ test('a second guardian who restarts every day answers what was first asked a da
 
 test('the senior answers at once; another one waits a day, and for a new note where the device was heard', () => {
   const asked = { since: 1_000, at: 1_000 + 2 * DAY, heardAt: 500 };
-  expect(answerDueAt(asked, true)).toBe(1_000);
+  expect(answerDueAt(asked, true)).toBe(0);
   expect(answerDueAt(asked, false)).toBe(1_000 + DAY);
   expect(answerDueAt({ ...asked, heardAt: asked.at + 1 }, false)).toBeNull();
-  expect(answerDueAt({ ...asked, heardAt: asked.at + 1 }, true)).toBe(1_000);
+  expect(answerDueAt({ ...asked, heardAt: asked.at + 1 }, true)).toBe(0);
+});
+
+test('a device whose time is ten minutes ahead is answered by the senior as soon as it asks', async () => {
+  const host = await stage();
+  const now = host.link.timeSeconds();
+  const own = await makeOwnKeyPackage(host.suite, systemRandom, signerOf(mia), now);
+  const chain = new HelpChain(host.link, helpSecretOf(helpRoot, mia.identity.device));
+  const pleas = [{ lineage, reason: 'path' as const, own }];
+  for (const note of makeAskings(signerOf(mia), now + 600, pleas, [])) {
+    await chain.write(now + 600, note);
+  }
+  const senior = await started(host, mum, () => now, true);
+  await senior.answering.advance();
+  expect(senior.count()).toBe(1);
 });
 
 test('what was made for a lost phone’s call is not taken: the new one calls, at once, and takes its own', async () => {

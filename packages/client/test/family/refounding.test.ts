@@ -206,30 +206,36 @@ test('whoever did not come and has left no KeyPackage is called like who is miss
   expect(wantedInFamily(inputOf({ family: groupOf('family', [mum, mia]) }))).toEqual(idsOf(ben));
 });
 
+const note = (at: number) => ({ at, heardAt: at });
+
 test('told lineages: the latest note counts, in all its parts, and the first time that it said so', () => {
   const told = new ToldLineages();
   const own = ['first', 'c'];
-  told.hear('mia', 10, [['first', 'b'], ['other']]);
-  told.hear('mia', 20, [['first', 'b']]);
-  told.hear('mia', 20, [['another', 'x']]);
+  told.hear('mia', note(10), [['first', 'b'], ['other']]);
+  told.hear('mia', note(20), [['first', 'b']]);
+  told.hear('mia', note(20), [['another', 'x']]);
   expect(told.winnersOver(own)).toEqual([{ device: 'mia', lineage: ['first', 'b'], since: 10 }]);
-  told.hear('mia', 15, [['first', 'a']]);
+  told.hear('mia', note(15), [['first', 'a']]);
   expect(told.winnersOver(own)).toHaveLength(1);
   expect(told.winnersOver(['first'])).toHaveLength(1);
   expect(told.winnersOver(['first', 'a'])).toEqual([]);
-  told.hear('mia', 30, [['first', 'd']]);
+  told.hear('mia', note(30), [['first', 'd']]);
   expect(told.winnersOver(own)).toEqual([]);
-  told.hear('ben', 30, [['first', 'a']]);
+  told.hear('ben', note(30), [['first', 'a']]);
   told.forget('ben');
+  // A device whose time is far ahead makes nobody wait.
+  told.hear('cat', { at: 99, heardAt: 40 }, [['first', 'a']]);
+  expect(told.winnersOver(own).map(({ since }) => since)).toEqual([40]);
+  told.forget('cat');
   expect(told.winnersOver(own)).toEqual([]);
 });
 
 test('told lineages: one that leaves no room for what both have in common leads nobody anywhere', () => {
   const told = new ToldLineages();
   const made = Array.from({ length: MAX_PREDECESSORS }, (_, index) => `a${index}`);
-  told.hear('mia', 1, [['first', ...made]]);
+  told.hear('mia', note(1), [['first', ...made]]);
   expect(told.winnersOver(['first', 'b'])).toEqual([]);
-  told.hear('mia', 2, [['first', ...made.slice(1)]]);
+  told.hear('mia', note(2), [['first', ...made.slice(1)]]);
   expect(told.winnersOver(['first', 'b'])).toHaveLength(1);
 });
 
