@@ -16,6 +16,8 @@ const SECTIONS: readonly ((report: RunReport) => string)[] = [
   daySection,
   keysSection,
   endSection,
+  likenessSection,
+  noiseSection,
 ];
 
 export function furtherSections(report: RunReport): string {
@@ -101,4 +103,30 @@ function endSection({ targets }: RunReport): string {
 <p>Everything on Knothole’s server has an end. The clock was moved beyond it, and files, free blocks and memory were searched for
 what had been there, with the same search that had found it before.</p>
 ${sectionTable(['', 'found before the end', 'found after it'], rows)}</section>`;
+}
+
+/** Rows that look like no other could be told apart without being read. */
+function likenessSection({ anonymity }: RunReport): string {
+  const rows = anonymity
+    .filter(({ target }) => SHOWN_FOR_LIKENESS.includes(target))
+    .map(({ target, smallestClass, rows: all }) =>
+      sectionRow(serverName(target), [`${smallestClass} of ${all}`]),
+    );
+  return rows.length === 0
+    ? ''
+    : `<section><h2>Do records look alike?</h2>
+<p>How many records at least share everything that can be seen of them without opening any: the more, the better. 1 is a record
+like no other. For each server the worst table is shown.</p>
+${sectionTable(['server', 'look alike, at least'], rows)}</section>`;
+}
+
+const SHOWN_FOR_LIKENESS = ['control', 'ours', 'ours-linkage', 'reference-postgresql'];
+
+/** What the attacks take for a find where nothing is. */
+function noiseSection({ falseHits }: RunReport): string {
+  if (falseHits === null) return '';
+  const { hits, mebibytes, mostPerMebibyte } = falseHits;
+  return `<section><h2>Does the drill cry wolf?</h2>
+<p>The same attacks searched ${mebibytes.toFixed(0)} MiB of noise in which nothing is to be found, and found ${hits === 0 ? 'nothing' : `${hits} things`}: fewer than one
+false find in ${(1 / mostPerMebibyte).toFixed(0)} MiB is to be expected.</p></section>`;
 }

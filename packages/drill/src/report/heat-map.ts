@@ -12,7 +12,7 @@ export function heatMap(target: TargetReport): string {
   );
   const head = kinds.map(
     ({ kind }) =>
-      `<th scope="col"${LIVE_KINDS.has(kind) ? ' class="live"' : ''}>${KIND_NAMES[kind]}${LIVE_KINDS.has(kind) ? '<br><small>live</small>' : ''}</th>`,
+      `<th scope="col"${LIVE_KINDS.has(kind) ? ' class="live"' : ''}>${KIND_NAMES[kind]}${LIVE_KINDS.has(kind) ? ' <br><small>live</small>' : ''}</th>`,
   );
   const rows = fields.map(
     ({ field }) =>

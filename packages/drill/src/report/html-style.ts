@@ -11,7 +11,7 @@ main{max-width:66rem;margin:0 auto;padding:2.5rem 1rem 4rem}
 h1{font-size:clamp(1.8rem,5vw,2.6rem);line-height:1.12;margin:0 0 1rem;text-wrap:balance}
 h2{font-size:1.5rem;line-height:1.2;margin:3.5rem 0 .75rem}h3{font-size:1.05rem;margin:0}
 p,li{max-width:44rem}.lead{font-size:clamp(1.2rem,3vw,1.45rem);line-height:1.35;font-weight:600;margin:0 0 .5rem}
-.small,small,figcaption,footer{font-size:.875rem;color:var(--soft)}figcaption h3{color:var(--ink)}
+small{font-size:.85em;color:var(--soft)}.small,figcaption,footer{font-size:.875rem;color:var(--soft)}figcaption h3{color:var(--ink)}
 .verdict{margin:1.25rem 0;padding:.7rem 1rem;border-left:.4rem solid;max-width:44rem}
 .verdict.good{border-color:var(--within);background:var(--kept);color:var(--kept-ink)}.verdict.bad{border-color:var(--above);background:var(--leak);color:var(--leak-ink)}
 .verdict p{margin:.2rem 0 0}.verdict ul{margin:.4rem 0 0;padding-left:1.2rem;font-size:.9rem}
@@ -34,10 +34,12 @@ figure{margin:1.5rem 0 2rem}
 .chance{border-right:2px solid var(--ink);background:repeating-linear-gradient(135deg,transparent 0 4px,var(--paper) 4px 6px)}
 .says-so{padding:.5rem .8rem;display:inline-block}
 footer{margin-top:3.5rem;border-top:1px solid var(--line);padding-top:1rem;max-width:44rem}
-@media (max-width:46rem){.bars li{grid-template-columns:1fr}
+@media screen and (max-width:46rem){.bars li{grid-template-columns:1fr}
 .result thead{position:absolute;clip-path:inset(50%)}.result tr{display:grid;grid-template-columns:repeat(3,1fr);gap:2px;padding:.5rem 0;border-bottom:1px solid var(--line)}
 .result th{grid-column:1/-1;padding:.1rem 0;border:0}.result td{width:auto;padding:.3rem .4rem;border:0;font-size:.8rem}
-.result td::before{content:attr(data-column);display:block;font-size:.7rem;font-weight:400;opacity:.85}}
+.result td::before{content:attr(data-column);display:block;font-size:.7rem;font-weight:400;opacity:.85}
+.heat{width:100%;table-layout:fixed}.heat thead td{width:29%}.heat tbody th{white-space:normal;padding:.15rem .2rem .15rem 0;font-size:.72rem;line-height:1.15}.heat td{min-width:0;padding:.3rem .05rem;font-size:.65rem;border-width:1px}
+.heat td small{display:none}.heat thead th{writing-mode:vertical-rl;transform:rotate(180deg);max-width:none;padding:.2rem 0;text-align:left;font-size:.72rem}.heat thead th br{display:none}}
 @media print{body{font-size:11pt}main{max-width:none;padding:0}h2{break-after:avoid;margin-top:1.6rem}tr,.bars li,.verdict{break-inside:avoid}figure{break-inside:avoid-page}
-details::details-content{content-visibility:visible;display:block}.wide{overflow:visible}table{font-size:8pt}th,td{padding:.25rem .4rem}.heat td{min-width:0}.bars li{grid-template-columns:13rem 1fr 13rem;font-size:8pt}}
+details::details-content{content-visibility:visible;display:block}.wide{overflow:visible}table{font-size:7.5pt}th,td{padding:.2rem .3rem}.heat td,.mutants td:nth-child(n){min-width:0}.mutants td:nth-child(4){font-size:6.5pt}.heat thead th{max-width:4.5rem;font-size:7pt}.heat tbody th{white-space:normal}.bars li{grid-template-columns:13rem 1fr 13rem;font-size:8pt}}
 `;

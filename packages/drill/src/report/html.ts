@@ -6,7 +6,7 @@ import { furtherSections } from './further-sections.ts';
 import { heatMap } from './heat-map.ts';
 import { htmlStyle } from './html-style.ts';
 import { linkageCharts, linkageTable } from './linkage-chart.ts';
-import { hasOwnSection, mutantsOf, resultOf } from './result.ts';
+import { hasOwnSection, resultOf } from './result.ts';
 import { RESULT_HEAD, resultOrigin, resultRows, resultWords } from './result-table.ts';
 import { CAVEATS, KIND_NAMES, STEPS, serverName } from './wording.ts';
 
@@ -90,7 +90,7 @@ ${target.families} families, ${target.messages} messages</figcaption>${heatMap(t
 <details><summary>How it was played</summary><ul>${listItems(target.notes)}</ul></details></figure>`;
 }
 
-function mutantSection({ targets }: RunReport): string {
+function mutantSection({ targets, mutationScore }: RunReport): string {
   const mutants = targets.filter(
     (target) => target.mustBeCaughtBy !== null && !hasOwnSection(target),
   );
@@ -100,10 +100,10 @@ function mutantSection({ targets }: RunReport): string {
     const name = escapeHtml(serverName(target).replace('Sabotaged: ', ''));
     return `<tr><th scope="row">${name}</th><td>${escapeHtml(notes[0] ?? '')}</td><td class="${caught ? 'kept' : 'leak'}">${caught ? 'noticed' : 'missed'}</td><td>${escapeHtml(`${mustBeCaughtBy}: ${caught?.why ?? 'nothing'}`)}</td></tr>`;
   });
-  const { total, missed } = mutantsOf(targets);
+  const { all, caught } = mutationScore;
   return `<section><h2>Would the drill notice a leak?</h2>
-<p>A search that finds nothing proves little, unless it is known to find what is there. So Knothole was sabotaged in ${total}
-ways, one defence taken out at a time. The attack that is meant for it noticed ${total - missed.length} of ${total}.</p>
+<p>A search that finds nothing proves little, unless it is known to find what is there. So Knothole was sabotaged in ${all}
+ways, one defence taken out at a time. The attack that is meant for it noticed ${caught} of ${all}.</p>
 <div class="wide"><table class="mutants"><thead><tr><th scope="col">sabotage</th><th scope="col">what was done</th><th scope="col">drill</th><th scope="col">what it saw</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div></section>`;
 }
 

@@ -33,10 +33,11 @@ function bar({ target, links }: TargetReport, relation: LinkScore['relation']): 
   const link = strongest(links.filter((each) => each.relation === relation));
   if (!link) return [];
   const { precision, isAboveNull, attack, records } = link;
-  const verdict = isAboveNull ? 'better than guessing' : 'no better than guessing';
-  const words = `${precision.value.toFixed(2)}, ${verdict} (${precision.nullHigh.toFixed(2)})`;
+  const isBarely = !isAboveNull && precision.value > precision.nullHigh;
+  const verdict = isAboveNull ? 'better' : isBarely ? 'hardly better' : 'no better';
+  const words = `${precision.value.toFixed(2)}, ${verdict} than guessing (${precision.nullHigh.toFixed(2)})`;
   return [
-    `<li><span class="who">${escapeHtml(serverName(target))}<small>by ${escapeHtml(attack)}, ${records} records</small></span>
+    `<li><span class="who">${escapeHtml(serverName(target))}<small>by ${escapeHtml(attack)}, ${records.toLocaleString('en')} records</small></span>
 <span class="track"><span class="bar ${isAboveNull ? 'above' : 'within'}" style="width:${percent(precision.value)}"></span><span class="chance" style="width:${percent(precision.nullHigh)}"></span></span>
 <span class="says">${words}</span></li>`,
   ];

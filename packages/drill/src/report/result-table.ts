@@ -100,6 +100,7 @@ export function resultOrigin(result: DrillResult): string {
     `The ${plan} drill, version ${drillVersion}, seed ${seed}, commit ${commit ?? 'unknown'}:`,
     `${passed} of ${checks.length} checks passed, ${mutants.total - mutants.missed.length} of ${mutants.total} sabotaged`,
     'copies of Knothole were noticed.',
+    'What a server cannot do yet was not planted there.',
     '“< 5 %” behind a zero means: with so few tries, a share up to that size could still have given none.',
   ].join(' ');
 }
@@ -122,7 +123,10 @@ function fieldRow(field: Field, control: ServerResult, ours: ServerResult): Row[
 }
 
 function share(hits: number, total: number): Cell {
-  return { text: describeShare(hits, total), isLeak: total === 0 ? null : hits > 0 };
+  const text = describeShare(hits, total).replace(/\d{4,}/g, (digits) =>
+    Number(digits).toLocaleString('en'),
+  );
+  return { text, isLeak: total === 0 ? null : hits > 0 };
 }
 
 const RELATIONS = [
@@ -151,10 +155,12 @@ function describeLinks(
 ): Cell {
   const best = strongest(links.filter((link) => link.relation === relation));
   if (!best) return { text: 'nothing to tell it by', isLeak: false };
-  const { precision, guessingBelow } = best;
-  const isLeak = best.isAboveGuessing && !isWithinChance;
-  const numbers = `${short(precision)} of 1, guessing ${short(guessingBelow)}`;
-  return { text: `${isLeak ? 'yes' : 'no'}: ${numbers}`, isLeak };
+  const { precision, guessingBelow, isAboveGuessing } = best;
+  const isLeak = isAboveGuessing && !isWithinChance;
+  const reached = `${isLeak ? 'yes' : 'no'}: ${short(precision)} of 1`;
+  const isLucky = !isLeak && precision > guessingBelow;
+  const against = isLucky ? 'as luck gives among many' : `guessing ${short(guessingBelow)}`;
+  return { text: `${reached}, ${against}`, isLeak };
 }
 
 function short(value: number): string {

@@ -41,7 +41,7 @@ export interface LinkResult {
 }
 
 /** What stored records show without any of them being opened. */
-export interface RecordResult {
+interface RecordResult {
   readonly total: number;
   readonly withTime: number;
   /** A value in them names a sender, a device or a conversation again and again. */
@@ -81,7 +81,7 @@ export interface DrillResult {
 }
 
 export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult {
-  const { drillVersion, seed, families, targets, checks, circumstances } = report;
+  const { drillVersion, seed, families, targets, mutationScore, checks, circumstances } = report;
   const { rankings, servers, p, isWithinChance } = report.linkage.familyWise;
   return {
     drillVersion,
@@ -92,23 +92,17 @@ export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult 
     seconds: circumstances?.seconds ?? null,
     servers: targets.filter((target) => !isMutant(target) && !hasOwnSection(target)).map(serverOf),
     linkage: { rankings, servers, p: rounded(p), isWithinChance },
-    mutants: mutantsOf(targets),
+    mutants: { total: mutationScore.all, missed: mutationScore.survivors },
     checks,
   };
 }
 
-/** How many copies were sabotaged, and which of them the metric meant for it did not notice. */
-export function mutantsOf(targets: readonly TargetReport[]): DrillResult['mutants'] {
-  const mutants = targets.filter((target) => isMutant(target) && !hasOwnSection(target));
-  const missed = mutants.filter(({ alarms, mustBeCaughtBy }) =>
-    alarms.every(({ metric }) => metric !== mustBeCaughtBy),
-  );
-  return { total: mutants.length, missed: missed.map(({ target }) => target) };
-}
+/** No server at all. */
+const NOISE = 'noise';
 
 /** Played once more with another seed, or in a pair: what it shows stands where those are compared. */
 export function hasOwnSection({ target }: TargetReport): boolean {
-  return seedOf(target) !== null || isOfPair(target);
+  return seedOf(target) !== null || isOfPair(target) || target === NOISE;
 }
 
 function isMutant({ mustBeCaughtBy }: TargetReport): boolean {

@@ -47,13 +47,17 @@ const SERVER_NAMES: Readonly<Record<string, string>> = {
   control: 'Built as in 2015',
   ours: 'Knothole',
   'ours-linkage': 'Knothole, many families',
+  'ours-light': 'Knothole, light traffic',
   'ours-after-end': 'Knothole, after the end of all that was stored',
   'reference-postgresql': 'A database with encrypted messages',
 };
 
 /** A name for people; targets that have none keep their own. */
 export function serverName(target: string): string {
-  return SERVER_NAMES[target] ?? target.replace(/^mutant-/, 'Sabotaged: ').replaceAll('-', ' ');
+  const words = target
+    .replace(/^mutant-/, 'Sabotaged: ')
+    .replace(/^ours-(?=seed-|twin-|day-)/, 'Knothole, ');
+  return SERVER_NAMES[target] ?? words.replaceAll('-', ' ');
 }
 
 /** The steps of the experiment, for people who have never seen one. */

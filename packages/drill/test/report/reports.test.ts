@@ -27,7 +27,7 @@ it('keeps what lies on the server apart from what the running server shows', () 
 it('calls a ranking a leak only when all of them together are more than luck', () => {
   const chats = 'told better than by guessing: who talks with whom';
   expect(rowsOf().get(chats)?.[0]).toBe('yes: 0.9 of 1, guessing 0.1');
-  expect(rowsOf().get(chats)?.[1]).toBe('no: 0.11 of 1, guessing 0.1');
+  expect(rowsOf().get(chats)?.[1]).toBe('no: 0.11 of 1, as luck gives among many');
   const report = smallReport();
   const familyWise = { ...report.linkage.familyWise, isWithinChance: false };
   expect(rowsOf({ ...report, linkage: { familyWise, paired: null } }).get(chats)?.[1]).toBe(

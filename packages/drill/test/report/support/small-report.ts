@@ -14,7 +14,7 @@ export function score(field: FieldScore['field'], recovered: number, total: numb
   };
 }
 
-export function link(
+function link(
   attack: string,
   relation: LinkScore['relation'],
   value: number,
@@ -41,6 +41,7 @@ export function server(target: string, fields: Partial<TargetReport> = {}): Targ
     kinds: [],
     atRest: [],
     live: [],
+    inferred: [],
     links: [],
     deviceTrials: null,
     erasure: null,
@@ -105,6 +106,9 @@ const SMALL = {
     paired: null,
   },
   comparisons: { twins: [], days: [] },
+  anonymity: [],
+  mutationScore: { caught: 1, all: 2, survivors: ['mutant-silent'] },
+  falseHits: null,
   checks: [
     { name: 'ours keeps its email', isPassed: true, detail: '0 of 4 (< 75 %)' },
     { name: 'mutant-silent is caught by carving', isPassed: false, detail: 'nothing' },
