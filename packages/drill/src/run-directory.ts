@@ -137,10 +137,27 @@ export interface DeviceKeyTrial {
   readonly openedUnread: number;
 }
 
+/** Every key in the devices' stores on every stored envelope, without knowing how devices work. */
+export interface EveryKeyTrial {
+  /** Strings of 32 bytes that an encoding announces in the stores after everything was read. */
+  readonly keys: number;
+  /** That the relay holds, of all epochs. */
+  readonly envelopes: number;
+  /** Whose seal one of the keys opened. */
+  readonly unsealed: number;
+  /** Keys of chains that led to an envelope, one for each slot that they reached. */
+  readonly reached: number;
+  /** Whose text stood behind a seal that opened, with those keys or with its own: must be none. */
+  readonly readable: number;
+  /** Whose seal opened with the keys of the present epochs' slots: shows that the trial can. */
+  readonly unsealedWithTheirKeys: number;
+}
+
 /** A device's store after everything was read, and one from before, which shows that the trial can. */
 export interface DeviceKeyTrials {
   readonly afterReading: DeviceKeyTrial;
   readonly beforeReading: DeviceKeyTrial;
+  readonly everyKey: EveryKeyTrial;
 }
 
 /** What a target of stage `after-end` held before: none of it may be had from its loot. */

@@ -3,6 +3,7 @@ import { anonymityChecks } from './anonymity.ts';
 import { describeShare } from './binomial.ts';
 import { comparisonChecks } from './comparison-checks.ts';
 import { falseHitChecks } from './false-hits.ts';
+import { keptInferredChecks, openInferredChecks } from './inferred-checks.ts';
 import { linkageChecks } from './linkage-checks.ts';
 import type { FieldScore } from './match-fields.ts';
 import { isOurs } from './ours.ts';
@@ -29,13 +30,14 @@ export function checksOf(report: Omit<RunReport, 'checks'>, untouched: string): 
 
 /** A drill that does not find what lies open is broken, and its zeros are worth nothing. */
 function controlChecks(report: TargetReport): Check[] {
-  return allFields(report)
+  const fields = allFields(report)
     .filter(({ total }) => total > 0)
     .map(({ field, recovered, total }) => ({
       name: `the control loses its ${field}`,
       isPassed: recovered >= total * LEAST_CONTROL_SHARE,
       detail: describeShare(recovered, total),
     }));
+  return [...fields, ...openInferredChecks(report.target, report.inferred)];
 }
 
 /** Nothing may come out of anything; where a connection comes from shows to a running server only. */
@@ -52,6 +54,7 @@ function untouchedChecks(report: TargetReport): Check[] {
     });
   return [
     ...fields,
+    ...keptInferredChecks(report.target, report.inferred),
     ...deviceChecks(report),
     ...erasureChecks(report),
     {
@@ -65,7 +68,7 @@ function untouchedChecks(report: TargetReport): Check[] {
 /** After reading no message opens any more; a look from before shows that the trial would open one. */
 function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
   if (!deviceTrials) return [];
-  const { afterReading, beforeReading } = deviceTrials;
+  const { afterReading, beforeReading, everyKey } = deviceTrials;
   const canOpen = beforeReading.opened + beforeReading.openedUnread;
   return [
     {
@@ -77,6 +80,13 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
       name: `${target} shows the same trial opening messages before they are read`,
       isPassed: canOpen > 0,
       detail: describeShare(canOpen, beforeReading.envelopes),
+    },
+    {
+      name: `${target} shows no text to whoever tries every key of the devices on every envelope`,
+      isPassed: everyKey.readable === 0 && everyKey.keys > 0 && everyKey.unsealedWithTheirKeys > 0,
+      detail:
+        `${describeShare(everyKey.readable, everyKey.envelopes)} with ${everyKey.keys} keys, which open ` +
+        `${everyKey.unsealed} seals; keys of present slots open ${everyKey.unsealedWithTheirKeys}`,
     },
   ];
 }

@@ -32,6 +32,7 @@ import {
   writeSideKnowledge,
 } from './target.ts';
 import { tryDeviceKeys } from './try-device-keys.ts';
+import { tryEveryKey } from './try-every-key.ts';
 
 export const OURS = 'ours';
 
@@ -194,9 +195,12 @@ class HouseholdPlay {
     writeLines(paths.deviceKeys(name), keys);
     const slots = new StoredSlots(this.#relay.dataDir);
     const before = this.#stores.map((_, index) => this.#keptStore(index));
+    const after = await tryDeviceKeys(tree, slots, this.#stores);
+    const records = keys.map(({ hex }) => Buffer.from(hex, 'hex'));
     const trials: DeviceKeyTrials = {
-      afterReading: await tryDeviceKeys(tree, slots, this.#stores),
-      beforeReading: await tryDeviceKeys(tree, slots, before),
+      afterReading: after.trial,
+      beforeReading: (await tryDeviceKeys(tree, slots, before)).trial,
+      everyKey: tryEveryKey(slots, records, after.sealKeys, this.#client.slotKeys),
     };
     writeDocument(paths.deviceTrials(name), trials);
   }

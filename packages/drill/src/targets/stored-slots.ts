@@ -1,13 +1,14 @@
 /** A stopped relay's slots as a thief with all of its keys reads them. */
 import { createDecipheriv, createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SlotRef } from '@knothole/protocol';
+import { BUCKET_CLASSES, type Bucket, type BucketClass, type SlotRef } from '@knothole/protocol';
 import Database from 'better-sqlite3';
 import { bucketFileName } from './slot-owners.ts';
 
 const PLACING_BYTES = 32;
 const IV_BYTES = 16;
+const CLASSES = Object.keys(BUCKET_CLASSES) as BucketClass[];
 
 export class StoredSlots {
   readonly #dataDir: string;
@@ -19,11 +20,37 @@ export class StoredSlots {
 
   /** The envelope at an address, its outer wrap taken off; undefined where there is none. */
   at({ bucket, address }: SlotRef): Uint8Array | undefined {
-    const name = bucketFileName(bucket);
+    const stored = this.#read(bucketFileName(bucket));
+    return stored === null ? undefined : envelopeAt(stored, address);
+  }
+
+  /** Buckets that hold something. */
+  buckets(): readonly Bucket[] {
+    return this.#names().flatMap((name) => {
+      const found = CLASSES.find((each) => each.charAt(0) === name.charAt(0));
+      return found === undefined ? [] : [{ class: found, number: Number(name.slice(1)) }];
+    });
+  }
+
+  /** Every envelope of every bucket, unwrapped. */
+  all(): readonly Uint8Array[] {
+    return this.#names().flatMap((name) => {
+      const stored = this.#read(name);
+      return stored === null ? [] : [...stored.bodies.values()].map((body) => unwrap(stored, body));
+    });
+  }
+
+  #names(): readonly string[] {
+    return readdirSync(join(this.#dataDir, 'slots'))
+      .filter((file) => file.endsWith('.db'))
+      .map((file) => file.slice(0, -'.db'.length));
+  }
+
+  #read(name: string): StoredBucket | null {
     const known = this.#buckets.get(name);
     const stored = known === undefined ? readBucket(this.#dataDir, name) : known;
     this.#buckets.set(name, stored);
-    return stored === null ? undefined : unwrapped(stored, address);
+    return stored;
   }
 }
 
@@ -50,15 +77,17 @@ function readBucket(dataDir: string, name: string): StoredBucket | null {
   }
 }
 
-function unwrapped({ key, bodies }: StoredBucket, address: Uint8Array): Uint8Array | undefined {
+function envelopeAt(stored: StoredBucket, address: Uint8Array): Uint8Array | undefined {
+  const { key, bodies } = stored;
   const digest = createHash('sha256')
     .update(key.subarray(0, PLACING_BYTES))
     .update(address)
     .digest();
   const body = bodies.get(digest.readBigInt64BE());
-  if (body === undefined) {
-    return undefined;
-  }
+  return body === undefined ? undefined : unwrap(stored, body);
+}
+
+function unwrap({ key }: StoredBucket, body: Buffer): Uint8Array {
   const iv = body.subarray(0, IV_BYTES);
   const cipher = createDecipheriv('aes-256-ctr', key.subarray(PLACING_BYTES), iv);
   return new Uint8Array(cipher.update(body.subarray(IV_BYTES)));

@@ -50,22 +50,32 @@ export async function tryDeviceKeys(
   tree: BuiltTree,
   slots: StoredSlots,
   stores: readonly string[],
-): Promise<DeviceKeyTrial> {
+): Promise<{ readonly trial: DeviceKeyTrial; readonly sealKeys: readonly Uint8Array[] }> {
   const inside = await loadInside(tree);
   const suite = await inside.loadSuite(null);
-  const total = { chains: 0, envelopes: 0, unsealed: 0, opened: 0, openedUnread: 0 };
+  const trial = { chains: 0, envelopes: 0, unsealed: 0, opened: 0, openedUnread: 0 };
+  const sealKeys: Uint8Array[] = [];
   for (const record of stores.flatMap(chainRecords)) {
     const chain = inside.decodeChainRecord(record, (bytes) =>
       inside.decodeState(suite, bytes, { acceptsCredential: () => true }),
     );
     const found = await tryChain(inside, slots, chain);
-    total.chains += 1;
-    total.envelopes += found.envelopes;
-    total.unsealed += found.unsealed;
-    total.opened += found.opened;
-    total.openedUnread += found.openedUnread;
+    trial.chains += 1;
+    trial.envelopes += found.envelopes;
+    trial.unsealed += found.sealKeys.length;
+    trial.opened += found.opened;
+    trial.openedUnread += found.openedUnread;
+    sealKeys.push(...found.sealKeys);
   }
-  return total;
+  return { trial, sealKeys };
+}
+
+interface TriedChain {
+  readonly envelopes: number;
+  /** Of the seals that opened. */
+  readonly sealKeys: readonly Uint8Array[];
+  readonly opened: number;
+  readonly openedUnread: number;
 }
 
 /** From the first position of the epoch on, up to the first that is empty. */
@@ -73,22 +83,23 @@ async function tryChain(
   inside: Inside,
   slots: StoredSlots,
   { group, bucket, position: next }: StolenChain,
-): Promise<Omit<DeviceKeyTrial, 'chains'>> {
-  const found = { envelopes: 0, unsealed: 0, opened: 0, openedUnread: 0 };
+): Promise<TriedChain> {
+  const sealKeys: Uint8Array[] = [];
+  const found = { envelopes: 0, opened: 0, openedUnread: 0 };
   if (bucket === null) {
-    return found;
+    return { ...found, sealKeys };
   }
   const epoch = await inside.EpochSlots.of(group, bucket);
   for (let position = 0; ; position += 1) {
     const { ref, sealKey } = epoch.at(position);
     const envelope = slots.at(ref);
     if (envelope === undefined) {
-      return found;
+      return { ...found, sealKeys };
     }
     found.envelopes += 1;
     const inner = inside.openEnvelope(sealKey, envelope, ref.address);
     if (inner !== undefined) {
-      found.unsealed += 1;
+      sealKeys.push(sealKey);
       if (await opensMessage(inside, group, inner)) {
         found[position < next ? 'opened' : 'openedUnread'] += 1;
       }

@@ -84,6 +84,12 @@ it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT
   expect(trials?.beforeReading.opened).toBe(0);
   expect(trials?.afterReading.unsealed).toBeGreaterThan(5);
   expect(trials?.afterReading.opened).toBe(0);
+  // Whoever only tries every stored key on every envelope reads nothing; with the right keys he could.
+  const { everyKey } = trials ?? {};
+  expect(everyKey?.keys).toBeGreaterThan(100);
+  expect(everyKey?.envelopes).toBe(owners.length / 2);
+  expect(everyKey?.readable).toBe(0);
+  expect(everyKey?.unsealedWithTheirKeys).toBeGreaterThan(5);
 });
 
 it('after the end of its bucket no envelope and no key is in the files', {
