@@ -19,6 +19,7 @@ import { crackHashes, type StolenHash } from './keys/crack-hashes.ts';
 import { linkRecords } from './linking/link-records.ts';
 import { linkBySideKnowledge, type SideKnowledge } from './linking/side-knowledge.ts';
 import { measureTable } from './measure-tables.ts';
+import { readProfiles } from './read-profiles.ts';
 import { hashesOf, readSchema } from './read-schema.ts';
 import { ScanRun } from './scan-bytes.ts';
 import { joinTables, type Table } from './table.ts';
@@ -58,6 +59,7 @@ export function attackFiles(
     attacks: [...parts.flatMap((part) => part.attacks), ...together].filter(isWorthListing),
     links: parts.flatMap((part) => part.links),
     measures: parts.flatMap((part) => part.measures),
+    profiles: parts.flatMap(({ tables }) => readProfiles(tables)),
     files: files.map(({ file, bytes }) => ({ file, bytes })),
     notCaptured: missing,
   };

@@ -81,11 +81,25 @@ export interface Measure {
   readonly note: string;
 }
 
+export interface ProfileValue {
+  readonly what: 'name' | 'gender' | 'birthday' | 'email' | 'address' | 'country';
+  readonly value: string;
+}
+
+/** What rows say about one person together. */
+export interface Profile {
+  readonly ref: string;
+  readonly own: readonly ProfileValue[];
+  /** Of the rows that this one leads to. */
+  readonly linked: readonly ProfileValue[];
+}
+
 export interface Findings {
   readonly version: string;
   readonly attacks: readonly AttackResult[];
   readonly links: readonly LinkResult[];
   readonly measures: readonly Measure[];
+  readonly profiles: readonly Profile[];
   /** Files that were looked at, with their size in bytes. */
   readonly files: readonly { readonly file: string; readonly bytes: number }[];
   /** One sentence per kind of loot that the run could not capture. */

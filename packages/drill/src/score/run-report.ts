@@ -6,6 +6,7 @@ import type { Comparisons } from './comparisons.ts';
 import type { Erasure } from './erased.ts';
 import type { FalseHits } from './false-hits.ts';
 import type { FamilyWise } from './family-wise.ts';
+import type { InferredScore } from './inferred.ts';
 import type { FieldScore } from './match-fields.ts';
 import type { MutationScore } from './mutation-score.ts';
 import type { PairedSeeds } from './paired-seeds.ts';
@@ -69,6 +70,8 @@ export interface TargetReport {
   readonly atRest: readonly FieldScore[];
   /** Memory and traffic of the running server. */
   readonly live: readonly FieldScore[];
+  /** What can be guessed, against guessing; with all kinds together. */
+  readonly inferred: readonly InferredScore[];
   readonly links: readonly LinkScore[];
   /** What the keys of the devices open of what the server still holds; null where no devices were looted. */
   readonly deviceTrials: DeviceKeyTrials | null;

@@ -127,6 +127,7 @@ function report(target: string, mustBeCaughtBy: string | null, value: number): T
     kinds: [],
     atRest: [],
     live: [],
+    inferred: [],
     links: [link],
     deviceTrials: null,
     erasure: null,

@@ -15,6 +15,7 @@ function report(target: string, parts: Partial<TargetReport> = {}): TargetReport
     kinds: [],
     atRest: [],
     live: [],
+    inferred: [],
     links: [],
     deviceTrials: null,
     erasure: null,
@@ -69,6 +70,7 @@ function noiseFindings(hits: number): Findings {
     attacks: [{ name: 'names', kind: 'blobs', seconds: 0, findings, isComplete: true }],
     links: [],
     measures: [],
+    profiles: [],
     files: [{ file: 'blobs/noise', bytes: 8 * 1_048_576 }],
     notCaptured: [],
   };
