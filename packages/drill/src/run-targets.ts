@@ -20,6 +20,7 @@ import type { RunPlan, Size } from './run-plan.ts';
 import { seededTarget } from './seeded-target.ts';
 import { projectTree } from './targets/built-tree.ts';
 import { type Mutant, mutantTarget } from './targets/mutant.ts';
+import { unplayedPeers } from './targets/peers.ts';
 import { playControl } from './targets/play-control.ts';
 import { OURS, oursTarget, playHouseholds } from './targets/play-households.ts';
 import { type LightTarget, playLight } from './targets/play-light.ts';
@@ -149,7 +150,8 @@ function storyTeller(seed: number): (size: Size, other?: number) => Story {
 
 function circumstancesOf(plan: RunPlan, only: readonly string[] | null): Circumstances {
   const chosen = only === null ? [] : [`Only these were played: ${only.join(', ')}.`];
-  const leftOut = [...plan.leftOut, ...chosen];
+  const peers = plan.withPeers ? unplayedPeers() : [];
+  const leftOut = [...plan.leftOut, ...peers, ...chosen];
   return { plan: plan.name, commit: drilledCommit(), leftOut, seconds: null };
 }
 

@@ -51,7 +51,7 @@ function opening(report: RunReport & Partial<DrillReport>): string {
   return `<header><h1>What a thief of the whole server gets</h1>
 <p class="lead">${escapeHtml(headline)}</p><p>${escapeHtml(afterwards)}</p>
 <div class="verdict ${isRed ? 'bad' : 'good'}"><strong>${verdict}</strong>${isRed ? `<p>Until these are green, this result proves nothing.</p><ul>${listItems(red)}</ul>` : ''}</div>
-${leftOut.length > 0 ? `<details open><summary>This was a short run. It left out:</summary><ul>${listItems(leftOut)}</ul></details>` : ''}</header>`;
+${leftOut.length > 0 ? `<details open><summary>This run left out:</summary><ul>${listItems(leftOut)}</ul></details>` : ''}</header>`;
 }
 
 /** Where the head of the table has no room. */
