@@ -4,10 +4,12 @@ import { type LootFile, piecesOf } from './bytes/loot-files.ts';
 import { Collector, type TimeBox } from './collect.ts';
 import type { AttackResult, FindingWhat, LootKind } from './finding.ts';
 import { isNoise } from './keys/hunt-keys.ts';
-import type { Table } from './table.ts';
+import type { Row, Table } from './table.ts';
 
 interface Mark {
   readonly bytes: Buffer;
+  /** In hex. */
+  readonly value: string;
   readonly what: FindingWhat;
   readonly source: string;
   readonly kind: LootKind;
@@ -60,28 +62,34 @@ function identifiersOf(tables: readonly Table[]): Mark[] {
       // What a table holds once names the server itself, and nobody.
       .filter(({ kind, rows }) => kind === 'database' && rows.length >= 2)
       .flatMap((table) =>
-        table.rows.flatMap((row) =>
-          row.values
-            .filter((value) => Buffer.isBuffer(value))
-            .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
-            .filter((value) => isNoise(value.subarray(0, SHORTEST)))
-            .flatMap((value) =>
-              marks(
-                value.subarray(0, SHORTEST),
-                'identifier',
-                `${table.file}#${table.name}`,
-                'database',
-              ),
-            ),
-        ),
+        table.rows
+          .flatMap((row) => [...namesIn(row), ...wideNumbersOf(row)])
+          .flatMap((name) => marks(name, 'identifier', `${table.file}#${table.name}`, 'database')),
       )
   );
 }
 
+function namesIn({ values }: Row): Buffer[] {
+  return values
+    .filter((value) => Buffer.isBuffer(value))
+    .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
+    .map((value) => value.subarray(0, SHORTEST))
+    .filter(isNoise);
+}
+
+/** A row number that counts nothing may be the front of a name; both orders of bytes are in use. */
+function wideNumbersOf({ ref }: Row): Buffer[] {
+  const digits = /\/(-?\d{15,20})$/.exec(ref)?.[1];
+  if (digits === undefined) return [];
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(BigInt.asIntN(64, BigInt(digits)));
+  return [bytes, Buffer.from(bytes).reverse()];
+}
+
 /** The bytes, and their hex; base64 is decoded by the scans, and a secret in it is found as a token. */
 function marks(bytes: Buffer, what: FindingWhat, source: string, kind: LootKind): Mark[] {
-  const hex = Buffer.from(bytes.toString('hex'));
-  return [bytes, hex].map((each) => ({ bytes: each, what, source, kind }));
+  const value = bytes.toString('hex');
+  return [bytes, Buffer.from(value)].map((each) => ({ bytes: each, value, what, source, kind }));
 }
 
 function lookFor(
@@ -111,10 +119,8 @@ function searchFile(
   for (const { bytes, offset } of piecesOf(file)) {
     for (const { mark, at } of matches(bytes, byStart)) {
       if (mark.kind === file.kind) continue;
-      const isPlain = mark.bytes.length === SHORTEST;
-      const value = isPlain ? mark.bytes.toString('hex') : mark.bytes.toString();
-      const how = `also in ${mark.source}`;
-      found.add({ what: mark.what, value, file: file.file, offset: offset + at, how });
+      const { what, value, source } = mark;
+      found.add({ what, value, file: file.file, offset: offset + at, how: `also in ${source}` });
     }
   }
 }

@@ -38,6 +38,20 @@ it.each(['network/1-up.bin', 'logs/log'])('finds a value of a row again in %s', 
   expect(findingsBy({ ...lootOf(stolen), [place]: other }, 'shared identifiers')).toEqual([]);
 });
 
+it('finds a row’s number of 64 bits again where the name of which it is the front travels', () => {
+  const stolen = stolenDatabase((database) => {
+    database.exec('CREATE TABLE box(place INTEGER PRIMARY KEY, body BLOB)');
+    for (const seed of [5, 6, 7])
+      database
+        .prepare('INSERT INTO box VALUES (?, ?)')
+        .run(noise(32, seed).readBigInt64BE(), noise(100, seed + 40));
+  });
+  const seen = (seed: number) => Buffer.concat([noise(300, 8), noise(32, seed), noise(300, 9)]);
+  const loot = (seed: number) => ({ ...lootOf(stolen), 'network/1-up.bin': seen(seed) });
+  expect(findingsBy(loot(6), 'shared identifiers')).toEqual(['network/1-up.bin']);
+  expect(findingsBy(loot(66), 'shared identifiers')).toEqual([]);
+});
+
 it('tells a fill behind a seal, which shows a length, from one inside it', () => {
   const content = Buffer.from('good night');
   const padded = Buffer.concat([content, Buffer.alloc(900)]);
