@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { builtFile, copyTree, projectTree } from '../../src/targets/built-tree.ts';
 import { type Mutant, sabotagedTree } from '../../src/targets/mutant.ts';
@@ -9,6 +10,17 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 it('has at least twelve mutants, each of its own name', () => {
   expect(MUTANTS.length).toBeGreaterThanOrEqual(12);
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+});
+
+it('describes each mutant on the drill’s page as the report does', () => {
+  const page = fileURLToPath(new URL('../../../../docs/breach-drill.md', import.meta.url));
+  const rows = readFileSync(page, 'utf8')
+    .split('\n')
+    .filter((line) => /^\| `/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
+  expect(rows.map(([, name, leak, metric]) => [name, leak, metric])).toEqual(
+    MUTANTS.map(({ name, leak, mustBeCaughtBy }) => [name, leak, mustBeCaughtBy]),
+  );
 });
 
 it.each(MUTANTS)('$name sabotages what is there, each line once', ({ edits }) => {
