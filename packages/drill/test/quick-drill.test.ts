@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 
 const DRILL = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 /** It takes half a minute on two idle cores; here it shares them with all other tests. */
-const PATIENCE_MILLISECONDS = 300_000;
+const PATIENCE_MILLISECONDS = 480_000;
 
 interface Ended {
   readonly code: number | null;
