@@ -6,12 +6,14 @@ import { describeShare } from '../score/binomial.ts';
 import type { RunReport, TargetReport } from '../score/run-report.ts';
 import { daySection, twinSection } from './comparison-sections.ts';
 import { escapeHtml } from './escape-html.ts';
+import { guessSection } from './guess-section.ts';
 import { sectionRow, sectionTable } from './section-table.ts';
 import { serverName } from './wording.ts';
 
 const SECTIONS: readonly ((report: RunReport) => string)[] = [
   chanceSection,
   seedSection,
+  guessSection,
   twinSection,
   daySection,
   keysSection,
