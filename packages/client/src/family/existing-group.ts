@@ -1,5 +1,5 @@
 /** A group of this device as reconciliation looks at it. */
-import { lineageOf } from '../chain/lineage.ts';
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { ChainStatus } from '../chain/types.ts';
 import type { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import type { HeldPackages } from './held-packages.ts';
@@ -21,10 +21,14 @@ export function troubleOf(status: ChainStatus): HelpReason | null {
   }
 }
 
-/** Marks of use are by MLS group: what was used for a predecessor counts for nothing in the next. */
+/**
+ * Marks of use are by MLS group: what was used for a predecessor counts for nothing in the next. `known`
+ * are the lineages of all conversations that this device knows.
+ */
 export function existingGroup(
   { view, departing }: FamilyTracker | ConversationTracker,
   { held, log, told }: { held: HeldPackages; log: RepairLog; told: ToldLineages },
+  known: readonly Lineage[],
 ): ExistingGroup {
   const { id, group, policy, status, members } = view;
   const own = new Set(view.awaitingJoin.map(({ device }) => device));
@@ -47,6 +51,6 @@ export function existingGroup(
       invitations: held.timesInvited(group, device),
       isOthers: !own.has(device),
     })),
-    elsewhere: told.winnersOver(lineageOf(policy, group)),
+    elsewhere: told.winnersOver(lineageOf(policy, group), known),
   };
 }

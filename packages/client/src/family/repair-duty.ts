@@ -1,6 +1,6 @@
 /** Brings the groups of this device to what reconciliation says, until there is nothing left. */
 import { hasCode } from '@knothole/protocol';
-import { predecessorsAfter } from '../chain/lineage.ts';
+import { type Lineage, lineageOf, predecessorsAfter } from '../chain/lineage.ts';
 import { CHAIN_ITEM_KINDS, type GroupId, type GroupPolicy, type Item } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
 import { applyRepair, type RepairTools } from './apply-repairs.ts';
@@ -95,17 +95,24 @@ export class RepairDuty {
     };
   }
 
+  /** Of all conversations that this device is in, or has heard of from the vault. */
+  get #lineages(): readonly Lineage[] {
+    const here = this.#household.trackers.map(({ view }) => lineageOf(view.policy, view.group));
+    return [...here, ...this.#inheritance.conversations.map(({ lineage }) => lineage)];
+  }
+
   /** As the vault told; where its members have been led on since, from there. */
   #inherited(form: GroupPolicy['form'], people: readonly string[]): readonly GroupId[] {
     const lineage = this.#inheritance.predecessorsOf(form, people);
-    const told = bestOf(this.#household.told.winnersOver(lineage));
+    const told = bestOf(this.#household.told.winnersOver(lineage, this.#lineages));
     return predecessorsAfter(told?.lineage ?? lineage);
   }
 
   async #noticeTrouble(): Promise<void> {
     const { trackers, log, time, host } = this.#household;
+    const known = this.#lineages;
     const writes = trackers.flatMap((tracker) => {
-      const { id, trouble } = existingGroup(tracker, this.#household);
+      const { id, trouble } = existingGroup(tracker, this.#household, known);
       return log.notice(id, trouble !== null, time.now());
     });
     if (writes.length > 0) {
@@ -115,11 +122,14 @@ export class RepairDuty {
 
   #input(family: FamilyTracker): ReconcileInput {
     const { me, roster, conversations, held, time } = this.#household;
+    const known = this.#lineages;
     return {
       me,
       roster,
-      family: existingGroup(family, this.#household),
-      conversations: [...conversations.values()].map((it) => existingGroup(it, this.#household)),
+      family: existingGroup(family, this.#household, known),
+      conversations: [...conversations.values()].map((it) =>
+        existingGroup(it, this.#household, known),
+      ),
       available: held.available(time.now()),
       now: time.now(),
     };

@@ -45,11 +45,16 @@ export class ToldLineages {
   /**
    * Those that win over a lineage, so that none of its welcomes is followed where they are. One that
    * leaves no room for what the two have in common is no way back: a group upon it would be another
-   * conversation for everybody else.
+   * conversation for everybody else. And one that is also of another conversation, of all that are
+   * `known`, was made up to keep others from telling the two apart.
    */
-  winnersOver(own: Lineage): readonly Told[] {
+  winnersOver(own: Lineage, known: readonly Lineage[]): readonly Told[] {
+    const foreign = known.filter((other) => compareLineages(other, own) === 'unrelated');
+    const isOurs = (lineage: Lineage): boolean =>
+      compareLineages(predecessorsAfter(lineage), own) === 'wins' &&
+      foreign.every((other) => compareLineages(lineage, other) === 'unrelated');
     return [...this.#byDevice.values()].flatMap(({ told }) =>
-      told.filter(({ lineage }) => compareLineages(predecessorsAfter(lineage), own) === 'wins'),
+      told.filter(({ lineage }) => isOurs(lineage)),
     );
   }
 }

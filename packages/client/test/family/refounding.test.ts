@@ -214,29 +214,45 @@ test('told lineages: the latest note counts, in all its parts, and the first tim
   told.hear('mia', note(10), [['first', 'b'], ['other']]);
   told.hear('mia', note(20), [['first', 'b']]);
   told.hear('mia', note(20), [['another', 'x']]);
-  expect(told.winnersOver(own)).toEqual([{ device: 'mia', lineage: ['first', 'b'], since: 10 }]);
+  expect(told.winnersOver(own, [])).toEqual([
+    { device: 'mia', lineage: ['first', 'b'], since: 10 },
+  ]);
   told.hear('mia', note(15), [['first', 'a']]);
-  expect(told.winnersOver(own)).toHaveLength(1);
-  expect(told.winnersOver(['first'])).toHaveLength(1);
-  expect(told.winnersOver(['first', 'a'])).toEqual([]);
+  expect(told.winnersOver(own, [])).toHaveLength(1);
+  expect(told.winnersOver(['first'], [])).toHaveLength(1);
+  expect(told.winnersOver(['first', 'a'], [])).toEqual([]);
   told.hear('mia', note(30), [['first', 'd']]);
-  expect(told.winnersOver(own)).toEqual([]);
+  expect(told.winnersOver(own, [])).toEqual([]);
   told.hear('ben', note(30), [['first', 'a']]);
   told.forget('ben');
   // A device whose time is far ahead makes nobody wait.
   told.hear('cat', { at: 99, heardAt: 40 }, [['first', 'a']]);
-  expect(told.winnersOver(own).map(({ since }) => since)).toEqual([40]);
+  expect(told.winnersOver(own, []).map(({ since }) => since)).toEqual([40]);
   told.forget('cat');
-  expect(told.winnersOver(own)).toEqual([]);
+  expect(told.winnersOver(own, [])).toEqual([]);
+});
+
+test('told lineages: one that is of two conversations is of none', () => {
+  const told = new ToldLineages();
+  const [own, other] = [
+    ['first', 'c'],
+    ['other', 'd'],
+  ];
+  told.hear('mia', note(1), [['first', 'other', 'd', 'x']]);
+  told.hear('ben', note(1), [['first', 'a']]);
+  const known = [own, other, ['first']];
+  expect(told.winnersOver(own, known).map(({ device }) => device)).toEqual(['ben']);
+  expect(told.winnersOver(other, known)).toEqual([]);
+  expect(told.winnersOver(own, [own])).toHaveLength(1);
 });
 
 test('told lineages: one that leaves no room for what both have in common leads nobody anywhere', () => {
   const told = new ToldLineages();
   const made = Array.from({ length: MAX_PREDECESSORS }, (_, index) => `a${index}`);
   told.hear('mia', note(1), [['first', ...made]]);
-  expect(told.winnersOver(['first', 'b'])).toEqual([]);
+  expect(told.winnersOver(['first', 'b'], [])).toEqual([]);
   told.hear('mia', note(2), [['first', ...made.slice(1)]]);
-  expect(told.winnersOver(['first', 'b'])).toHaveLength(1);
+  expect(told.winnersOver(['first', 'b'], [])).toHaveLength(1);
 });
 
 test('a member whom another guardian let in and whom nobody hears is replaced a day later', () => {
