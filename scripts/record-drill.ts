@@ -1,6 +1,6 @@
 /** `npm run drill -- --record`: the finished run's result goes into docs, and its table into the README. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DrillReport } from '../packages/drill/src/report/drill-report.ts';
@@ -12,6 +12,10 @@ const FORMATTER = fileURLToPath(
 );
 
 const [run = ''] = process.argv.slice(2);
+if (!existsSync(join(run, 'report.json'))) {
+  process.stderr.write('the run did not come to a report: nothing is recorded\n');
+  process.exit(1);
+}
 const report: DrillReport = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
 const result = resultOf(report);
 writeFileSync(RESULT_FILE, JSON.stringify(result));

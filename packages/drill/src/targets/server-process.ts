@@ -4,7 +4,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 60_000;
 
 export interface ServerProcess {
   readonly pid: number;
@@ -70,8 +70,9 @@ async function firstLine(
         throw new Error('the server ended before it listened');
       }),
       new Promise<never>((_, reject) => {
+        // After a stretch of work that let nothing in, the timer is due before what was said meanwhile is read.
         timer = setTimeout(
-          () => reject(new Error('the server stays silent')),
+          () => setImmediate(() => reject(new Error('the server stays silent'))),
           PATIENCE_MILLISECONDS,
         );
       }),
