@@ -35,6 +35,8 @@ const PAGES: Readonly<Record<string, Page>> = {
 export async function startToyServer(folder: string, port: number): Promise<ToyServer> {
   const store = new ToyStore(folder);
   const server = createServer((request, response) => void answer(store, request, response));
+  // A visitor whose process is busy for seconds finds his connection as he left it.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve);
   });

@@ -134,17 +134,22 @@ function search(files: readonly LootFile[], marks: readonly Mark[]): Remnant[] {
   return [...found.values()];
 }
 
-function* matchesIn(
+function matchesIn(
   bytes: Buffer,
   byStart: ReadonlyMap<number, readonly Mark[]>,
-): Generator<{ mark: Mark; at: number }> {
+): { readonly mark: Mark; readonly at: number }[] {
   // Most places are no beginning: two bytes tell.
   const isStart = new Uint8Array(65_536);
   for (const start of byStart.keys()) isStart[start >>> 16] = 1;
-  for (let at = 0; at + 4 <= bytes.length; at++) {
-    if (isStart[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] !== 1) continue;
+  const found: { mark: Mark; at: number }[] = [];
+  const last = bytes.length - 4;
+  let two = bytes[0] ?? 0;
+  for (let at = 0; at <= last; at++) {
+    two = ((two & 0xff) << 8) | (bytes[at + 1] ?? 0);
+    if (isStart[two] !== 1) continue;
     for (const mark of byStart.get(bytes.readUInt32BE(at)) ?? []) {
-      if (bytes.subarray(at, at + mark.bytes.length).equals(mark.bytes)) yield { mark, at };
+      if (bytes.subarray(at, at + mark.bytes.length).equals(mark.bytes)) found.push({ mark, at });
     }
   }
+  return found;
 }

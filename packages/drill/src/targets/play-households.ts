@@ -200,7 +200,7 @@ class HouseholdPlay {
     const trials: DeviceKeyTrials = {
       afterReading: after.trial,
       beforeReading: (await tryDeviceKeys(tree, slots, before)).trial,
-      everyKey: tryEveryKey(slots, records, after.sealKeys, this.#client.slotKeys),
+      everyKey: await tryEveryKey(slots, records, after.sealKeys, this.#client.slotKeys),
     };
     writeDocument(paths.deviceTrials(name), trials);
   }

@@ -4,6 +4,7 @@
  * and as the key of a chain that leads to it.
  */
 import { createHmac } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { ENVELOPE_NONCE_BYTES, ENVELOPE_ROOM_BYTES } from '@knothole/protocol';
 import { xchacha20 } from '@noble/ciphers/chacha.js';
 import type { EveryKeyTrial } from '../run-directory.ts';
@@ -20,17 +21,17 @@ const POSITIONS = 32;
 const CANARY = 'knothole-';
 
 /** @param sealKeys of slots that are known to hold something: with them the same trial must open. */
-export function tryEveryKey(
+export async function tryEveryKey(
   slots: StoredSlots,
   records: readonly Uint8Array[],
   sealKeys: readonly Uint8Array[],
   slotKeys: LoadedClient['slotKeys'],
-): EveryKeyTrial {
+): Promise<EveryKeyTrial> {
   const keys = announcedKeys(records);
   const envelopes = slots.all();
-  const opened = envelopes.flatMap((envelope) => openedBy(keys, envelope) ?? []);
-  const openedRightly = envelopes.flatMap((envelope) => openedBy(sealKeys, envelope) ?? []);
-  const reached = keys.flatMap((key) => reachedBy(key, slots, slotKeys));
+  const opened = await eachInTurn(envelopes, (envelope) => openedBy(keys, envelope) ?? []);
+  const openedRightly = await eachInTurn(envelopes, (one) => openedBy(sealKeys, one) ?? []);
+  const reached = await eachInTurn(keys, (key) => reachedBy(key, slots, slotKeys));
   return {
     keys: keys.length,
     envelopes: envelopes.length,
@@ -40,6 +41,19 @@ export function tryEveryKey(
       .length,
     unsealedWithTheirKeys: openedRightly.length,
   };
+}
+
+/** Seconds of work: other targets are played in this process, and their timers must not starve. */
+async function eachInTurn<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Uint8Array | readonly Uint8Array[],
+): Promise<readonly Uint8Array[]> {
+  const found: Uint8Array[] = [];
+  for (const item of items) {
+    await setImmediate();
+    found.push(...[work(item)].flat());
+  }
+  return found;
 }
 
 /** Behind a byte that says 32: so begin byte strings of CBOR and of MLS. */

@@ -42,24 +42,27 @@ const SAID = 'knothole-message-0123456789abcdef';
 const tried = (slots: StoredSlots, records: readonly Uint8Array[], keys: Uint8Array[] = []) =>
   tryEveryKey(slots, records, keys, client.slotKeys);
 
-it('opens a seal whose key lies in a store, and reads what stood behind it', () => {
-  expect(tried(relayWith(SAID), storeWith(sealKey))).toMatchObject({
+it('opens a seal whose key lies in a store, and reads what stood behind it', async () => {
+  expect(await tried(relayWith(SAID), storeWith(sealKey))).toMatchObject({
     envelopes: 1,
     unsealed: 1,
     readable: 1,
   });
-  expect(tried(relayWith('sealed once more'), storeWith(sealKey))).toMatchObject({
+  expect(await tried(relayWith('sealed once more'), storeWith(sealKey))).toMatchObject({
     unsealed: 1,
     readable: 0,
   });
 });
 
-it('reaches a slot with the key of its chain', () => {
-  expect(tried(relayWith(SAID), storeWith(CHAIN_KEY))).toMatchObject({ unsealed: 0, reached: 1 });
+it('reaches a slot with the key of its chain', async () => {
+  expect(await tried(relayWith(SAID), storeWith(CHAIN_KEY))).toMatchObject({
+    unsealed: 0,
+    reached: 1,
+  });
 });
 
-it('opens nothing with other keys, and shows with the right one that it could', () => {
-  expect(tried(relayWith('x'), storeWith(noise(32, 6)), [sealKey])).toMatchObject({
+it('opens nothing with other keys, and shows with the right one that it could', async () => {
+  expect(await tried(relayWith('x'), storeWith(noise(32, 6)), [sealKey])).toMatchObject({
     unsealed: 0,
     reached: 0,
     readable: 0,
