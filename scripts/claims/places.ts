@@ -46,7 +46,13 @@ export const PLACES: readonly Place[] = [
   { file: 'docs/two-devices.md' },
   {
     file: 'docs/breach-drill.md',
-    unread: ['The breach drill', 'What is attacked', 'How it is attacked'],
+    unread: [
+      'The breach drill',
+      'What is attacked',
+      'How it is attacked',
+      'Sabotaged copies',
+      'Run it',
+    ],
     why: 'How it is measured; what was measured is in the drill’s result.',
   },
   {
