@@ -55,7 +55,7 @@ export const FULL_PLAN: RunPlan = {
   linkageSeeds: [1, 2, 3, 4, 5],
   linkageSeedSize: chatOf(100, 4, 1),
   twins: storyOf(2, 1, 1),
-  noiseMebibytes: 4,
+  noiseMebibytes: 2,
   withPeers: true,
   mutants: MUTANTS,
   mutantSize: (mutant) => mutantSize(mutant, mutant.name === 'stable-conversation' ? 500 : 60),

@@ -8,6 +8,8 @@ export interface FalseHits {
   readonly byAttack: readonly { readonly attack: string; readonly hits: number }[];
   /** Hits in a mebibyte: no more than this in 95 % of runs that show as many. */
   readonly mostPerMebibyte: number;
+  /** Attacks that ran out of time, so that they did not see all of the noise. */
+  readonly unfinished: readonly string[];
 }
 
 const MEBIBYTE = 1_048_576;
@@ -23,18 +25,22 @@ export function falseHitsIn({ attacks, files }: Findings): FalseHits {
     counts.set(name, (counts.get(name) ?? 0) + findings.length);
   const byAttack = [...counts].flatMap(([attack, hits]) => (hits === 0 ? [] : [{ attack, hits }]));
   const hits = byAttack.reduce((sum, each) => sum + each.hits, 0);
-  return { mebibytes, hits, byAttack, mostPerMebibyte: poissonUpper(hits) / mebibytes };
+  const unfinished = attacks
+    .filter(({ isComplete }) => !isComplete)
+    .map(({ name, kind }) => `${name} on ${kind}`);
+  return { mebibytes, hits, byAttack, mostPerMebibyte: poissonUpper(hits) / mebibytes, unfinished };
 }
 
 export function falseHitChecks(found: FalseHits | null): Check[] {
   if (found === null) return [];
-  const { hits, mebibytes, mostPerMebibyte } = found;
+  const { hits, mebibytes, mostPerMebibyte, unfinished } = found;
+  const gaps = unfinished.length === 0 ? '' : `; out of time: ${unfinished.join(', ')}`;
   const p = 1 - poissonBelow(hits, STATED_PER_MEBIBYTE * mebibytes);
   return [
     {
       name: `noise gives no more false hits than one in ${1 / STATED_PER_MEBIBYTE} MiB`,
       isPassed: p >= LEAST_P,
-      detail: `${hits} in ${mebibytes.toFixed(1)} MiB, so fewer than one in ${(1 / mostPerMebibyte).toFixed(1)} MiB (95 %)`,
+      detail: `${hits} in ${mebibytes.toFixed(1)} MiB, so fewer than one in ${(1 / mostPerMebibyte).toFixed(1)} MiB (95 %)${gaps}`,
     },
   ];
 }

@@ -81,6 +81,9 @@ it('publishes the rate of false hits with its bound, and is red when it is clear
   expect(poissonUpper(0)).toBeCloseTo(2.995732, 5);
   expect(poissonUpper(3)).toBeCloseTo(7.753657, 5);
   expect(falseHitsIn(noiseFindings(0))).toMatchObject({ hits: 0, mebibytes: 8, byAttack: [] });
+  const torn = noiseFindings(0).attacks.map((each) => ({ ...each, isComplete: false }));
+  const [check] = falseHitChecks(falseHitsIn({ ...noiseFindings(0), attacks: torn }));
+  expect(check?.detail).toContain('out of time: names on blobs');
   expect(falseHitsIn(noiseFindings(2)).byAttack).toEqual([{ attack: 'names', hits: 2 }]);
   const isPassed = (hits: number) =>
     falseHitChecks(falseHitsIn(noiseFindings(hits))).map((check) => check.isPassed);
