@@ -23,7 +23,7 @@ export interface Erasure {
 }
 
 /** How many different ones of what had to be gone. */
-export interface Remains {
+interface Remains {
   readonly keys: number;
   /** That anybody with this loot can have as the device sent them. */
   readonly recoverable: number;
