@@ -8,7 +8,7 @@ import type { FieldTruth } from '../run-directory.ts';
 import { clopperPearson, type Interval } from './binomial.ts';
 
 export const GUESSED_FIELDS = ['gender', 'first name', 'year of birth', 'country'] as const;
-export type GuessedField = (typeof GUESSED_FIELDS)[number];
+type GuessedField = (typeof GUESSED_FIELDS)[number];
 
 export interface InferredScore {
   readonly field: GuessedField;
