@@ -113,6 +113,8 @@ function mutantSize({ mustBeCaughtBy, drive }: Mutant, linkedFamilies: number): 
   switch (drive) {
     case 'households':
       return storyOf(2, 1, 1);
+    // Of more, the log would hold the end of the story only.
+    case 'light-running':
     case 'light-per-person':
       return chatOf(MOST_CONNECTED_FAMILIES, 4, 1);
     default:
