@@ -19,7 +19,9 @@ const INTERRUPTED = 130;
 const DAYS = 3;
 const BURSTS = 1.5;
 
-process.exit(await main(process.argv.slice(2)).catch(failure));
+const code = await main(process.argv.slice(2)).catch(failure);
+// A pipe may be slower than we are: what was printed must be out before the end.
+process.stdout.write('', () => process.exit(code));
 
 async function main(line: readonly string[]): Promise<number> {
   const command = parseCommandLine(line);
