@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 
 const PATIENCE_MILLISECONDS = 60_000;
 
@@ -11,7 +12,7 @@ export interface ServerProcess {
   /** The JSON document of the first line. */
   readonly greeting: Readonly<Record<string, unknown>>;
   readonly process: ChildProcess;
-  /** SIGTERM, and waits for the end. */
+  /** SIGTERM; waits for the end, and until the logs are on the disk. */
   stop(): Promise<void>;
 }
 
@@ -33,7 +34,11 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
-  child.stderr.pipe(createWriteStream(join(command.logFolder, 'stderr.log')));
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+  });
+  const errors = createWriteStream(join(command.logFolder, 'stderr.log'));
+  child.stderr.pipe(errors);
   const lines = createInterface({ input: child.stdout });
   const log = createWriteStream(join(command.logFolder, 'stdout.log'));
   lines.on('line', (line) => log.write(`${line}\n`));
@@ -44,8 +49,10 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
     process: child,
     async stop() {
       child.kill('SIGTERM');
-      await exited;
+      // Its last words come after its end, and a log without them would look innocent.
+      await closed;
       log.end();
+      await Promise.all([finished(log), finished(errors)]);
     },
   };
 }
