@@ -7,8 +7,8 @@ import { captureMemory, captureProcessWords } from '../capture/process-memory.ts
 import type { RunPaths } from '../run-directory.ts';
 import type { RelayProcess } from './relay-process.ts';
 
-/** Keys are configuration. */
-const DATABASE_PARTS = ['slots', 'ledger.db', 'ledger.db-journal'] as const;
+/** Configuration, which is copied apart. */
+const KEYS = 'keys';
 
 /** Where the loot has copies of the databases, as record references begin. */
 export const DATABASE_COPIES: readonly string[] = ['database/live', 'database/stopped'];
@@ -58,9 +58,9 @@ export function lootStoppedRelay(relay: RelayProcess, paths: RunPaths, target: s
   notCaptured(paths.loot(target, 'backups'), 'This version of the relay makes no backups.');
 }
 
-/** What lies in the data directory beside the keys. */
+/** Whatever lies in the data directory beside the keys: a leak need not lie where the databases do. */
 export function copyDatabase(dataDir: string, to: string): void {
-  for (const part of DATABASE_PARTS) {
+  for (const part of readdirSync(dataDir).filter((name) => name !== KEYS)) {
     copyLoot(join(dataDir, part), join(to, part));
   }
 }

@@ -332,7 +332,7 @@ export const MUTANTS: readonly Mutant[] = [
       relayEdit(
         'start-relay.js',
         "core.log.write('STOPPED');",
-        "process.report.writeReport(options.dataDir + '/slots/report.json');",
+        "process.report.writeReport(options.dataDir + '/report.json');",
       ),
     ],
   },
