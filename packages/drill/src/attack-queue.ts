@@ -4,9 +4,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isOnlyLinked } from './only-linked.ts';
 import { runPaths } from './run-directory.ts';
-import { seedOf } from './seeded-target.ts';
-import { isOfPair } from './twin-targets.ts';
 
 /** The built attacker: it is started, never imported. */
 const ATTACKER = fileURLToPath(new URL('../dist/attack/main.js', import.meta.url));
@@ -77,8 +76,7 @@ async function attack(
   const args = [ATTACKER, '--loot', join(root, 'loot', target)];
   args.push('--findings', paths.findings(target), '--seconds', String(secondsPerAttack(target)));
   args.push(...(existsSync(side) ? ['--side', side] : []));
-  // Further seeds and twins are there to be compared; what else can be found is the same with each.
-  if (seedOf(target) !== null || isOfPair(target)) args.push('--only-links');
+  if (isOnlyLinked(target)) args.push('--only-links');
   const attacker = spawn(process.execPath, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
     signal,

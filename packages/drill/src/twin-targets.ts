@@ -37,7 +37,7 @@ export function dayPairs(targets: readonly string[]): readonly TargetPair[] {
   });
 }
 
-/** Targets of pairs are looted to be compared; what can be found in one is found in others like it. */
+/** Targets of pairs are looted to be compared. */
 export function isOfPair(target: string): boolean {
   return TWIN.test(target) || SECOND_DAY.test(target);
 }

@@ -3,6 +3,7 @@
  * kind of loot, who could be told to belong together, which sabotage was seen, which checks passed.
  */
 import type { AttackedKind } from '../attack/finding.ts';
+import { isOnlyLinked } from '../only-linked.ts';
 import type { Field } from '../run-directory.ts';
 import type { FieldScore } from '../score/match-fields.ts';
 import {
@@ -12,8 +13,6 @@ import {
   type RunReport,
   type TargetReport,
 } from '../score/run-report.ts';
-import { seedOf } from '../seeded-target.ts';
-import { isOfPair } from '../twin-targets.ts';
 import type { DrillReport } from './drill-report.ts';
 
 export interface FieldResult {
@@ -102,7 +101,7 @@ const NOISE = 'noise';
 
 /** Played once more with another seed, or in a pair: what it shows stands where those are compared. */
 export function hasOwnSection({ target }: TargetReport): boolean {
-  return seedOf(target) !== null || isOfPair(target) || target === NOISE;
+  return isOnlyLinked(target) || target === NOISE;
 }
 
 function isMutant({ mustBeCaughtBy }: TargetReport): boolean {

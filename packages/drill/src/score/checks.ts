@@ -1,4 +1,5 @@
 /** What a run must show, or it is red: the control loses everything, ours nothing, every mutant is caught. */
+import { isOnlyLinked } from '../only-linked.ts';
 import { anonymityChecks } from './anonymity.ts';
 import { describeShare } from './binomial.ts';
 import { comparisonChecks } from './comparison-checks.ts';
@@ -40,8 +41,23 @@ function controlChecks(report: TargetReport): Check[] {
   return [...fields, ...openInferredChecks(report.target, report.inferred)];
 }
 
-/** Nothing may come out of anything; where a connection comes from shows to a running server only. */
+/** A field that nobody looked for is kept by no merit of the server: where only links were asked, none is. */
 function untouchedChecks(report: TargetReport): Check[] {
+  const isSearched = !isOnlyLinked(report.target);
+  return [
+    ...(isSearched ? keptChecks(report) : []),
+    ...deviceChecks(report),
+    ...erasureChecks(report),
+    {
+      name: `${report.target} raises no alarm${isSearched ? '' : ' by links and sizes'}`,
+      isPassed: report.alarms.length === 0,
+      detail: report.alarms.map(({ metric, why }) => `${metric}: ${why}`).join('; ') || 'none',
+    },
+  ];
+}
+
+/** Nothing may come out of anything; where a connection comes from shows to a running server only. */
+function keptChecks(report: TargetReport): Check[] {
   const fields = allFields(report)
     .filter(({ total }) => total > 0)
     .map((all) => {
@@ -52,17 +68,7 @@ function untouchedChecks(report: TargetReport): Check[] {
       const detail = describeShare(recovered, all.total);
       return { name: `${report.target} keeps its ${all.field}`, isPassed: recovered === 0, detail };
     });
-  return [
-    ...fields,
-    ...keptInferredChecks(report.target, report.inferred),
-    ...deviceChecks(report),
-    ...erasureChecks(report),
-    {
-      name: `${report.target} raises no alarm`,
-      isPassed: report.alarms.length === 0,
-      detail: report.alarms.map(({ metric, why }) => `${metric}: ${why}`).join('; ') || 'none',
-    },
-  ];
+  return [...fields, ...keptInferredChecks(report.target, report.inferred)];
 }
 
 /** After reading no message opens any more; a look from before shows that the trial would open one. */
