@@ -154,7 +154,7 @@ function secrets({ findings, remnants }: AlarmInput): Alarm[] {
 /** Bodies of several sizes, or fill that shows how long what is before it is. */
 function sizes({ findings }: AlarmInput): Alarm[] {
   const varied = findings.measures.filter(
-    ({ name, value, note }) => name === 'different sizes of bodies' && value > 1 && note !== '',
+    ({ name, value }) => name === 'different sizes of bodies' && value > 1,
   );
   if (varied.length > 0) return red('size', `${sum(varied)} sizes, ${varied[0]?.file}`);
   const filled = findingsOf(findings, (_, { how }) => how.includes('fill shows length'));

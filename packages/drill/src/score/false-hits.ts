@@ -39,7 +39,7 @@ export function falseHitChecks(found: FalseHits | null): Check[] {
   return [
     {
       name: `noise gives no more false hits than one in ${1 / STATED_PER_MEBIBYTE} MiB`,
-      isPassed: p >= LEAST_P,
+      isPassed: mebibytes > 0 && p >= LEAST_P,
       detail: `${hits} in ${mebibytes.toFixed(1)} MiB, so fewer than one in ${(1 / mostPerMebibyte).toFixed(1)} MiB (95 %)${gaps}`,
     },
   ];

@@ -91,4 +91,6 @@ it('publishes the rate of false hits with its bound, and is red when it is clear
   expect(isPassed(2)).toEqual([true]);
   expect(isPassed(9)).toEqual([false]);
   expect(falseHitChecks(null)).toEqual([]);
+  const nothing = falseHitChecks(falseHitsIn({ ...noiseFindings(0), files: [] }));
+  expect(nothing.map((check) => check.isPassed)).toEqual([false]);
 });
