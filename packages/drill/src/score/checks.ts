@@ -80,7 +80,7 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
     {
       name: `${target} holds no read message that the devices’ keys still open`,
       isPassed: afterReading.opened === 0 && afterReading.envelopes > 0,
-      detail: describeShare(afterReading.opened, afterReading.envelopes),
+      detail: `${describeShare(afterReading.opened, afterReading.envelopes)}; ${afterReading.openedUnread} that a store had yet to read`,
     },
     {
       name: `${target} shows the same trial opening messages before they are read`,
@@ -102,6 +102,7 @@ function erasureChecks({ target, erasure }: TargetReport): Check[] {
   if (!erasure) return [];
   const { keys, envelopes, before, after } = erasure;
   const blocks = after.hasFreeSpace ? 'free blocks of the disk' : 'no free blocks (not captured)';
+  const memory = after.hasMemory ? 'memory' : 'no memory (not captured)';
   return [
     {
       name: `${target} shows the search finding keys and envelopes before their bucket ends`,
@@ -111,14 +112,14 @@ function erasureChecks({ target, erasure }: TargetReport): Check[] {
     {
       name: `${target} keeps no key of an ended bucket`,
       isPassed: after.keys === 0,
-      detail: `${describeShare(after.keys, keys)} in memory, files and ${blocks}`,
+      detail: `${describeShare(after.keys, keys)} in ${memory}, files and ${blocks}`,
     },
     {
       name: `${target} gives back no envelope of an ended bucket`,
       isPassed: after.recoverable === 0,
       detail:
         `${describeShare(after.recoverable, envelopes)}; wrapped bytes of ${after.wrapped} ` +
-        `without their key in ${blocks}; ${after.inMemory} in the memory of the process`,
+        `without their key in ${blocks}; ${after.inMemory} in ${memory} of the process`,
     },
   ];
 }

@@ -31,8 +31,9 @@ interface Remains {
   readonly wrapped: number;
   /** That the running process keeps in its memory, in either form: it once had them in hand. */
   readonly inMemory: number;
-  /** Whether free blocks of the disk could be looked into. */
+  /** Whether free blocks of the disk, and the memory of the process, could be looked into. */
   readonly hasFreeSpace: boolean;
+  readonly hasMemory: boolean;
 }
 
 /** Traffic is left out: who recorded it has it for ever, whatever the server forgets. */
@@ -72,6 +73,7 @@ function remainsOf(remnants: readonly Remnant[], loot: string): Remains {
     wrapped: count((remnant) => remnant.what === 'wrapped-envelope' && !isInMemory(remnant)),
     inMemory: count((remnant) => remnant.what !== 'bucket-key' && isInMemory(remnant)),
     hasFreeSpace: filesIn(loot).some(({ kind }) => kind === 'free-space'),
+    hasMemory: filesIn(loot).some(({ kind }) => kind === 'memory'),
   };
 }
 

@@ -35,7 +35,13 @@ function found(files: Readonly<Record<string, Buffer>>) {
 
 it('has an envelope again where its wrapped bytes and its key are left', () => {
   const files = { 'free-space/disk.img': STORED, 'configuration/keys/w1.key': KEY };
-  expect(found(files)).toMatchObject({ keys: 2, recoverable: 1, wrapped: 0, hasFreeSpace: true });
+  expect(found(files)).toMatchObject({
+    keys: 2,
+    recoverable: 1,
+    wrapped: 0,
+    hasFreeSpace: true,
+    hasMemory: false,
+  });
 });
 
 it('has it again with a key that only the memory holds', () => {
@@ -43,6 +49,7 @@ it('has it again with a key that only the memory holds', () => {
   expect(found({ 'free-space/disk.img': STORED, 'memory/memory.bin': memory })).toMatchObject({
     keys: 1,
     recoverable: 1,
+    hasMemory: true,
   });
 });
 
