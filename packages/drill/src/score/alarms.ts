@@ -2,6 +2,7 @@
 import type { AttackResult, Finding, Findings } from '../attack/finding.ts';
 import { isInMemory, type Remnant } from './erased.ts';
 import type { Alarm, KindScore, LinkScore, Metric } from './run-report.ts';
+import { isUsual } from './usual-files.ts';
 
 export interface AlarmInput {
   readonly findings: Findings;
@@ -9,8 +10,6 @@ export interface AlarmInput {
   readonly links: readonly LinkScore[];
   /** What had to be gone when the loot was taken, and is in it. */
   readonly remnants: readonly Remnant[];
-  /** Names of files that the untouched server keeps, with digits replaced; undefined without that target. */
-  readonly usualFiles: ReadonlySet<string> | undefined;
 }
 
 export function alarmsOf(input: AlarmInput): Alarm[] {
@@ -169,17 +168,11 @@ function structures({ findings }: AlarmInput): Alarm[] {
   return found.length === 0 ? [] : red('structure-scan', `${found[0]?.value}, ${where(found)}`);
 }
 
-function inventory({ findings, usualFiles }: AlarmInput): Alarm[] {
-  if (!usualFiles) return [];
-  const unusual = findings.files.filter(({ file }) => !usualFiles.has(fileClass(file)));
+function inventory({ findings }: AlarmInput): Alarm[] {
+  const unusual = findings.files.filter(({ file }) => !isUsual(file));
   return unusual.length === 0
     ? []
     : red('loot-inventory', `a file that the server does not keep, ${unusual[0]?.file}`);
-}
-
-/** Names of the same kind of file are one class: digits and hex stand for any. */
-export function fileClass(file: string): string {
-  return file.replace(/[0-9a-f]{8,}/g, '#').replace(/\d+/g, '#');
 }
 
 function openedByKeys({ findings }: AlarmInput): Alarm[] {

@@ -1,7 +1,6 @@
 /** Scores a whole run: reads what was planted, who owns which record, and what the attacks found. */
 import { makePopulation } from '../plant/population.ts';
 import { type RunRecord, readDocument, readLines, runPaths } from '../run-directory.ts';
-import { fileClass } from './alarms.ts';
 import { anonymityOf } from './anonymity.ts';
 import { checksOf } from './checks.ts';
 import { compareTargets, linksByChange } from './comparisons.ts';
@@ -20,7 +19,7 @@ const FEWEST_FAMILIES = 2;
 const NOISE = 'noise';
 
 export interface ScoreOptions {
-  /** Target that is the untouched server; others are compared with what files it keeps. */
+  /** Target that is the untouched server. */
   readonly untouched: string;
 }
 
@@ -41,7 +40,6 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     truth,
     countries: countriesOf(record),
     lootMap: readDocument(paths.lootMap, asLootMap) ?? {},
-    usualFiles: usualFilesOf(paths.findings(options.untouched)),
     changes: linksByChange(root, names),
   };
   const scoredTargets = record.targets
@@ -73,9 +71,4 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
 function countriesOf({ seed, families }: RunRecord): ReadonlyMap<string, string> {
   const population = makePopulation(seed, Math.max(FEWEST_FAMILIES, families));
   return new Map(population.families.map(({ key, country }) => [key, country]));
-}
-
-function usualFilesOf(path: string): ReadonlySet<string> | undefined {
-  const findings = readDocument(path, asFindings);
-  return findings ? new Set(findings.files.map(({ file }) => fileClass(file))) : undefined;
 }

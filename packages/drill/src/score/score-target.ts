@@ -34,7 +34,6 @@ export interface ScoreContext {
   /** By family. */
   readonly countries: ReadonlyMap<string, string>;
   readonly lootMap: LootMap;
-  readonly usualFiles: ReadonlySet<string> | undefined;
   readonly changes: readonly { readonly target: string; readonly results: LinkResult[] }[];
 }
 
@@ -45,7 +44,7 @@ export interface ScoredTarget {
 
 /** @throws {Error} when the target was not attacked. */
 export function scoreTarget(run: TargetRun, context: ScoreContext): ScoredTarget {
-  const { root, truth, countries, usualFiles } = context;
+  const { root, truth, countries } = context;
   const { target, notes, families, messages, mustBeCaughtBy } = run;
   const paths = runPaths(root);
   const findings = required(
@@ -71,7 +70,7 @@ export function scoreTarget(run: TargetRun, context: ScoreContext): ScoredTarget
     deviceTrials: readDocument(paths.deviceTrials(target), asTrials),
     measures: findings.measures,
     erasure: erased?.erasure ?? null,
-    alarms: alarmsOf({ findings, kinds, links, remnants: erased?.remnants ?? [], usualFiles }),
+    alarms: alarmsOf({ findings, kinds, links, remnants: erased?.remnants ?? [] }),
     mustBeCaughtBy,
     unfinished: unfinishedOf(findings),
   };
