@@ -38,3 +38,31 @@ export function compareLineages(
   const theirNext = theirs[parting];
   return theirNext === undefined || (mine[parting] ?? '') < theirNext ? 'wins' : 'loses';
 }
+
+/**
+ * How many groups a lineage adds to what it has in common with another one. Undefined when they have
+ * nothing in common, and when no history of one conversation gives both: whoever makes one up, and is
+ * believed, could leave out the groups by which others know that a successor is of their conversation.
+ */
+export function groupsBeyond(one: Lineage, other: Lineage): number | undefined {
+  const start = one.findIndex((group) => other.includes(group));
+  if (start < 0) {
+    return undefined;
+  }
+  const otherStart = other.indexOf(one[start] ?? '');
+  const mine = one.slice(start);
+  const theirs = other.slice(otherStart);
+  const parting = mine.findIndex((group, index) => group !== theirs[index]);
+  const beyond = parting < 0 ? [] : mine.slice(parting);
+  const isHistory =
+    (start === 0 || (otherStart === 0 && mayLackOldest(other))) &&
+    (otherStart === 0 || mayLackOldest(one)) &&
+    new Set(one).size === one.length &&
+    !beyond.some((group) => other.includes(group));
+  return isHistory ? beyond.length : undefined;
+}
+
+/** A group names no more than its last predecessors. */
+function mayLackOldest(lineage: Lineage): boolean {
+  return lineage.length >= MAX_PREDECESSORS;
+}

@@ -1,6 +1,7 @@
 /** Carries out what reconciliation has planned; each repair is one transaction. */
 import { encodeHex } from '@knothole/protocol';
 import { type ChainHost, foundChain } from '../chain/chain-host.ts';
+import { groupsBeyond, lineageOf } from '../chain/lineage.ts';
 import type { Chain, GroupId, GroupPolicy, Intent, Item } from '../chain/types.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
@@ -22,8 +23,8 @@ export interface RepairTools {
   readonly leaversOf: (conversation: string) => Promise<ReadonlySet<DeviceId>>;
   /** The groups that a conversation had before this device came to be; none where it has begun now. */
   readonly inherited: (form: GroupPolicy['form'], people: readonly string[]) => readonly GroupId[];
-  /** Written with a founding of the conversation anew. */
-  readonly refounded: (conversation: string) => readonly StoreWrite[];
+  /** Written with a founding of the conversation anew, by which its lineage has grown by `groups`. */
+  readonly refounded: (conversation: string, groups: number) => readonly StoreWrite[];
   /** What allows the removal of a device and is posted where it is acted on; none where none is needed. */
   readonly statementOf: (group: string, device: DeviceId) => Item | undefined;
 }
@@ -63,13 +64,18 @@ async function refound(
     devices.filter((one) => !leavers.has(one)),
   );
   const { relayUrl } = device;
+  const own = lineageOf(continues.view.policy, continues.view.group);
+  const ahead = upon === null ? 0 : (groupsBeyond(upon, own) ?? 0);
   const chain = await foundChain(host, {
     policy: { ...continues.view.policy, relayUrl },
     keyPackage: await makeLeaf(host.suite, host.random, device.signer),
     intents: picked.length === 0 ? [] : [addIntent(host, picked)],
     continues,
     ...(upon === null ? {} : { upon }),
-    also: (fresh) => [...picked.flatMap((offer) => useWrites(offer, fresh)), ...refounded(group)],
+    also: (fresh) => [
+      ...picked.flatMap((offer) => useWrites(offer, fresh)),
+      ...refounded(group, ahead + 1),
+    ],
   });
   markAll(held, picked, chain);
   return chain;

@@ -91,7 +91,7 @@ export class RepairDuty {
       leaversOf: (conversation) => this.#leaversOf(conversation),
       inherited: (form: GroupPolicy['form'], people): readonly GroupId[] =>
         this.#inherited(form, people),
-      refounded: (conversation) => log.founded(conversation, time.now()),
+      refounded: (conversation, groups) => log.founded(conversation, time.now(), groups),
     };
   }
 

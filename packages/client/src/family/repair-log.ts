@@ -57,14 +57,17 @@ export class RepairLog {
     return this.#keep(conversation, { ...record, troubleSince: isInTrouble ? now : null });
   }
 
-  /** To be written with the founding. */
-  founded(conversation: string, now: number): readonly StoreWrite[] {
+  /**
+   * To be written with the founding. `groups` are those that the lineage has grown by: who makes up some
+   * must not push the older ones out of it sooner than as many foundings would.
+   */
+  founded(conversation: string, now: number, groups = 1): readonly StoreWrite[] {
     const { foundedAt, foundings } = this.of(conversation);
     const isForgotten = foundedAt === null || now - foundedAt > FORGOTTEN_SECONDS;
     return this.#keep(conversation, {
       troubleSince: null,
       foundedAt: now,
-      foundings: isForgotten ? 1 : foundings + 1,
+      foundings: (isForgotten ? 0 : foundings) + groups,
     });
   }
 

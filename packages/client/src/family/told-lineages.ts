@@ -3,8 +3,11 @@
  * guardian who has missed a founding can only bring them back by going on from there. Nothing of it is
  * kept; the notes are read again with every start.
  */
-import { compareLineages, type Lineage, predecessorsAfter } from '../chain/lineage.ts';
+import { compareLineages, groupsBeyond, type Lineage } from '../chain/lineage.ts';
 import type { DeviceId } from '../view.ts';
+
+/** As many groups may a told lineage be ahead: the vault is written after every founding. */
+const MAX_GROUPS_AHEAD = 8;
 
 /** A lineage that a device is in. */
 export interface Told {
@@ -43,15 +46,17 @@ export class ToldLineages {
   }
 
   /**
-   * Those that win over a lineage, so that none of its welcomes is followed where they are. One that
-   * leaves no room for what the two have in common is no way back: a group upon it would be another
-   * conversation for everybody else. And one that is also of another conversation, of all that are
-   * `known`, was made up to keep others from telling the two apart.
+   * Those that win over a lineage, so that none of its welcomes is followed where they are. A patched
+   * client can make one up. It is not believed where it is no history that goes on from this one, or far
+   * ahead: of what the two have in common a group upon it could lack what others know it by who were off
+   * meanwhile, and they would be cut off. Nor is one that is also of another conversation, of all that
+   * are `known`: nobody could tell the two apart any more.
    */
   winnersOver(own: Lineage, known: readonly Lineage[]): readonly Told[] {
     const foreign = known.filter((other) => compareLineages(other, own) === 'unrelated');
     const isOurs = (lineage: Lineage): boolean =>
-      compareLineages(predecessorsAfter(lineage), own) === 'wins' &&
+      compareLineages(lineage, own) === 'wins' &&
+      (groupsBeyond(lineage, own) ?? Number.POSITIVE_INFINITY) <= MAX_GROUPS_AHEAD &&
       foreign.every((other) => compareLineages(lineage, other) === 'unrelated');
     return [...this.#byDevice.values()].flatMap(({ told }) =>
       told.filter(({ lineage }) => isOurs(lineage)),

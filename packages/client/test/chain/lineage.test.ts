@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareLineages, type Lineage, predecessorsAfter } from '../../src/chain/lineage.ts';
+import {
+  compareLineages,
+  groupsBeyond,
+  type Lineage,
+  predecessorsAfter,
+} from '../../src/chain/lineage.ts';
 import { MAX_PREDECESSORS } from '../../src/chain/types.ts';
 
 const PROPERTY_RUNS = { numRuns: 500 };
@@ -65,4 +70,43 @@ test('a group goes on before what it succeeds, however many groups ago the other
     lineage = next;
   }
   expect(lineage.length).toBe(MAX_PREDECESSORS + 1);
+});
+
+test('of true histories it can be counted what one adds to the other, also where only the last groups are told', () => {
+  const told = (history: Lineage): Lineage => history.slice(-MAX_PREDECESSORS - 1);
+  const common = (length: number): Lineage => Array.from({ length }, (_, index) => `c${index}`);
+  for (const length of [1, 2, 30, 31, 32, 33, 34, 60]) {
+    for (const [mine, theirs] of [
+      [[], []],
+      [['x0'], []],
+      [[], ['y0']],
+      [['x0', 'x1', 'x2'], ['y0']],
+      [['x0'], ['y0', 'y1', 'y2']],
+    ] as const) {
+      const [one, other] = [
+        [...common(length), ...mine],
+        [...common(length), ...theirs],
+      ];
+      expect(groupsBeyond(told(one), told(other))).toBe(mine.length);
+      expect(groupsBeyond(told(one), predecessorsAfter(other))).toBe(mine.length);
+    }
+  }
+});
+
+test('a lineage that leaves groups out, repeats one or has them in another order is no history', () => {
+  const own = ['a', 'b', 'c'];
+  for (const made of [
+    ['c', 'x'],
+    ['b', 'c', 'x'],
+    ['c', 'a', 'x'],
+    ['a', 'c', 'x'],
+    ['a', 'b', 'x', 'c'],
+    ['a', 'b', 'c', 'x', 'x'],
+    ['z', 'a', 'b', 'c', 'x'],
+    ['z'],
+  ]) {
+    expect(groupsBeyond(made, own)).toBeUndefined();
+  }
+  expect(groupsBeyond(['a', 'b', 'c', 'x'], own)).toBe(1);
+  expect(groupsBeyond(['a', 'x'], own)).toBe(1);
 });

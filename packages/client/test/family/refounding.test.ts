@@ -238,21 +238,31 @@ test('told lineages: one that is of two conversations is of none', () => {
     ['first', 'c'],
     ['other', 'd'],
   ];
-  told.hear('mia', note(1), [['first', 'other', 'd', 'x']]);
+  told.hear('mia', note(1), [['first', 'a', 'other', 'd', 'x']]);
   told.hear('ben', note(1), [['first', 'a']]);
   const known = [own, other, ['first']];
   expect(told.winnersOver(own, known).map(({ device }) => device)).toEqual(['ben']);
   expect(told.winnersOver(other, known)).toEqual([]);
-  expect(told.winnersOver(own, [own])).toHaveLength(1);
+  expect(told.winnersOver(own, [own])).toHaveLength(2);
 });
 
-test('told lineages: one that leaves no room for what both have in common leads nobody anywhere', () => {
-  const told = new ToldLineages();
-  const made = Array.from({ length: MAX_PREDECESSORS }, (_, index) => `a${index}`);
-  told.hear('mia', note(1), [['first', ...made]]);
-  expect(told.winnersOver(['first', 'b'], [])).toEqual([]);
-  told.hear('mia', note(2), [['first', ...made.slice(1)]]);
-  expect(told.winnersOver(['first', 'b'], [])).toHaveLength(1);
+test('told lineages: one that would cut off who is not there yet leads nobody anywhere', () => {
+  const own = ['first', 'b', 'c'];
+  const ahead = (count: number) => Array.from({ length: count }, (_, index) => `x${index}`);
+  const isBelieved = (lineage: readonly string[]): boolean => {
+    const told = new ToldLineages();
+    told.hear('mia', note(1), [lineage]);
+    return told.winnersOver(own, []).length > 0;
+  };
+  // A phone that has been off since `first` would find nothing in common with the next group.
+  expect(isBelieved(['c', 'a'])).toBe(false);
+  // One that has been off since `b` would take its own group for the better one.
+  expect(isBelieved(['c', 'first', 'z'])).toBe(false);
+  // The next such one would push `first` out.
+  expect(isBelieved([...own, ...ahead(MAX_PREDECESSORS - own.length)])).toBe(false);
+  expect(isBelieved([...own, ...ahead(9)])).toBe(false);
+  expect(isBelieved([...own, ...ahead(8)])).toBe(true);
+  expect(isBelieved(['first', 'a'])).toBe(true);
 });
 
 test('a member whom another guardian let in and whom nobody hears is replaced a day later', () => {
@@ -292,6 +302,11 @@ test('whoever breaks a conversation at will makes one group at once, and then ev
   again.notice('chat', true, now + 8 * DAY);
   again.founded('chat', now + 8 * DAY);
   expect(again.mayFoundAt('chat')).toBe(now + 8 * DAY + 60);
+  // A founding upon a lineage that was told names more groups at once: each of them counts.
+  again.founded('told', NOW, 4);
+  expect(again.mayFoundAt('told')).toBe(NOW + 8 * 60);
+  again.founded('told', NOW, 9);
+  expect(again.mayFoundAt('told')).toBe(NOW + DAY);
   const due = refoundingDueAt(
     groupOf('chat', everybody, { ...stuck(), mayFoundAt: NOW + 5 }),
     inputOf({}),
