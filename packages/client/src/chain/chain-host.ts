@@ -25,6 +25,7 @@ import { decodePolicy, encodePolicy } from './group-policy.ts';
 import { compareLineages, type Lineage, lineageOf, predecessorsAfter } from './lineage.ts';
 import { roster } from './roster.ts';
 import type { ChainRules } from './rules.ts';
+import { hasSamePurpose } from './same-conversation.ts';
 import { withIntents } from './submission.ts';
 import { continuationWrites, continued, pastOf } from './succession.ts';
 import type { Transactor } from './transactor.ts';
@@ -170,7 +171,7 @@ export async function joinChain(
   joining: {
     readonly parcelContent: Uint8Array;
     readonly keyPackage: KeyPackagePair;
-    readonly instead?: (lineage: Lineage) => Chain | undefined;
+    readonly instead?: (lineage: Lineage, policy: GroupPolicy) => Chain | undefined;
     readonly as?: (joined: Joined) => GroupId | undefined;
     /** Whether it is better than this chain of the same conversation, whatever their lineages say. */
     readonly overrules?: (joined: Joined, instead: Chain) => boolean;
@@ -182,7 +183,7 @@ export async function joinChain(
   const { policy } = opened;
   const lineage = lineageOf(policy, groupOf(opened));
   const joined: Joined = { group: groupOf(opened), policy, snapshot: content.snapshot };
-  const instead = joining.instead?.(lineage);
+  const instead = joining.instead?.(lineage, policy);
   const fresh = { ...opened, id: instead?.view.id ?? joining.as?.(joined) ?? joined.group };
   if (instead === undefined) {
     await requireNew(host, fresh.id);
@@ -221,12 +222,6 @@ function isBetter(lineage: Lineage, epoch: number, view: ChainView): boolean {
     case 'unrelated':
       return false;
   }
-}
-
-function hasSamePurpose(one: GroupPolicy, other: GroupPolicy): boolean {
-  const purposeOf = ({ kind, form, people, roots }: GroupPolicy): string =>
-    JSON.stringify([kind, form, [...people].sort(), roots]);
-  return purposeOf(one) === purposeOf(other);
 }
 
 function lineageOfChain({ view }: Chain): Lineage {

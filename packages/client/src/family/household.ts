@@ -1,8 +1,9 @@
 /** What this device knows and has of its family: itself, its groups, its KeyPackages. */
 import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
-import { compareLineages, type Lineage, lineageOf } from '../chain/lineage.ts';
-import type { Chain, ChainEvent, Identity } from '../chain/types.ts';
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
+import { conversationOf } from '../chain/same-conversation.ts';
+import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
 import type { LocalStore, RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
@@ -142,7 +143,7 @@ export class Household {
       host: household.host,
       signer: device.signer,
       relaySeconds: () => household.time.now(),
-      chainFor: (lineage) => household.chainFor(lineage),
+      chainFor: (lineage, policy) => household.chainFor(lineage, policy),
       as: ({ policy }) => (policy.kind === 'family' ? device.familyGroup : undefined),
       overrules: (joined, instead) => household.#overrules(joined, instead),
       also: (joined) => household.#joinWrites(joined),
@@ -235,11 +236,9 @@ export class Household {
     }
   }
 
-  /** Whichever conversation here shares a group with this lineage: it is the same one. */
-  chainFor(lineage: Lineage): Chain | undefined {
-    return this.trackers.find(
-      ({ view }) => compareLineages(lineage, lineageOf(view.policy, view.group)) !== 'unrelated',
-    )?.chain;
+  /** The conversation here that a group of this lineage is of; see {@link conversationOf}. */
+  chainFor(lineage: Lineage, policy?: GroupPolicy): Chain | undefined {
+    return conversationOf(this.trackers, lineage, policy)?.chain;
   }
 
   /**

@@ -6,7 +6,7 @@ import { bucketEndsAt, hasCode, type KnotholeErrorCode, WEEK_SECONDS } from '@kn
 import { type ChainHost, type Joined, joinChain } from '../chain/chain-host.ts';
 import type { Lineage } from '../chain/lineage.ts';
 import { openParcel, watchParcel } from '../chain/parcel.ts';
-import type { Chain } from '../chain/types.ts';
+import type { Chain, GroupPolicy } from '../chain/types.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import {
@@ -32,7 +32,7 @@ export interface InvitationsOptions {
   readonly signer: DeviceSigner;
   readonly relaySeconds: () => number;
   /** The chain on this device that a group with this lineage goes on from: see {@link joinChain}. */
-  readonly chainFor: (lineage: Lineage) => Chain | undefined;
+  readonly chainFor: (lineage: Lineage, policy: GroupPolicy) => Chain | undefined;
   /** Under which id a group is kept that is new here; undefined: its own. */
   readonly as: (joined: Joined) => string | undefined;
   /** See {@link joinChain}. */

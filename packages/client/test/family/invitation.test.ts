@@ -5,7 +5,9 @@ import { type ChainHost, joinChain } from '../../src/chain/chain-host.ts';
 import { encodePolicy } from '../../src/chain/group-policy.ts';
 import { encodeCommitHeader } from '../../src/chain/message.ts';
 import { CHAIN_RULES } from '../../src/chain/rules.ts';
+import { conversationOf } from '../../src/chain/same-conversation.ts';
 import { Transactor } from '../../src/chain/transactor.ts';
+import type { Chain, GroupPolicy } from '../../src/chain/types.ts';
 import { encodeWelcomeContent } from '../../src/chain/welcome.ts';
 import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
@@ -90,11 +92,15 @@ const between = policyOf(mum, {
   people: [mia.identity.person, ben.identity.person],
 });
 
-async function groupOf({ suite, random, policy }: ChainHost, founder: TestDevice) {
+async function groupOf(
+  { suite, random, policy }: ChainHost,
+  founder: TestDevice,
+  purpose: GroupPolicy = between,
+) {
   return await createGroup(suite, {
     groupId: random.bytes(16),
     keyPackage: await leafOf(suite, founder),
-    policyExtension: encodePolicy(between),
+    policyExtension: encodePolicy(purpose),
     config: {
       acceptsCredential: (identity, key) => policy.identify(identity, key) !== undefined,
     },
@@ -114,8 +120,8 @@ async function withLeafOf(group: GroupState, other: GroupState): Promise<GroupSt
   return { ...group, mls: { ...mls, ratchetTree, groupContext } };
 }
 
-/** Joins as Ben what `group` invites him to. */
-async function join(host: ChainHost, group: GroupState): Promise<string | null> {
+/** What Ben joins by when `group` invites him. */
+async function welcomeInto(host: ChainHost, group: GroupState) {
   const keyPackage = await leafOf(host.suite, ben);
   const bucket = CHAIN_RULES.nextBucket('conversation', null, host.link.timeSeconds());
   const made = await createCommit(group, {
@@ -132,9 +138,13 @@ async function join(host: ChainHost, group: GroupState): Promise<string | null> 
     enteredBy: null,
     hash: new Uint8Array(32),
   });
-  return await refusalOf(
-    joinChain(host, { parcelContent, keyPackage }).then(({ chain }) => chain.close()),
-  );
+  return { parcelContent, keyPackage };
+}
+
+/** Joins as Ben what `group` invites him to. */
+async function join(host: ChainHost, group: GroupState): Promise<string | null> {
+  const welcome = await welcomeInto(host, group);
+  return await refusalOf(joinChain(host, welcome).then(({ chain }) => chain.close()));
 }
 
 test('a group with a guardian’s copied leaf, to which a child invites, is not one to join', async () => {
@@ -143,6 +153,28 @@ test('a group with a guardian’s copied leaf, to which a child invites, is not 
   const phantom = await withLeafOf(await groupOf(host, mia), mums);
   expect(await join(host, phantom)).toBe('POLICY');
   expect(await join(host, mums)).toBeNull();
+});
+
+test('a group that names groups of two conversations goes on from the one for the same people', async () => {
+  const host = await hostOf();
+  const withMum = policyOf(mum, {
+    form: 'direct',
+    people: [mum.identity.person, ben.identity.person],
+  });
+  const chats: Chain[] = [];
+  for (const purpose of [withMum, between]) {
+    const welcome = await welcomeInto(host, await groupOf(host, mum, purpose));
+    chats.push((await joinChain(host, welcome)).chain);
+  }
+  const groups = chats.map(({ view }) => view.group);
+  const mixed = { ...between, predecessors: [...groups].reverse() };
+  const { chain } = await joinChain(host, {
+    ...(await welcomeInto(host, await groupOf(host, mum, mixed))),
+    instead: (lineage, policy) => conversationOf(chats, lineage, policy),
+  });
+  expect(chain.view.id).toBe(groups[1]);
+  expect(conversationOf(chats, ['ab'.repeat(16)], between)).toBeUndefined();
+  await Promise.all([chain, ...chats].map((one) => one.close()));
 });
 
 test('a KeyPackage whose parcel the relay calls ended is forgotten, and the next ones go on', async () => {
