@@ -123,7 +123,7 @@ it('links what a day changed by the page that it lies on, and nothing that staye
   };
   const [first, second] = [dump(40), dump(60)];
   const links = linkByChange(first, second);
-  const linked = new Set(links.flat());
+  const linked = new Set(links.flatMap(([a, b]) => [a, b]));
   expect(Math.min(...linked)).toBeGreaterThanOrEqual(40);
   expect(linked.size).toBeGreaterThan(15);
   expect(links.every(([a, b]) => second.rows[a]?.page === second.rows[b]?.page)).toBe(true);
