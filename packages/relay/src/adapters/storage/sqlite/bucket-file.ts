@@ -35,25 +35,36 @@ export class BucketFile {
   readonly #find: Statement;
   #isDirty = false;
 
+  /**
+   * Takes the key over: it is forgotten when the file is closed, or cannot be opened.
+   * @throws {KnotholeError} STORE_CORRUPT when another version has written the file.
+   */
   constructor(path: string, key: BucketKey) {
     createPrivateFile(path);
     this.#key = key;
     this.#database = new Database(path, { timeout: 0 });
-    for (const pragma of [
-      `page_size = ${PAGE_BYTES}`,
-      // Before WAL: one process owns the file, so SQLite needs no shared-memory file beside it.
-      'locking_mode = EXCLUSIVE',
-      'journal_mode = WAL',
-      'synchronous = FULL',
-      'secure_delete = ON',
-      `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-      `cache_size = -${CACHE_KIB}`,
-    ]) {
-      this.#database.pragma(pragma);
+    try {
+      for (const pragma of [
+        `page_size = ${PAGE_BYTES}`,
+        // Before WAL: one process owns the file, so SQLite needs no shared-memory file beside it.
+        'locking_mode = EXCLUSIVE',
+        'journal_mode = WAL',
+        'synchronous = FULL',
+        'secure_delete = ON',
+        `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+        `cache_size = -${CACHE_KIB}`,
+      ]) {
+        this.#database.pragma(pragma);
+      }
+      this.#database.exec(SCHEMA);
+      requireLayout(this.#database);
+      this.#insert = this.#database.prepare('INSERT INTO slot(place, body) VALUES (?, ?)');
+      this.#find = this.#database.prepare('SELECT body FROM slot WHERE place = ?').pluck();
+    } catch (error) {
+      // Its lock would keep this process out of the file until the garbage collector comes.
+      this.close();
+      throw error;
     }
-    this.#database.exec(SCHEMA);
-    this.#insert = this.#database.prepare('INSERT INTO slot(place, body) VALUES (?, ?)');
-    this.#find = this.#database.prepare('SELECT body FROM slot WHERE place = ?').pluck();
   }
 
   /** Runs `write` in one transaction; after return all of it is durable, after a throw none. */
@@ -102,5 +113,15 @@ export class BucketFile {
   #unwrap(body: unknown): Envelope | null {
     const envelope = body instanceof Uint8Array ? this.#key.unwrap(body) : null;
     return envelope?.length === ENVELOPE_BYTES ? asEnvelope(envelope) : null;
+  }
+}
+
+function requireLayout(database: Database.Database): void {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('slot')").pluck().all();
+  if (!columns.includes('place')) {
+    throw new KnotholeError(
+      'STORE_CORRUPT',
+      'another version of the relay has written the slots: start it again, or remove the slots folder',
+    );
   }
 }

@@ -38,6 +38,23 @@ export class BucketFiles {
     }
   }
 
+  /**
+   * Otherwise each request for such a bucket would fail, and nobody be told why. A damaged one answers for
+   * itself, and the others go on.
+   * @throws {KnotholeError} STORE_CORRUPT when another version has written a bucket.
+   */
+  requireLayout(): void {
+    for (const bucket of this.#stored(this.#slotsFolder, DATABASE_ENDING)) {
+      try {
+        this.openOrCreate(bucket);
+      } catch (error) {
+        if (error instanceof KnotholeError) {
+          throw error;
+        }
+      }
+    }
+  }
+
   /** The bucket's file, or null when nothing was ever written to it. */
   find(bucket: Bucket): BucketFile | null {
     const name = bucketName(bucket);

@@ -40,7 +40,7 @@ interface WaitingReply {
 /**
  * Opens the store in an existing directory and takes it for this process.
  * @throws {KnotholeError} DATA_DIR_TAKEN when another relay uses it, DATA_DIR_UNUSABLE when it cannot
- * be written, STORE_CORRUPT when it is damaged or a key is missing.
+ * be written, STORE_CORRUPT when it is damaged, of another version, or a key is missing.
  */
 export async function openSqliteSlotStore(dataDir: string): Promise<SlotStore> {
   const worker = new Worker(workerEntry(), { workerData: dataDir, execArgv: [] });

@@ -47,6 +47,7 @@ export class StoreThread {
       // A crash may have come between the mark and the destruction it promised.
       await files.dropEnded(highWater ?? Number.NEGATIVE_INFINITY);
       files.requireKeys();
+      files.requireLayout();
       reply({ kind: 'ready', incarnation, highWater });
       return new StoreThread(ledger, files, reply);
     } catch (error) {
