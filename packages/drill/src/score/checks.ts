@@ -68,7 +68,24 @@ function keptChecks(report: TargetReport): Check[] {
       const detail = describeShare(recovered, all.total);
       return { name: `${report.target} keeps its ${all.field}`, isPassed: recovered === 0, detail };
     });
-  return [...fields, ...keptInferredChecks(report.target, report.inferred)];
+  return [
+    searchedToTheEnd(report),
+    ...fields,
+    ...keptInferredChecks(report.target, report.inferred),
+  ];
+}
+
+/** It tries every window of a memory as a key, and would take hours. */
+const MAY_RUN_OUT = /^key hunt on /;
+
+/** What an attack did not come to look at would count as kept. */
+function searchedToTheEnd({ target, unfinished }: TargetReport): Check {
+  const cut = unfinished.filter((name) => !MAY_RUN_OUT.test(name));
+  return {
+    name: `${target} is searched to the end by all attacks but the hunt for keys`,
+    isPassed: cut.length === 0,
+    detail: unfinished.length === 0 ? 'all' : `out of time: ${unfinished.join(', ')}`,
+  };
 }
 
 /** After reading no message opens any more; a look from before shows that the trial would open one. */
