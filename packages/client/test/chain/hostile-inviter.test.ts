@@ -8,7 +8,7 @@ import { encodeCommitHeader } from '../../src/chain/message.ts';
 import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import { encodeCbor } from '../../src/chain/strict-cbor.ts';
 import type { ChainPolicy } from '../../src/chain/types.ts';
-import { encodeWelcomeContent } from '../../src/chain/welcome.ts';
+import { decodeWelcomeContent, encodeWelcomeContent } from '../../src/chain/welcome.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
 import { createGroup, type GroupState } from '../../src/crypto/group-state.ts';
 import { systemRandom } from '../../src/platform/system-random.ts';
@@ -93,6 +93,24 @@ test("a child's welcome into a fork of the real group does not keep the real one
   await mum.say('here you are');
   await kid.untilTexts(1);
   expect(kid.view.id).toBe(mum.view.id);
+});
+
+test('a welcome with another running hash is noticed as a fork, and a replace ends it', async () => {
+  const household = await Household.open();
+  const [mum, kid] = await household.conversation('Gudrun', 'kit');
+  const lou = await household.device('lou');
+  const device = await lou.handOut();
+  await mum.submit({ kind: 'add', id: freshId(), devices: [device], statements: [] });
+  const told = decodeWelcomeContent(await lou.parcelContent());
+  await lou.joinBy(encodeWelcomeContent({ ...told, hash: new Uint8Array(32).fill(9) }), device);
+  await mum.say('what came before');
+  await lou.until(({ status }) => status.kind === 'stuck' && status.reason === 'fork');
+  await mum.submit({ kind: 'replace', id: freshId(), device: await lou.handOut() });
+  await lou.joinNext();
+  await lou.say('here I am');
+  await Promise.all([mum, kid].map((one) => one.untilTexts(2)));
+  expect(lou.view).toMatchObject({ status: { kind: 'live' }, forkSuspected: false });
+  expect([mum, kid].map(({ view }) => view.forkSuspected)).toEqual([false, false]);
 });
 
 /** Writes a record of which no more than the policy opens. */
