@@ -41,6 +41,8 @@ export interface AnsweringOptions {
   readonly devices: () => readonly DeviceId[];
   /** Those of them that belong into the family group and are not in it. */
   readonly missing: () => readonly DeviceId[];
+  /** Whether a guardian's device may call: not one that was taken out. */
+  readonly mayCall: (device: DeviceId) => boolean;
   /** Whether this device acts at once; another guardian's waits a day. */
   readonly isSenior: () => boolean;
   /** The conversation that has a group of this lineage. */
@@ -55,7 +57,7 @@ interface Followed {
   isUnread: boolean;
   /** When this device last called there: relay time. */
   calledAt: number;
-  /** The same of another guardian's, while no note has answered it. */
+  /** The same of another guardian's that may, while no note has answered it. */
   othersCallAt: number;
   /** Whose call the KeyPackages for anything are for; null: nobody has called. */
   caller: DeviceId | null;
@@ -187,10 +189,12 @@ export class Answering {
   }
 
   #noteCall(followed: Followed, { by, at }: HelpNote): void {
+    // Of one that was taken out, too: it may have used what was made for it before.
     followed.caller = by.device;
     if (by.device === this.#options.me.device) {
       followed.calledAt = Math.max(followed.calledAt, at);
-    } else {
+    } else if (this.#options.mayCall(by.device)) {
+      // A thief of a guardian's phone, who calls every day, would keep the others from it.
       followed.othersCallAt = at;
     }
   }

@@ -28,6 +28,7 @@ export class HelpDuty {
     const { host, me, device, time, held, invitations } = household;
     const relaySeconds = (): number => time.now();
     const signer = device.signer;
+    const mayCall = (guardian: DeviceId): boolean => !household.roster.revoked.has(guardian);
     const asking = await Asking.open({
       host,
       me,
@@ -37,7 +38,7 @@ export class HelpDuty {
       relaySeconds,
       troubles: () => troublesOf(household),
       lineages: () => lineagesOf(household),
-      mayCall: (guardian) => !household.roster.revoked.has(guardian),
+      mayCall,
       arrived,
     });
     const answering =
@@ -52,6 +53,7 @@ export class HelpDuty {
             relaySeconds,
             devices: () => knownDevices(household),
             missing: () => repairs.missing,
+            mayCall,
             isSenior: () => isSenior(household),
             chainFor: (lineage) => household.chainFor(lineage),
             told: household.told,

@@ -68,6 +68,7 @@ async function started(
   me: TestDevice,
   now: () => number,
   isSenior = false,
+  revoked: readonly TestDevice[] = [],
 ): Promise<Guardian> {
   const held = await HeldPackages.open({
     store: host.transactor.store,
@@ -86,6 +87,7 @@ async function started(
     devices: () => [mia.identity.device],
     missing: () => (isSenior ? [mia.identity.device] : []),
     isSenior: () => isSenior,
+    mayCall: (device: string) => !revoked.some(({ identity }) => identity.device === device),
     chainFor: () => undefined,
     told: new ToldLineages(),
     arrived: () => undefined,
@@ -180,4 +182,14 @@ test('what was made for a lost phone’s call is not taken: the new one calls, a
   await phone.answering.advance();
   expect(phone.count()).toBe(1);
   expect(phone.answering.deadline).toBeNull();
+});
+
+test('a phone that was taken out keeps nobody from calling, whenever it calls', async () => {
+  const host = await stage();
+  const now = host.link.timeSeconds();
+  const chain = new HelpChain(host.link, helpSecretOf(helpRoot, mia.identity.device));
+  await chain.write(now, makeCalling(signerOf(mum), now, mia.identity.device));
+  const phone = await started(host, dad, () => now, true, [mum]);
+  await phone.answering.advance();
+  expect(phone.answering.deadline).toBeLessThanOrEqual(now);
 });
