@@ -31,7 +31,8 @@ export function attackKeys(loot: KeyHuntLoot, seconds: number): AttackResult[] {
   const timeBox = new TimeBox(seconds);
   const keys = new Collector('key hunt', loot.kind);
   const outer = [...boxesOfTables(loot.tables), ...boxesOfFiles(loot.files)];
-  const boxes = [...outer, ...peeled(outer, loot.files)];
+  const below = peeled(outer, loot.files);
+  const boxes = [...outer, ...below];
   const opened = keys.timed(() => huntKeys(candidatesOf(loot), boxes, timeBox.mayGoOn));
   for (const each of opened) keys.add(keyFinding(each));
   keys.timed(() => addSchedules(loot.files, keys));
@@ -44,7 +45,16 @@ export function attackKeys(loot: KeyHuntLoot, seconds: number): AttackResult[] {
     const source = { bytes: plain, file: box.file, offset: box.offset, path: [scheme] };
     inside.scan({ ...source, isWhole: true }, true);
   }
-  return [keys.result(), fillBehindSeals(loot.kind, boxes), ...inside.results()];
+  const unwrapped = scanUnwrapped(loot.kind, below, seconds);
+  return [keys.result(), fillBehindSeals(loot.kind, boxes), ...inside.results(), ...unwrapped];
+}
+
+/** No seal has to be left below a wrap: there may be clear words, and behind them noise that hides the look of them. */
+function scanUnwrapped(kind: AttackedKind, below: readonly Box[], seconds: number): AttackResult[] {
+  const run = new ScanRun(kind, new TimeBox(seconds), 'unwrapped: ');
+  for (const { bytes, file, offset } of below)
+    run.scan({ bytes, file, offset, path: ['unwrapped'], isWhole: true }, true);
+  return run.results();
 }
 
 /** As many equal bytes at the end of noise come up once in 2^120. */

@@ -6,6 +6,7 @@ import { allTables, carve, openDatabases, scanFields } from './attack-databases.
 import { attackKeys } from './attack-keys.ts';
 import { type LootFile, lootFiles, notCaptured, piecesOf } from './bytes/loot-files.ts';
 import { Collector, TimeBox } from './collect.ts';
+import { unwrapRows } from './compare-stores.ts';
 import { attackAcrossKinds } from './cross-kinds.ts';
 import {
   type AttackedKind,
@@ -16,7 +17,7 @@ import {
   type Measure,
 } from './finding.ts';
 import { crackHashes, type StolenHash } from './keys/crack-hashes.ts';
-import { linkRecords } from './linking/link-records.ts';
+import { linkByIdentifier, linkRecords } from './linking/link-records.ts';
 import { linkBySideKnowledge, type SideKnowledge } from './linking/side-knowledge.ts';
 import { measureTable } from './measure-tables.ts';
 import { readProfiles } from './read-profiles.ts';
@@ -57,7 +58,7 @@ export function attackFiles(
   return {
     version: DRILL_VERSION,
     attacks: [...parts.flatMap((part) => part.attacks), ...together].filter(isWorthListing),
-    links: parts.flatMap((part) => part.links),
+    links: [...parts.flatMap((part) => part.links), ...linkUnwrapped(tables, files)],
     measures: parts.flatMap((part) => part.measures),
     profiles: parts.flatMap(({ tables }) => readProfiles(tables)),
     files: files.map(({ file, bytes }) => ({ file, bytes })),
@@ -202,6 +203,21 @@ function linkTables(
     const all = [...guesses, ...known.map((guess) => ({ ...guess, threshold: 0.5, records }))];
     const seconds = Math.round(performance.now() - start) / 1_000;
     return all.map((guess) => ({ ...guess, kind, seconds }));
+  });
+}
+
+/** Below a wrap that the loot has the key of, what repeats at the edges of bodies names somebody as well. */
+function linkUnwrapped(tables: readonly Table[], files: readonly LootFile[]): LinkResult[] {
+  return joinTables(tables).flatMap((table) => {
+    const start = performance.now();
+    const unwrapped = unwrapRows(table, files);
+    const most = unwrapped.reduce((longest, { length }) => Math.max(longest, length), 0);
+    const columns = Array.from({ length: most }, (_, index) => `unwrapped ${index + 1}`);
+    const rows = table.rows.map((row, index) => ({ ...row, values: unwrapped[index] ?? [] }));
+    const guess = linkByIdentifier({ ...table, columns, rows });
+    const records = table.rows.map(({ ref }) => ref);
+    const seconds = Math.round(performance.now() - start) / 1_000;
+    return guess ? [{ ...guess, kind: 'all' as const, records, seconds }] : [];
   });
 }
 

@@ -58,7 +58,8 @@ export function storedTables(folder: string): StoredTable[] {
   return tables.map((table) => ({ table, unwrapped: unwrapRows(table, files) }));
 }
 
-function unwrapRows({ name, rows }: Table, files: readonly LootFile[]): Buffer[][] {
+/** What the keys among the files make of each row's bytes, by the row's place in the table. */
+export function unwrapRows({ name, rows }: Table, files: readonly LootFile[]): Buffer[][] {
   const boxes = rows.flatMap(({ ref, values }, index) =>
     values
       .filter((value) => Buffer.isBuffer(value))

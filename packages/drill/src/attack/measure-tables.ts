@@ -1,6 +1,6 @@
 /** Numbers about a table that need no truth: smallest class, order in the file, entropy of bodies, sizes. */
 import type { Measure } from './finding.ts';
-import { sizeOf } from './linking/identifiers.ts';
+import { isTimeColumn, sizeOf } from './linking/identifiers.ts';
 import type { SqlValue } from './sqlite/record.ts';
 import type { Row, Table } from './table.ts';
 
@@ -51,13 +51,19 @@ function bodySizes({ rows }: Table): number {
     .size;
 }
 
-/** k-anonymity: bodies count by their size, columns that are different in every row are keys and left out. */
-function smallestClass({ rows, columns }: Table): number {
+/**
+ * k-anonymity: bodies count by their size. Columns that are different in every row are keys and left out, unless
+ * they are times: an exact one makes a row like no other.
+ */
+function smallestClass(table: Table): number {
+  const { rows, columns } = table;
   const seen = rows.map((row) =>
     columns.map((_, column) => metadataOf(row.values[column] ?? null)),
   );
   const isKey = columns.map(
-    (_, column) => new Set(seen.map((values) => values[column])).size === rows.length,
+    (_, column) =>
+      new Set(seen.map((values) => values[column])).size === rows.length &&
+      !isTimeColumn(table, column),
   );
   const classes = new Map<string, number>();
   for (const values of seen) {

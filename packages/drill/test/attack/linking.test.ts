@@ -56,6 +56,19 @@ it('links rows by an identifier that repeats, whatever it looks like', () => {
   }
 });
 
+it.each([
+  ['begin', (edge: Buffer, body: Buffer) => Buffer.concat([edge, body])],
+  ['end', (edge: Buffer, body: Buffer) => Buffer.concat([body, edge])],
+])('links rows whose bodies %s alike', (_, join) => {
+  const bodyOf = (family: number, index: number) =>
+    join(noise(16, family + 1), noise(900, index + 50));
+  const score = scoreOf(
+    traffic((family, index) => [index, bodyOf(family, index)], ['id', 'body']),
+    'repeated identifier',
+  );
+  expect(score.value).toBeGreaterThan(0.99);
+});
+
 it('links nothing where no value repeats and all families write at all times', () => {
   const one = traffic(
     (_, index) => [index, noise(16, index + 1), noise(200, index + 900)],

@@ -1,7 +1,7 @@
 /**
  * A wrap without a tag around values that are sealed again hides whether a key was right: noise
  * becomes noise. Where a key file is named like a database its keys are taken at their word, and what
- * comes out is attacked as further sealed values.
+ * comes out is searched, and attacked as further sealed values.
  */
 import { createDecipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -3,6 +3,8 @@ import type { SqlValue } from '../sqlite/record.ts';
 import type { Row, Table } from '../table.ts';
 
 const LONGEST_IDENTIFIER = 256;
+/** Of what stands at the front or the end of a body, such as a nonce or the name of a key. */
+const EDGE_BYTES = 16;
 /** A value that half of all rows share names nobody. */
 const MOST_SHARED = 0.5;
 
@@ -10,12 +12,16 @@ const MOST_SHARED = 0.5;
 export function repeatedIdentifiers(table: Table): Row[][] {
   return table.columns.flatMap((_, column) => {
     if (isTimeColumn(table, column) || isRowNumber(table, column)) return [];
-    const classes = rowsByValue(table.rows, column);
-    const repeated = [...classes.values()].filter((rows) => rows.length >= 2);
-    const isEnumeration = classes.size <= 8 && table.rows.length > classes.size * 8;
-    if (isEnumeration || classes.size < 2) return [];
-    return repeated.filter((rows) => rows.length <= Math.max(2, table.rows.length * MOST_SHARED));
+    return READINGS.flatMap((keyOf) => repeatedBy(table.rows, (row) => keyOf(row.values[column])));
   });
+}
+
+function repeatedBy(rows: readonly Row[], keyOf: (row: Row) => string | undefined): Row[][] {
+  const classes = rowsByKey(rows, keyOf);
+  const repeated = [...classes.values()].filter((some) => some.length >= 2);
+  const isEnumeration = classes.size <= 8 && rows.length > classes.size * 8;
+  if (isEnumeration || classes.size < 2) return [];
+  return repeated.filter((some) => some.length <= Math.max(2, rows.length * MOST_SHARED));
 }
 
 /** Whole numbers that come once in each file: numbers of rows, which begin anew in the next file. */
@@ -30,10 +36,13 @@ function isRowNumber({ rows }: Table, column: number): boolean {
   });
 }
 
-function rowsByValue(rows: readonly Row[], column: number): Map<string, Row[]> {
+function rowsByKey(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string | undefined,
+): Map<string, Row[]> {
   const classes = new Map<string, Row[]>();
   for (const row of rows) {
-    const key = keyOf(row.values[column]);
+    const key = keyOf(row);
     if (key === undefined) continue;
     const known = classes.get(key);
     if (known) known.push(row);
@@ -42,14 +51,30 @@ function rowsByValue(rows: readonly Row[], column: number): Map<string, Row[]> {
   return classes;
 }
 
-/** Short texts, bytes and whole numbers can be names of somebody; bodies and fractions cannot. */
-function keyOf(value: SqlValue | undefined): string | undefined {
+/** Short texts, bytes and whole numbers can be names of somebody; fractions cannot. */
+function wholeOf(value: SqlValue | undefined): string | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? `n${value}` : undefined;
   if (typeof value === 'string')
     return value !== '' && value.length <= LONGEST_IDENTIFIER ? `t${value}` : undefined;
   if (!value || value.length < 4 || value.length > LONGEST_IDENTIFIER) return undefined;
   return `b${value.toString('latin1')}`;
 }
+
+/** A body is nobody's name, but one may stand at its front or its end. */
+function edgeOf(
+  cut: (body: Buffer) => Buffer,
+): (value: SqlValue | undefined) => string | undefined {
+  return (value) =>
+    Buffer.isBuffer(value) && value.length > LONGEST_IDENTIFIER
+      ? cut(value).toString('latin1')
+      : undefined;
+}
+
+const READINGS: readonly ((value: SqlValue | undefined) => string | undefined)[] = [
+  wholeOf,
+  edgeOf((body) => body.subarray(0, EDGE_BYTES)),
+  edgeOf((body) => body.subarray(-EDGE_BYTES)),
+];
 
 const SECONDS_2001 = 978_307_200;
 const SECONDS_2100 = 4_102_444_800;

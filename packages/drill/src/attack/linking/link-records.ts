@@ -32,6 +32,12 @@ export function linkRecords(table: Table): LinkGuess[] {
   );
 }
 
+/** By what repeats alone. */
+export function linkByIdentifier(table: Table): LinkGuess | undefined {
+  const guess = byIdentifier(table, new Map(table.rows.map((row, index) => [row, index])));
+  return guess && guess.links.length > 0 ? { ...guess, links: best(guess.links) } : undefined;
+}
+
 type Places = ReadonlyMap<Row, number>;
 
 interface Guess {
