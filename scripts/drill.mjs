@@ -20,7 +20,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
-if (isRecorded && (values.quick || args.some((word) => /^--(?:only|data)\b/.test(word)))) {
+if (isRecorded && (values.quick || args.some((word) => /^--(?:only|data|seconds)\b/.test(word)))) {
   process.stderr.write('knothole-drill: only a full run can be recorded (INPUT)\n');
   process.exit(MISUSED);
 }

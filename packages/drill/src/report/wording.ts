@@ -7,7 +7,7 @@ export const FIELD_NAMES: Readonly<Record<Field, string>> = {
   email: 'e-mail addresses',
   password: 'passwords',
   address: 'home addresses',
-  'child-name': 'children’s names and nicknames',
+  'child-name': 'children’s names',
   birthday: 'birthdays',
   gender: 'genders',
   message: 'messages',

@@ -105,7 +105,7 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
       detail: describeShare(canOpen, beforeReading.envelopes),
     },
     {
-      name: `${target} shows no text to whoever tries every key of the devices on every envelope`,
+      name: `${target} shows no text behind a seal to whoever tries every key of the devices on every envelope`,
       isPassed: everyKey.readable === 0 && everyKey.keys > 0 && everyKey.unsealedWithTheirKeys > 0,
       detail:
         `${describeShare(everyKey.readable, everyKey.envelopes)} with ${everyKey.keys} keys, which open ` +
