@@ -11,8 +11,7 @@ it('has the last words of a server in its logs when it has stopped', async () =>
   const script = join(folder, 'server.mjs');
   writeFileSync(
     script,
-    `console.log('{"port":1}');
-     const timer = setInterval(() => {}, 1000);
+    `const timer = setInterval(() => {}, 1000);
      process.once('SIGTERM', () => {
        clearInterval(timer);
        for (let line = 0; line < ${LINES}; line++) {
@@ -21,7 +20,9 @@ it('has the last words of a server in its logs when it has stopped', async () =>
        }
        process.stdout.write('the last word\\n');
        process.stderr.write('the last word\\n');
-     });`,
+     });
+     // Last: who has read it may send the signal at once.
+     console.log('{"port":1}');`,
   );
   const server = await startServerProcess({ script, args: [], logFolder });
   await server.stop();
