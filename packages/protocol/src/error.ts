@@ -44,6 +44,8 @@ export type LocalErrorCode =
   | 'PAIRING_MISMATCH'
   | 'PAIRING_REFUSED'
   | 'TEXT_TOO_LONG'
+  | 'BLOB'
+  | 'BLOB_TOO_LARGE'
   | 'NOT_A_MEMBER'
   | 'UNKNOWN_CONVERSATION'
   | 'WRONG_STAGE'
