@@ -3,6 +3,18 @@
  * The core publishes one immutable AppView after each change; screens render it and send commands.
  */
 import type { KnotholeErrorCode } from '@knothole/protocol';
+import type { FriendCommands, FriendsView } from './friends-view.ts';
+
+export {
+  type ContactView,
+  type FamilyId,
+  type FriendshipView,
+  type JournalEntry,
+  type MeetingView,
+  type RequestView,
+  WISHES,
+  type Wish,
+} from './friends-view.ts';
 
 /** Lower-case hex of 16 bytes. */
 export type PersonId = string;
@@ -74,12 +86,14 @@ export type ConversationState =
       readonly reason: 'expired' | 'path' | 'clone' | 'fork' | 'rollback' | 'bucket' | 'removal';
     }
   | { readonly kind: 'removed' }
-  | { readonly kind: 'left' };
+  | { readonly kind: 'left' }
+  /** A friendship that a guardian of either side has ended: nothing is said here any more. */
+  | { readonly kind: 'ended' };
 
 export interface ConversationSummary {
   readonly id: ConversationId;
-  /** `family`: everybody; `direct`: two people. */
-  readonly form: 'family' | 'direct';
+  /** `family`: everybody; `direct`: two people; `group`: some people of several families. */
+  readonly form: 'family' | 'direct' | 'group';
   /** The people it is between, me included, me last. */
   readonly people: readonly PersonId[];
   /**
@@ -191,7 +205,7 @@ export type AppView =
       readonly pairing: TabletPairing;
       readonly connection: ConnectionView;
     }
-  | {
+  | ({
       readonly stage: 'home';
       readonly me: PersonId;
       readonly role: Role;
@@ -205,13 +219,13 @@ export type AppView =
       readonly removed: boolean;
       /** The family's own group: while it is stuck, it mends itself as soon as a guardian is online. */
       readonly family: ConversationState;
-    };
+    } & FriendsView);
 
 /**
  * Every command a screen can give: input and output. A command either resolves or rejects with a
  * KnotholeError; nothing half done remains.
  */
-export interface Commands {
+export interface Commands extends FriendCommands {
   /** stage new → home. The relay's address and secret come from the URL that `npm start` prints. */
   createFamily: [
     input: {

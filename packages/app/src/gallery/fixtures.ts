@@ -138,6 +138,11 @@ export function parentHome(more: Partial<HomeView> = {}): HomeView {
     pairing: null,
     removed: false,
     family: { kind: 'live' },
+    contacts: [],
+    friendships: [],
+    meeting: null,
+    requests: [],
+    journal: [],
     ...more,
   };
 }

@@ -53,6 +53,11 @@ export function buildHomeView(input: HomeInput): HomeView {
     pairing,
     removed: family?.status.kind === 'removed',
     family: family?.status ?? { kind: 'live' },
+    contacts: [],
+    friendships: [],
+    meeting: null,
+    requests: [],
+    journal: [],
   };
 }
 

@@ -9,6 +9,7 @@ export function troubleOf(state: ConversationState): Trouble | null {
   switch (state.kind) {
     case 'live':
     case 'left':
+    case 'ended':
       return null;
     case 'removed':
       return 'removed';

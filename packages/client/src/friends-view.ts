@@ -1,0 +1,135 @@
+/** What screens show of other families, and what guardians and children can do about them. */
+import type { KnotholeErrorCode } from '@knothole/protocol';
+import type { ConversationId, PersonId, Profile, Role } from './view.ts';
+
+/** Fingerprint of a family's root, lower-case hex of 32 bytes. */
+export type FamilyId = string;
+
+/** Somebody of another family, as its guardian has introduced them. */
+export interface ContactView extends Profile {
+  readonly id: PersonId;
+  readonly family: FamilyId;
+  readonly role: Role;
+}
+
+/** One of my family's people and one of another family. */
+export interface FriendshipView {
+  readonly person: PersonId;
+  readonly contact: PersonId;
+  readonly ours: 'open' | 'allowed' | 'ended';
+  /** `unknown`: nothing has been heard of the other family about it. */
+  readonly theirs: 'unknown' | 'open' | 'allowed' | 'ended';
+  readonly conversation: ConversationId | null;
+}
+
+export type MeetingView =
+  /** The link waits for the other family; good until `expiresAt` (Unix seconds, relay time). */
+  | { readonly step: 'invited'; readonly link: string; readonly expiresAt: number }
+  | { readonly step: 'opening' }
+  /** Both screens show the same words, if nobody stands between them. */
+  | {
+      readonly step: 'words';
+      readonly other: Profile;
+      readonly introduced: readonly ContactView[];
+      readonly words: readonly string[];
+    }
+  /** This side has said "the same"; the other one's answer is missing. */
+  | {
+      readonly step: 'answered';
+      readonly other: Profile;
+      readonly introduced: readonly ContactView[];
+      readonly words: readonly string[];
+    }
+  | {
+      readonly step: 'done';
+      readonly family: FamilyId;
+      readonly other: Profile;
+      readonly introduced: readonly ContactView[];
+    }
+  | { readonly step: 'problem'; readonly code: KnotholeErrorCode };
+
+/** Something that waits for a guardian. */
+export type RequestView =
+  /** The other side has allowed it, ours is open. */
+  | {
+      readonly kind: 'friend';
+      readonly id: string;
+      readonly child: PersonId;
+      readonly contact: PersonId;
+    }
+  | {
+      readonly kind: 'ask';
+      readonly id: string;
+      readonly child: PersonId;
+      readonly wish: Wish;
+      readonly askedAt: number;
+    }
+  | {
+      readonly kind: 'group';
+      readonly id: string;
+      readonly child: PersonId;
+      readonly name: string;
+      readonly people: readonly ContactView[];
+      /** Those of them that the child is not allowed to be with. */
+      readonly strangers: readonly PersonId[];
+    };
+
+/** What a child can ask its guardians for. */
+export const WISHES = ['friend', 'group'] as const;
+export type Wish = (typeof WISHES)[number];
+
+/** One act of a guardian, as all guardians of the family see it; newest first. */
+export interface JournalEntry {
+  readonly id: string;
+  /** The guardian who did it. */
+  readonly by: PersonId;
+  /** Unix seconds, relay time as this device came to know of it. */
+  readonly at: number;
+  readonly act: 'met' | 'allowed' | 'ended' | 'device-removed' | 'child-added' | 'group-allowed';
+  readonly child: PersonId | null;
+  readonly contact: PersonId | null;
+}
+
+/** The part of the home view that is about other families. */
+export interface FriendsView {
+  /** Guardians: everybody who was introduced. A child: those it has a conversation with. */
+  readonly contacts: readonly ContactView[];
+  readonly friendships: readonly FriendshipView[];
+  readonly meeting: MeetingView | null;
+  /** Guardians only, oldest first. */
+  readonly requests: readonly RequestView[];
+  /** Guardians only, newest first. */
+  readonly journal: readonly JournalEntry[];
+}
+
+/** Commands about other families; see {@link Commands}. */
+export interface FriendCommands {
+  /** Guardian: makes the link for another family's guardian, or gives the one that waits. */
+  invite: [
+    input: { readonly introduce: readonly PersonId[] },
+    output: { readonly link: string; readonly expiresAt: number },
+  ];
+  /** Guardian: opens such a link. INVITE_LINK, INVITE_EXPIRED, INVITE_TAKEN. */
+  openInvite: [
+    input: { readonly link: string; readonly introduce: readonly PersonId[] },
+    output: null,
+  ];
+  /** Guardian: whether both screens show the same words; false ends it on both sides. */
+  answerWords: [input: { readonly same: boolean }, output: null];
+  /** Guardian: closes the panel. Before `done` it gives the meeting up. */
+  dismissMeeting: [input: null, output: null];
+  /**
+   * Guardian: one of the family may be in conversations with a contact, or not any more. For a
+   * grown-up only she herself decides. NOT_APPROVED when the contact is not known here.
+   */
+  allowFriend: [
+    input: { readonly person: PersonId; readonly contact: PersonId; readonly allow: boolean },
+    output: null,
+  ];
+  /** Guardian: ends every friendship with that family, and leaves what the guardians share. */
+  endFamily: [input: { readonly family: FamilyId }, output: null];
+  /** A child asks its guardians. */
+  askGuardian: [input: { readonly wish: Wish }, output: null];
+  /** Guardian: takes a request off the list of all guardians. */
+  dismissRequest: [input: { readonly id: string }, output: null];
+}
