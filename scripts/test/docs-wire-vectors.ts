@@ -1,4 +1,5 @@
 /** Checks of the vectors in docs/protocol.md: frames, slots, envelopes, signatures, kit. */
+import { createHmac } from 'node:crypto';
 import * as protocol from '@knothole/protocol';
 import { decodeHex, encodeHex, KnotholeError } from '@knothole/protocol';
 import { expect } from 'vitest';
@@ -75,6 +76,33 @@ export const WIRE_VECTORS: Readonly<Record<string, VectorCheck>> = {
       expect(() => protocol.decodeClientFrame(padded(bytes)), why).toThrow(KnotholeError);
     }
   },
+  'blob-requests'(vectors) {
+    for (const { request, bytes } of vectors as BlobRequestVector[]) {
+      const read = protocol.decodeBlobHead(decodeHex(bytes));
+      const bucket = encodeHex(protocol.encodeBucket(read.bucket));
+      expect({ ...(plain(read) as object), bucket }).toEqual(request);
+      const chunk = protocol.asBlobChunk(new Uint8Array(protocol.BLOB_CLASSES[0]));
+      const body = protocol.encodeBlobRequest(read.kind === 'BPUT' ? { ...read, chunk } : read);
+      expect(encodeHex(body.subarray(0, bytes.length / 2))).toBe(bytes);
+    }
+    const [, remove, put] = vectors as BlobRequestVector[];
+    const cap = protocol.asDeleteCap(bytesOf(remove?.request, 'deleteCap'));
+    const hash = sha256(protocol.deleteHashInput(cap)).subarray(0, protocol.DELETE_HASH_BYTES);
+    expect(encodeHex(hash)).toBe(field(put?.request, 'deleteHash'));
+  },
+  'blob-answers'(vectors) {
+    for (const { answer, bytes } of vectors as BlobAnswerVector[]) {
+      expect(protocol.decodeBlobAnswer(decodeHex(bytes))).toEqual(answer);
+      expect(encodeHex(protocol.encodeBlobAnswer(answer))).toBe(bytes);
+    }
+  },
+  'guest-pass'(vector) {
+    const nonce = bytesOf(vector, 'nonce');
+    const mac = createHmac('sha256', bytesOf(vector, 'householdPass'))
+      .update(protocol.guestPassInput(nonce))
+      .digest();
+    expect(encodeHex(protocol.guestPassFrom(nonce, mac))).toBe(field(vector, 'guestPass'));
+  },
   envelope(vector) {
     const keys = chainSlotKeys(bytesOf(vector, 'chainKey'), 0);
     const bucket = protocol.decodeBucket(bytesOf(vector, 'bucket'));
@@ -115,6 +143,16 @@ export const WIRE_VECTORS: Readonly<Record<string, VectorCheck>> = {
     expect(encodeHex(keys.helpRoot)).toBe(field(vector, 'helpRoot'));
   },
 };
+
+interface BlobRequestVector {
+  readonly request: unknown;
+  readonly bytes: string;
+}
+
+interface BlobAnswerVector {
+  readonly answer: protocol.BlobAnswer;
+  readonly bytes: string;
+}
 
 interface FrameVector {
   readonly frame: Readonly<Record<string, unknown>>;

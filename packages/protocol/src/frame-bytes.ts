@@ -17,7 +17,7 @@ export type FrameField = number | string | null | Uint8Array;
  * @throws {KnotholeError} BAD_FRAME when they do not fit.
  */
 export function packFrame(fields: readonly FrameField[]): Uint8Array {
-  const body = encode(fields);
+  const body = encodeFlatArray(fields);
   if (body.length > FRAME_BYTES - LENGTH_BYTES) {
     throw new KnotholeError(
       'BAD_FRAME',
@@ -45,7 +45,20 @@ export function unpackFrame(frame: Uint8Array): readonly unknown[] {
     throw new KnotholeError('BAD_FRAME', 'the length in front points beyond the frame');
   }
   requireZeros(frame, end);
-  const fields = decodeFields(frame.subarray(LENGTH_BYTES, end));
+  return decodeFlatArray(frame.subarray(LENGTH_BYTES, end));
+}
+
+/** The array alone, without length and padding. */
+export function encodeFlatArray(fields: readonly FrameField[]): Uint8Array {
+  return encode(fields);
+}
+
+/**
+ * Reads one array that fills the bytes. Types and ranges of its fields are for the caller to check.
+ * @throws {KnotholeError} BAD_FRAME for every byte string that {@link encodeFlatArray} does not write.
+ */
+export function decodeFlatArray(bytes: Uint8Array): readonly unknown[] {
+  const fields = decodeFields(bytes);
   if (!Array.isArray(fields)) {
     throw new KnotholeError('BAD_FRAME', 'a frame holds one array');
   }

@@ -9,19 +9,29 @@
  *   UNWATCH  5 request slot(36) × 1…64              NONE    37 request slot(36)
  *   PING     6 request                              GONE    38 request slot(36)
  *   NOISE    7                                      PONG    39 request time
- *                                                   ERROR   40 request code retryAfterSeconds
+ *   REVOKE   8 request nonce(16)                    ERROR   40 request code retryAfterSeconds
  *
  * slot(36) = bucket(4) || address(32). A client's request is 1 … 2^32 − 1; 0 marks what answers none.
  */
 import { encodeBucket } from './bucket.ts';
-import { KnotholeError, RELAY_ERRORS, type RelayErrorCode } from './error.ts';
+import { KnotholeError, RELAY_ERRORS } from './error.ts';
 import type { ClientFrame, RelayFrame, SlotRef } from './frame.ts';
 import { type FrameField, packFrame, unpackFrame } from './frame-bytes.ts';
 import { FrameFields, MAX_UINT32, requireSlotCount, slotField } from './frame-fields.ts';
+import { GUEST_NONCE_BYTES } from './guest-pass.ts';
 import { INCARNATION_BYTES, MAX_NOTICE_LETTERS, PASS_BYTES } from './limits.ts';
 import { asEnvelope, asSlotCap } from './slot.ts';
 
-const CLIENT_KINDS = { HELLO: 1, PUT: 2, GET: 3, WATCH: 4, UNWATCH: 5, PING: 6, NOISE: 7 } as const;
+const CLIENT_KINDS = {
+  HELLO: 1,
+  PUT: 2,
+  GET: 3,
+  WATCH: 4,
+  UNWATCH: 5,
+  PING: 6,
+  NOISE: 7,
+  REVOKE: 8,
+} as const;
 const RELAY_KINDS = {
   WELCOME: 33,
   OK: 34,
@@ -98,6 +108,8 @@ function clientFields(frame: ClientFrame): readonly FrameField[] {
       return [clientRequest(frame.request)];
     case 'NOISE':
       return [];
+    case 'REVOKE':
+      return [clientRequest(frame.request), requireBytes(frame.nonce, GUEST_NONCE_BYTES)];
   }
 }
 
@@ -128,6 +140,10 @@ function readClientFrame(fields: FrameFields): ClientFrame {
       return { kind: 'PING', request: readClientRequest(fields) };
     case CLIENT_KINDS.NOISE:
       return { kind: 'NOISE' };
+    case CLIENT_KINDS.REVOKE: {
+      const request = readClientRequest(fields);
+      return { kind: 'REVOKE', request, nonce: fields.bytes(GUEST_NONCE_BYTES) };
+    }
     default:
       throw new KnotholeError('BAD_FRAME', `unknown kind of client frame ${kind}`);
   }
@@ -191,22 +207,12 @@ function readRelayFrame(fields: FrameFields): RelayFrame {
       return {
         kind: 'ERROR',
         request,
-        code: readErrorCode(fields),
+        code: fields.errorCode(),
         retryAfterSeconds: fields.uint(0, MAX_UINT32),
       };
     default:
       throw new KnotholeError('BAD_FRAME', `unknown kind of relay frame ${kind}`);
   }
-}
-
-function readErrorCode(fields: FrameFields): RelayErrorCode {
-  const number = fields.uint(0, MAX_KIND);
-  for (const [code, known] of Object.entries(RELAY_ERRORS)) {
-    if (known === number) {
-      return code as RelayErrorCode;
-    }
-  }
-  throw new KnotholeError('BAD_FRAME', `unknown error code ${number}`);
 }
 
 function readClientRequest(fields: FrameFields): number {

@@ -1,6 +1,6 @@
 /** Reads the fields of one frame in order, each checked for type, length and range. */
 import { type Bucket, decodeBucket, encodeBucket } from './bucket.ts';
-import { KnotholeError } from './error.ts';
+import { KnotholeError, RELAY_ERRORS, type RelayErrorCode } from './error.ts';
 import type { SlotRef } from './frame.ts';
 import { MAX_ADDRESSES_PER_FRAME } from './limits.ts';
 import {
@@ -16,6 +16,7 @@ import {
 
 export const MAX_UINT32 = 0xff_ff_ff_ff;
 const BUCKET_BYTES = 4;
+const MAX_ERROR_NUMBER = 255;
 
 /** A cursor over decoded fields; every method throws BAD_FRAME for a field of another shape. */
 export class FrameFields {
@@ -58,6 +59,17 @@ export class FrameFields {
       throw new KnotholeError('BAD_FRAME', `expected text of at most ${maxLetters} letters`);
     }
     return field;
+  }
+
+  /** A code of RELAY_ERRORS, by its number. */
+  errorCode(): RelayErrorCode {
+    const number = this.uint(0, MAX_ERROR_NUMBER);
+    for (const [code, known] of Object.entries(RELAY_ERRORS)) {
+      if (known === number) {
+        return code as RelayErrorCode;
+      }
+    }
+    throw new KnotholeError('BAD_FRAME', `unknown error code ${number}`);
   }
 
   bucket(): Bucket {

@@ -30,7 +30,9 @@ export type ClientFrame =
   | { readonly kind: 'WATCH'; readonly request: number; readonly slots: readonly SlotRef[] }
   | { readonly kind: 'UNWATCH'; readonly request: number; readonly slots: readonly SlotRef[] }
   | { readonly kind: 'PING'; readonly request: number }
-  | { readonly kind: 'NOISE' };
+  | { readonly kind: 'NOISE' }
+  /** Ends a guest pass for good, by its nonce; only the household may. OK once that is durable. */
+  | { readonly kind: 'REVOKE'; readonly request: number; readonly nonce: Uint8Array };
 
 export type RelayFrame =
   | {

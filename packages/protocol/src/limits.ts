@@ -25,6 +25,17 @@ export const PAIRING_READS_PER_SOCKET = 16;
 export const PAIRING_SOCKETS = 64;
 export const PAIRING_PUTS_PER_MINUTE = 120;
 
+/** Sockets at a time with one guest pass; each has the same rate of puts as the household's. */
+export const MAX_SOCKETS_PER_GUEST = 16;
+
+/** Chunks that one pass may store: so many bytes at once, and so many again evenly over a day. */
+export const BLOB_BYTES_PER_DAY = 500_000_000;
+/** Blob requests at a time, all passes together, and of one guest. */
+export const MAX_BLOB_REQUESTS = 16;
+export const MAX_BLOB_REQUESTS_PER_GUEST = 4;
+/** How long one blob request may take, from its first byte to the last of its answer. */
+export const BLOB_SECONDS = 300;
+
 /** The household's shared secret. */
 export const PASS_BYTES = 32;
 export const INCARNATION_BYTES = 16;

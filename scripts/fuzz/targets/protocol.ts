@@ -1,16 +1,29 @@
 /** What relay and client both read: frames, buckets, and text forms of bytes. */
 import {
+  asBlobChunk,
+  asBlobId,
+  asDeleteCap,
+  asDeleteHash,
   asEnvelope,
   asSlotAddress,
   asSlotCap,
+  BLOB_CLASSES,
+  type BlobAnswer,
+  type BlobRequest,
   type Bucket,
+  blobHeadLength,
   type ClientFrame,
   decodeBase64url,
+  decodeBlobAnswer,
+  decodeBlobHead,
+  decodeBlobRequest,
   decodeBucket,
   decodeClientFrame,
   decodeHex,
   decodeRelayFrame,
   encodeBase64url,
+  encodeBlobAnswer,
+  encodeBlobRequest,
   encodeBucket,
   encodeClientFrame,
   encodeHex,
@@ -42,6 +55,7 @@ const CLIENT_FRAMES: readonly ClientFrame[] = [
   { kind: 'UNWATCH', request: 70_000, slots: [SLOT] },
   { kind: 'PING', request: 24 },
   { kind: 'NOISE' },
+  { kind: 'REVOKE', request: 25, nonce: new Uint8Array(16).fill(0x9c) },
 ];
 
 const RELAY_FRAMES: readonly RelayFrame[] = [
@@ -61,6 +75,33 @@ const RELAY_FRAMES: readonly RelayFrame[] = [
   ...(Object.keys(RELAY_ERRORS) as RelayErrorCode[]).map((code): RelayFrame => {
     return { kind: 'ERROR', request: 0, code, retryAfterSeconds: 30 };
   }),
+];
+
+const CHUNK = asBlobChunk(new Uint8Array(BLOB_CLASSES[0]).fill(0x5e));
+const BLOB_PLACE = {
+  version: 1,
+  pass: new Uint8Array(32).fill(7),
+  bucket: BUCKET,
+  id: asBlobId(new Uint8Array(32).fill(0x1d)),
+};
+
+const BLOB_REQUESTS: readonly BlobRequest[] = [
+  { kind: 'BGET', ...BLOB_PLACE },
+  { kind: 'BDEL', ...BLOB_PLACE, deleteCap: asDeleteCap(new Uint8Array(32).fill(0xdc)) },
+  {
+    kind: 'BPUT',
+    ...BLOB_PLACE,
+    deleteHash: asDeleteHash(new Uint8Array(16).fill(0xd4)),
+    chunk: CHUNK,
+  },
+];
+
+const BLOB_ANSWERS: readonly BlobAnswer[] = [
+  { kind: 'OK' },
+  { kind: 'NONE' },
+  { kind: 'GONE' },
+  { kind: 'VAL', chunk: CHUNK },
+  { kind: 'ERROR', code: 'BUDGET', retryAfterSeconds: 700 },
 ];
 
 export const PROTOCOL_TARGETS: readonly FuzzTarget[] = [
@@ -87,6 +128,46 @@ export const PROTOCOL_TARGETS: readonly FuzzTarget[] = [
     prepare: () => ({
       seeds: RELAY_FRAMES.map(encodeRelayFrame),
       decode: oneSpelling(decodeRelayFrame, encodeRelayFrame),
+    }),
+  },
+  {
+    name: 'blob head',
+    covers: ['protocol/src/blob-codec.ts#decodeBlobHead'],
+    shape: 'bytes',
+    codes: ['BAD_FRAME'],
+    maxBytes: 160,
+    prepare: () => ({
+      seeds: BLOB_REQUESTS.map(headOf),
+      decode: oneSpelling(decodeBlobHead, (head) =>
+        headOf(head.kind === 'BPUT' ? { ...head, chunk: CHUNK } : head),
+      ),
+    }),
+  },
+  {
+    name: 'blob request',
+    covers: ['protocol/src/blob-codec.ts#decodeBlobRequest'],
+    shape: 'bytes',
+    codes: ['BAD_FRAME'],
+    maxBytes: 66_000,
+    weight: 8,
+    prepare: () => ({
+      seeds: BLOB_REQUESTS.map(encodeBlobRequest),
+      decode: oneSpelling(decodeBlobRequest, encodeBlobRequest),
+    }),
+  },
+  {
+    name: 'blob answer',
+    covers: [
+      'protocol/src/blob-codec.ts#decodeBlobAnswer',
+      'protocol/src/frame-bytes.ts#decodeFlatArray',
+    ],
+    shape: 'bytes',
+    codes: ['BAD_FRAME'],
+    maxBytes: 66_000,
+    weight: 8,
+    prepare: () => ({
+      seeds: BLOB_ANSWERS.map(encodeBlobAnswer),
+      decode: oneSpelling(decodeBlobAnswer, encodeBlobAnswer),
     }),
   },
   {
@@ -130,4 +211,9 @@ export const PROTOCOL_TARGETS: readonly FuzzTarget[] = [
 
 function byteRamp(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => (index * 37) & 0xff);
+}
+
+function headOf(request: BlobRequest): Uint8Array {
+  const body = encodeBlobRequest(request);
+  return body.subarray(0, blobHeadLength(body) ?? 0);
 }

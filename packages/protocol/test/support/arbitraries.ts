@@ -1,9 +1,16 @@
 /** Arbitrary frames of both sides. */
 import fc from 'fast-check';
 import {
+  asBlobChunk,
+  asBlobId,
+  asDeleteCap,
+  asDeleteHash,
   asEnvelope,
   asSlotAddress,
   asSlotCap,
+  BLOB_CLASSES,
+  type BlobAnswer,
+  type BlobRequest,
   BUCKET_CLASSES,
   type Bucket,
   type BucketClass,
@@ -48,6 +55,7 @@ export const clientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
   fc.record({ kind: fc.constantFrom('GET' as const, 'WATCH', 'UNWATCH'), request, slots }),
   fc.record({ kind: fc.constant('PING' as const), request }),
   fc.constant({ kind: 'NOISE' as const }),
+  fc.record({ kind: fc.constant('REVOKE' as const), request, nonce: bytes(16) }),
 );
 
 export const relayFrame: fc.Arbitrary<RelayFrame> = fc.oneof(
@@ -66,6 +74,43 @@ export const relayFrame: fc.Arbitrary<RelayFrame> = fc.oneof(
   fc.record({
     kind: fc.constant('ERROR' as const),
     request: anyRequest,
+    code: fc.constantFrom(...(Object.keys(RELAY_ERRORS) as RelayErrorCode[])),
+    retryAfterSeconds: fc.integer(uint32),
+  }),
+);
+
+/** Mostly the smallest class: what a chunk holds is nobody's business but its length. */
+const chunk = fc
+  .tuple(
+    fc.oneof(
+      { weight: 30, arbitrary: fc.constant(BLOB_CLASSES[0]) },
+      fc.constantFrom(...BLOB_CLASSES),
+    ),
+    fc.nat(255),
+  )
+  .map(([length, fill]) => asBlobChunk(new Uint8Array(length).fill(fill)));
+const blobPlace = { version, pass: bytes(32), bucket, id: bytes(32).map(asBlobId) };
+
+export const blobRequest: fc.Arbitrary<BlobRequest> = fc.oneof(
+  fc.record({
+    kind: fc.constant('BPUT' as const),
+    ...blobPlace,
+    deleteHash: bytes(16).map(asDeleteHash),
+    chunk,
+  }),
+  fc.record({ kind: fc.constant('BGET' as const), ...blobPlace }),
+  fc.record({
+    kind: fc.constant('BDEL' as const),
+    ...blobPlace,
+    deleteCap: bytes(32).map(asDeleteCap),
+  }),
+);
+
+export const blobAnswer: fc.Arbitrary<BlobAnswer> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('OK' as const, 'NONE', 'GONE') }),
+  fc.record({ kind: fc.constant('VAL' as const), chunk }),
+  fc.record({
+    kind: fc.constant('ERROR' as const),
     code: fc.constantFrom(...(Object.keys(RELAY_ERRORS) as RelayErrorCode[])),
     retryAfterSeconds: fc.integer(uint32),
   }),
