@@ -2,7 +2,16 @@
  * What the family core needs from the world. Adapters live in platform/; tests set clock and
  * randomness, never storage, network or cryptography.
  */
-import type { Bucket, Envelope, SlotCap, SlotRef } from '@knothole/protocol';
+import type {
+  BlobChunk,
+  BlobId,
+  Bucket,
+  DeleteCap,
+  DeleteHash,
+  Envelope,
+  SlotCap,
+  SlotRef,
+} from '@knothole/protocol';
 
 export interface Clock {
   /** This device's Unix time in milliseconds. Never decides validity (chain.md rule 15). */
@@ -88,9 +97,59 @@ export interface RelayLink {
   close(): Promise<void>;
 }
 
+/** The relay has no room, or this pass has used up its share: ask again after so many seconds. */
+export interface BlobLater {
+  readonly kind: 'later';
+  readonly afterSeconds: number;
+}
+
+export type PutChunkOutcome =
+  /** Durable at the relay, now or since an earlier try. */
+  | { readonly kind: 'ok' }
+  /** Other bytes are at this id, which only the writer knew. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'expired' }
+  /** The bucket is further ahead than the relay accepts. */
+  | { readonly kind: 'bucket' }
+  | BlobLater;
+
+export type GetChunkOutcome =
+  | { readonly kind: 'value'; readonly chunk: BlobChunk }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'expired' }
+  | BlobLater;
+
+export type DeleteChunkOutcome = { readonly kind: 'ok' } | { readonly kind: 'expired' } | BlobLater;
+
+/**
+ * Chunks of files at one relay, one request at a time each; nothing is kept between requests. Every
+ * method rejects with OFFLINE when the relay is not reached, does not answer in time or the link is
+ * closed, with BAD_FRAME for an answer that no honest relay gives, and with the relay's code when it
+ * refuses for good: PASS, VERSION.
+ */
+export interface BlobLink {
+  putChunk(put: {
+    readonly bucket: Bucket;
+    readonly id: BlobId;
+    readonly deleteHash: DeleteHash;
+    readonly chunk: BlobChunk;
+  }): Promise<PutChunkOutcome>;
+  getChunk(get: { readonly bucket: Bucket; readonly id: BlobId }): Promise<GetChunkOutcome>;
+  /** `ok` tells neither whether there was a chunk nor whether the capability was the right one. */
+  deleteChunk(deletion: {
+    readonly bucket: Bucket;
+    readonly id: BlobId;
+    readonly deleteCap: DeleteCap;
+  }): Promise<DeleteChunkOutcome>;
+  /** Breaks off what is under way. */
+  close(): void;
+}
+
 /** Opens links; `pass` null is for pairing (hour class only). */
 export interface Network {
   connect(options: { readonly url: string; readonly pass: Uint8Array | null }): RelayLink;
+  /** For files, at the relay of the same `url`. */
+  blobs(options: { readonly url: string; readonly pass: Uint8Array }): BlobLink;
 }
 
 export interface Ports {

@@ -14,6 +14,8 @@ export const ITEM_KINDS = {
   offerKey: 6,
   /** Which epochs a device's conversations are in; in the family group. */
   heads: 7,
+  /** Which files a device has fetched; where the files were sent. */
+  kept: 8,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -24,6 +26,7 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.paired,
   ITEM_KINDS.offerKey,
   ITEM_KINDS.heads,
+  ITEM_KINDS.kept,
 ]);
 
 /** Whether a screen has an entry for items of this kind; a later version's kinds have one. */

@@ -26,3 +26,11 @@ export function relaySocketUrl(url: string): string {
   const path = parsed.pathname === '/' ? RELAY_PATH : parsed.pathname;
   return `${scheme}//${parsed.host}${path}`;
 }
+
+/**
+ * Where the relay takes chunks of files: beside its socket, over http(s).
+ * @throws {KnotholeError} as {@link relaySocketUrl} does.
+ */
+export function relayBlobUrl(url: string): string {
+  return `${relaySocketUrl(url).replace(/^ws/, 'http')}/blob`;
+}

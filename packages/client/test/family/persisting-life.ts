@@ -48,6 +48,7 @@ export class PersistingLife {
 
   #mortalNetwork(network: Network): Network {
     return {
+      blobs: (options) => network.blobs(options),
       connect: (options) => {
         const link = network.connect(options);
         this.#life.atEnd(() => void link.close());

@@ -66,6 +66,7 @@ function withoutVault(kit: readonly string[]): (network: Network) => Network {
     return new Set(places);
   };
   return (network) => ({
+    ...network,
     connect: (options) =>
       tamperedLink(network.connect(options), {
         put: async (real, bucket, cap, envelope) =>

@@ -8,7 +8,10 @@ export interface NotedPut {
 }
 
 export function recordedNetwork(network: Network, note: (put: NotedPut) => void): Network {
-  return { connect: (options) => recordedLink(network.connect(options), note) };
+  return {
+    connect: (options) => recordedLink(network.connect(options), note),
+    blobs: (options) => network.blobs(options),
+  };
 }
 
 function recordedLink(link: RelayLink, note: (put: NotedPut) => void): RelayLink {

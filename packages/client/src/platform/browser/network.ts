@@ -1,5 +1,6 @@
 /** The network port in a browser, in a page or in a worker. */
 import type { Clock, Network, Random } from '../../ports.ts';
+import { openBlobLink } from '../blob-link.ts';
 import { openRelayLink } from '../relay-link.ts';
 import type { OpenSocket } from '../socket.ts';
 
@@ -25,6 +26,7 @@ export function browserNetwork(options: {
   return {
     connect: ({ url, pass }) =>
       openRelayLink({ ...options, openSocket: openBrowserSocket, onWakeHint, url, pass }),
+    blobs: (relay) => openBlobLink({ clock: options.clock, ...relay }),
     wake() {
       for (const wake of [...wakes]) {
         wake();

@@ -1,7 +1,8 @@
-/** The network port in Node, over `ws`. */
+/** The network port in Node, over `ws` and Node's fetch. */
 import { FRAME_BYTES } from '@knothole/protocol';
 import { WebSocket } from 'ws';
 import type { Clock, Network, Random } from '../../ports.ts';
+import { openBlobLink } from '../blob-link.ts';
 import { openRelayLink } from '../relay-link.ts';
 import type { OpenSocket } from '../socket.ts';
 
@@ -9,6 +10,7 @@ export function nodeNetwork(options: { readonly clock: Clock; readonly random: R
   return {
     connect: ({ url, pass }) =>
       openRelayLink({ ...options, openSocket: openNodeSocket, url, pass }),
+    blobs: (relay) => openBlobLink({ clock: options.clock, ...relay }),
   };
 }
 
