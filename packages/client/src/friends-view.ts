@@ -104,9 +104,9 @@ export interface FriendsView {
 
 /** Commands about other families; see {@link Commands}. */
 export interface FriendCommands {
-  /** Guardian: makes the link for another family's guardian, or gives the one that waits. */
+  /** Guardian: makes the link for another family's guardian, which opens the app at `appUrl`. */
   invite: [
-    input: { readonly introduce: readonly PersonId[] },
+    input: { readonly introduce: readonly PersonId[]; readonly appUrl: string },
     output: { readonly link: string; readonly expiresAt: number },
   ];
   /** Guardian: opens such a link. INVITE_LINK, INVITE_EXPIRED, INVITE_TAKEN. */
