@@ -137,17 +137,32 @@ export interface DeviceKeyTrial {
   readonly openedUnread: number;
 }
 
-/** Every key in the devices' stores on every stored envelope, without knowing how devices work. */
+/**
+ * Every key in the devices' stores, and what MLS derives from it, on every stored envelope and message,
+ * without knowing how devices work.
+ */
 export interface EveryKeyTrial {
-  /** Strings of 32 bytes that an encoding announces in the stores after everything was read. */
+  /** Strings of 32 bytes that an encoding announces in the stores. */
   readonly keys: number;
+  /** Strings of 16 bytes with one of 12 near them: keys of single messages would lie so. */
+  readonly keysWithNonce: number;
   /** That the relay holds, of all epochs. */
   readonly envelopes: number;
-  /** Whose seal one of the keys opened. */
+  /** Whose seal one of the keys opened, as it is. */
   readonly unsealed: number;
-  /** Keys of chains that led to an envelope, one for each slot that they reached. */
+  /** Slots that a key led to: as a chain's, as an exporter's or as an epoch's secret. */
   readonly reached: number;
-  /** Whose text stood behind a seal that opened, with those keys or with its own: must be none. */
+  /** Whose seal opened with what those chains give. */
+  readonly unsealedByChains: number;
+  /** MLS messages behind all seals that opened, with those keys or with their own. */
+  readonly messages: number;
+  /** Whose sender data opened, so that ratchets and trees can be tried on them. */
+  readonly addressed: number;
+  /** Whose content opened although every store has it read: must be none. */
+  readonly opened: number;
+  /** Whose content opened and which a store had yet to read. */
+  readonly openedUnread: number;
+  /** Whose planted words were read, behind a seal or in a message: must be none. */
   readonly readable: number;
   /** Whose seal opened with the keys of the present epochs' slots: shows that the trial can. */
   readonly unsealedWithTheirKeys: number;
@@ -158,6 +173,7 @@ export interface DeviceKeyTrials {
   readonly afterReading: DeviceKeyTrial;
   readonly beforeReading: DeviceKeyTrial;
   readonly everyKey: EveryKeyTrial;
+  readonly everyKeyBefore: EveryKeyTrial;
 }
 
 /** What a target of stage `after-end` held before: none of it may be had from its loot. */

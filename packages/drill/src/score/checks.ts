@@ -1,5 +1,6 @@
 /** What a run must show, or it is red: the control loses everything, ours nothing, every mutant is caught. */
 import { isOnlyLinked } from '../only-linked.ts';
+import type { DeviceKeyTrials } from '../run-directory.ts';
 import { anonymityChecks } from './anonymity.ts';
 import { describeShare } from './binomial.ts';
 import { comparisonChecks } from './comparison-checks.ts';
@@ -91,7 +92,7 @@ function searchedToTheEnd({ target, unfinished }: TargetReport): Check {
 /** After reading no message opens any more; a look from before shows that the trial would open one. */
 function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
   if (!deviceTrials) return [];
-  const { afterReading, beforeReading, everyKey } = deviceTrials;
+  const { afterReading, beforeReading } = deviceTrials;
   const canOpen = beforeReading.opened + beforeReading.openedUnread;
   return [
     {
@@ -104,12 +105,37 @@ function deviceChecks({ target, deviceTrials }: TargetReport): Check[] {
       isPassed: canOpen > 0,
       detail: describeShare(canOpen, beforeReading.envelopes),
     },
+    ...everyKeyChecks(target, deviceTrials),
+  ];
+}
+
+/** Whoever tries every string that could be a key knows nothing of devices, only RFC 9420 and the slots. */
+function everyKeyChecks(
+  target: string,
+  { everyKey: after, everyKeyBefore: before }: DeviceKeyTrials,
+): Check[] {
+  const canOpen = before.opened + before.openedUnread;
+  return [
     {
       name: `${target} shows no text behind a seal to whoever tries every key of the devices on every envelope`,
-      isPassed: everyKey.readable === 0 && everyKey.keys > 0 && everyKey.unsealedWithTheirKeys > 0,
+      isPassed: after.readable === 0 && after.keys > 0 && after.unsealedWithTheirKeys > 0,
       detail:
-        `${describeShare(everyKey.readable, everyKey.envelopes)} with ${everyKey.keys} keys, which open ` +
-        `${everyKey.unsealed} seals; keys of present slots open ${everyKey.unsealedWithTheirKeys}`,
+        `${describeShare(after.readable, after.envelopes)} with ${after.keys} strings of 32 bytes as keys of seals: ` +
+        `${after.unsealed} open; as keys of chains, exporters and epochs: ${after.unsealedByChains} open; ` +
+        `keys of present slots: ${after.unsealedWithTheirKeys}`,
+    },
+    {
+      name: `${target} holds no read message that opens with any key of the devices or what MLS derives from it`,
+      isPassed: after.opened === 0 && after.addressed > 0,
+      detail:
+        `${describeShare(after.opened, after.messages)}, of which the sender data of ${after.addressed} open; ` +
+        `${after.openedUnread} that a store had yet to read; tried as ratchets, roots of trees and epochs: ` +
+        `${after.keys} strings of 32 bytes, as keys of one message: ${after.keysWithNonce} of 16 with a nonce near them`,
+    },
+    {
+      name: `${target} shows the same keys opening messages before they are read`,
+      isPassed: canOpen > 0 && before.readable > 0,
+      detail: `${describeShare(canOpen, before.messages)} with ${before.keys} strings of 32 bytes; planted words in ${before.readable}`,
     },
   ];
 }

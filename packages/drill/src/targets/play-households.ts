@@ -7,6 +7,7 @@ import { RecordingProxy } from '../capture/recording-proxy.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Family } from '../plant/population.ts';
 import {
+  type DeviceKey,
   type DeviceKeyTrials,
   type RecordOwner,
   writeDocument,
@@ -105,13 +106,22 @@ async function playAndLoot(
   }
   lootStoppedRelay(relay, paths, target.name);
   const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
-  await play.exportKeys();
+  // A sabotaged copy is made to fail otherwise, and nobody asks what its devices still open.
+  if (target.mustBeCaughtBy === null) await play.exportKeys();
   if (target.onOwnDisk) {
     lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
   } else {
     notCaptured(paths.loot(target.name, 'free-space'), 'Looked into with ours only.');
   }
   return { owners, messages: play.messages };
+}
+
+function bytesOf({ hex }: DeviceKey): Uint8Array {
+  return Buffer.from(hex, 'hex');
+}
+
+function recordsBefore(store: string): readonly Uint8Array[] {
+  return exportDeviceKeys('before', store).map(bytesOf);
 }
 
 class HouseholdPlay {
@@ -196,11 +206,11 @@ class HouseholdPlay {
     const slots = new StoredSlots(this.#relay.dataDir);
     const before = this.#stores.map((_, index) => this.#keptStore(index));
     const after = await tryDeviceKeys(tree, slots, this.#stores);
-    const records = keys.map(({ hex }) => Buffer.from(hex, 'hex'));
     const trials: DeviceKeyTrials = {
       afterReading: after.trial,
       beforeReading: (await tryDeviceKeys(tree, slots, before)).trial,
-      everyKey: await tryEveryKey(slots, records, after.sealKeys, this.#client.slotKeys),
+      everyKey: await tryEveryKey(slots, keys.map(bytesOf), after),
+      everyKeyBefore: await tryEveryKey(slots, before.flatMap(recordsBefore), after),
     };
     writeDocument(paths.deviceTrials(name), trials);
   }

@@ -45,16 +45,25 @@ interface Opened {
   readonly content: { readonly contentType: string };
 }
 
+interface TriedDevices {
+  readonly trial: DeviceKeyTrial;
+  /** Of the seals that opened. */
+  readonly sealKeys: readonly Uint8Array[];
+  /** Inners, in hex, whose message opened and which a store had yet to read. */
+  readonly unread: ReadonlySet<string>;
+}
+
 /** @param stores folders with a device's `family.db` each, which no device has open. */
 export async function tryDeviceKeys(
   tree: BuiltTree,
   slots: StoredSlots,
   stores: readonly string[],
-): Promise<{ readonly trial: DeviceKeyTrial; readonly sealKeys: readonly Uint8Array[] }> {
+): Promise<TriedDevices> {
   const inside = await loadInside(tree);
   const suite = await inside.loadSuite(null);
   const trial = { chains: 0, envelopes: 0, unsealed: 0, opened: 0, openedUnread: 0 };
   const sealKeys: Uint8Array[] = [];
+  const unread = new Set<string>();
   for (const record of stores.flatMap(chainRecords)) {
     const chain = inside.decodeChainRecord(record, (bytes) =>
       inside.decodeState(suite, bytes, { acceptsCredential: () => true }),
@@ -64,10 +73,11 @@ export async function tryDeviceKeys(
     trial.envelopes += found.envelopes;
     trial.unsealed += found.sealKeys.length;
     trial.opened += found.opened;
-    trial.openedUnread += found.openedUnread;
+    trial.openedUnread += found.unread.length;
     sealKeys.push(...found.sealKeys);
+    for (const inner of found.unread) unread.add(inner);
   }
-  return { trial, sealKeys };
+  return { trial, sealKeys, unread };
 }
 
 interface TriedChain {
@@ -75,7 +85,8 @@ interface TriedChain {
   /** Of the seals that opened. */
   readonly sealKeys: readonly Uint8Array[];
   readonly opened: number;
-  readonly openedUnread: number;
+  /** Inners, in hex. */
+  readonly unread: readonly string[];
 }
 
 /** From the first position of the epoch on, up to the first that is empty. */
@@ -85,23 +96,25 @@ async function tryChain(
   { group, bucket, position: next }: StolenChain,
 ): Promise<TriedChain> {
   const sealKeys: Uint8Array[] = [];
-  const found = { envelopes: 0, opened: 0, openedUnread: 0 };
+  const unread: string[] = [];
+  const found = { envelopes: 0, opened: 0 };
   if (bucket === null) {
-    return { ...found, sealKeys };
+    return { ...found, sealKeys, unread };
   }
   const epoch = await inside.EpochSlots.of(group, bucket);
   for (let position = 0; ; position += 1) {
     const { ref, sealKey } = epoch.at(position);
     const envelope = slots.at(ref);
     if (envelope === undefined) {
-      return { ...found, sealKeys };
+      return { ...found, sealKeys, unread };
     }
     found.envelopes += 1;
     const inner = inside.openEnvelope(sealKey, envelope, ref.address);
     if (inner !== undefined) {
       sealKeys.push(sealKey);
       if (await opensMessage(inside, group, inner)) {
-        found[position < next ? 'opened' : 'openedUnread'] += 1;
+        if (position < next) found.opened += 1;
+        else unread.push(Buffer.from(inner).toString('hex'));
       }
     }
   }

@@ -1,71 +1,97 @@
 /**
- * The thief who knows nothing of how devices work: every 32 bytes that an encoding announces in their
- * stores are tried on every envelope that the relay holds, of whatever epoch, as the key of its seal
- * and as the key of a chain that leads to it.
+ * The thief who knows nothing of how devices work but has read RFC 9420 and how slots are found: every
+ * secret that an encoding announces in their stores, and what MLS derives from it, is tried on every
+ * envelope that the relay holds, of whatever epoch, and on every message behind a seal that opened.
  */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { ENVELOPE_NONCE_BYTES, ENVELOPE_ROOM_BYTES } from '@knothole/protocol';
+import {
+  asSlotAddress,
+  asSlotCap,
+  ENVELOPE_NONCE_BYTES,
+  ENVELOPE_ROOM_BYTES,
+  slotAddressInput,
+} from '@knothole/protocol';
 import { xchacha20 } from '@noble/ciphers/chacha.js';
 import type { EveryKeyTrial } from '../run-directory.ts';
-import type { LoadedClient } from './built-tree.ts';
+import { announcedKeys, announcedSecrets } from './announced-strings.ts';
+import { deriveSecret, expand, exported } from './mls-derivation.ts';
 import type { StoredSlots } from './stored-slots.ts';
+import { tryOnMessages } from './try-on-messages.ts';
 
 const KEY_BYTES = 32;
 const LENGTH_BYTES = 2;
 /** The first block makes the tag's key. */
 const FIRST_BLOCK = 1;
-/** The beginning of a chain is enough: an epoch's first slot is always filled. */
-const POSITIONS = 32;
+/** An epoch's first slot is always filled, and few stay empty between. */
+const MOST_EMPTY = 8;
+const CHAIN_LABEL = 'knothole/chain';
 /** Beside every planted value stands one. */
 const CANARY = 'knothole-';
 
-/** @param sealKeys of slots that are known to hold something: with them the same trial must open. */
+/** What the scorer's side knows and the thief does not. */
+export interface KnownOfTrial {
+  /** Of slots that are known to hold something: with them the same trial must open. */
+  readonly sealKeys: readonly Uint8Array[];
+  /** Inners, in hex, whose message a store had yet to read: those may open. */
+  readonly unread: ReadonlySet<string>;
+}
+
 export async function tryEveryKey(
   slots: StoredSlots,
   records: readonly Uint8Array[],
-  sealKeys: readonly Uint8Array[],
-  slotKeys: LoadedClient['slotKeys'],
+  { sealKeys, unread }: KnownOfTrial,
 ): Promise<EveryKeyTrial> {
-  const keys = announcedKeys(records);
+  const secrets = announcedSecrets(records);
+  const keys = distinct(secrets.map(({ bytes }) => bytes));
   const envelopes = slots.all();
   const opened = await eachInTurn(envelopes, (envelope) => openedBy(keys, envelope) ?? []);
   const openedRightly = await eachInTurn(envelopes, (one) => openedBy(sealKeys, one) ?? []);
-  const reached = await eachInTurn(keys, (key) => reachedBy(key, slots, slotKeys));
+  const reached = await eachInTurn(keys, (key) =>
+    chainKeysOf(key).flatMap((each) => reachedBy(each, slots)),
+  );
+  const openedByChains = reached.flatMap(
+    ({ envelope, sealKey }) => openedBy([sealKey], envelope) ?? [],
+  );
+  const inners = distinct([...opened, ...openedRightly, ...openedByChains]);
+  const pairs = announcedKeys(records);
+  const tried = await tryOnMessages(secrets, pairs, inners);
+  const texts = [...inners, ...tried.opened.values()];
   return {
     keys: keys.length,
+    keysWithNonce: pairs.length,
     envelopes: envelopes.length,
     unsealed: opened.length,
     reached: reached.length,
-    readable: [...opened, ...openedRightly].filter((inner) => Buffer.from(inner).includes(CANARY))
-      .length,
+    unsealedByChains: distinct(openedByChains).length,
+    messages: tried.messages,
+    addressed: tried.addressed,
+    opened: [...tried.opened.keys()].filter((inner) => !unread.has(hexOf(inner))).length,
+    openedUnread: [...tried.opened.keys()].filter((inner) => unread.has(hexOf(inner))).length,
+    readable: texts.filter((text) => Buffer.from(text).includes(CANARY)).length,
     unsealedWithTheirKeys: openedRightly.length,
   };
 }
 
 /** Seconds of work: other targets are played in this process, and their timers must not starve. */
-async function eachInTurn<Item>(
+async function eachInTurn<Item, Found>(
   items: readonly Item[],
-  work: (item: Item) => Uint8Array | readonly Uint8Array[],
-): Promise<readonly Uint8Array[]> {
-  const found: Uint8Array[] = [];
+  work: (item: Item) => Found | readonly Found[],
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
   for (const item of items) {
     await setImmediate();
-    found.push(...[work(item)].flat());
+    found.push(...([work(item)].flat() as Found[]));
   }
   return found;
 }
 
-/** Behind a byte that says 32: so begin byte strings of CBOR and of MLS. */
-function announcedKeys(records: readonly Uint8Array[]): readonly Uint8Array[] {
-  const found = new Map<string, Uint8Array>();
-  for (const record of records) {
-    for (let at = record.indexOf(KEY_BYTES); at >= 0; at = record.indexOf(KEY_BYTES, at + 1)) {
-      const key = record.subarray(at + 1, at + 1 + KEY_BYTES);
-      if (key.length === KEY_BYTES) found.set(Buffer.from(key).toString('hex'), key);
-    }
-  }
-  return [...found.values()];
+function distinct(all: readonly Uint8Array[]): readonly Uint8Array[] {
+  return [...new Map(all.map((each) => [hexOf(each), each])).values()];
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 /** The nonce is the content's own HMAC, so a right key proves itself without the address. */
@@ -90,16 +116,34 @@ function decrypt(key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Ar
   return xchacha20(key, nonce, bytes, undefined, FIRST_BLOCK);
 }
 
-function reachedBy(
-  chainKey: Uint8Array,
-  slots: StoredSlots,
-  { chainSlotKeys, slotAddress }: LoadedClient['slotKeys'],
-): readonly Uint8Array[] {
-  const positions = Array.from({ length: POSITIONS }, (_, position) => position);
-  return positions.flatMap((position) => {
-    const { cap } = chainSlotKeys(chainKey, position);
-    return slots
-      .buckets()
-      .flatMap((bucket) => slots.at({ bucket, address: slotAddress(bucket, cap) }) ?? []);
-  });
+/** The secret as a chain's key, as what chain keys are exported from, and as an epoch's. */
+function chainKeysOf(secret: Uint8Array): readonly Uint8Array[] {
+  const ofEpoch = deriveSecret(secret, 'exporter');
+  return [secret, exported(secret, CHAIN_LABEL), exported(ofEpoch, CHAIN_LABEL)];
+}
+
+interface ReachedSlot {
+  readonly envelope: Uint8Array;
+  readonly sealKey: Uint8Array;
+}
+
+function reachedBy(chainKey: Uint8Array, slots: StoredSlots): readonly ReachedSlot[] {
+  const found: ReachedSlot[] = [];
+  for (let position = 0, last = -1; position - last <= MOST_EMPTY; position += 1) {
+    const cap = asSlotCap(expand(chainKey, purposeAt('cap', position), KEY_BYTES));
+    for (const bucket of slots.buckets()) {
+      const address = createHash('sha256').update(slotAddressInput(bucket, cap)).digest();
+      const envelope = slots.at({ bucket, address: asSlotAddress(address) });
+      if (envelope === undefined) continue;
+      last = position;
+      found.push({ envelope, sealKey: expand(chainKey, purposeAt('seal', position), KEY_BYTES) });
+    }
+  }
+  return found;
+}
+
+function purposeAt(word: 'cap' | 'seal', position: number): Uint8Array {
+  const number = Buffer.alloc(Uint32Array.BYTES_PER_ELEMENT);
+  number.writeUInt32BE(position);
+  return Buffer.concat([Buffer.from(word), number]);
 }

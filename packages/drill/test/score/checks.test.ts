@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { EveryKeyTrial } from '../../src/run-directory.ts';
 import { checksOf } from '../../src/score/checks.ts';
 import type { TargetReport } from '../../src/score/run-report.ts';
 import { score, server, smallReport } from '../report/support/small-report.ts';
@@ -30,4 +31,46 @@ it('is red where an attack on ours ran out of time, unless it is the hunt for ke
   expect(isPassed(name, server('ours'))).toBe(true);
   expect(isPassed(name, server('ours', { unfinished: cut.slice(0, 1) }))).toBe(true);
   expect(isPassed(name, server('ours', { unfinished: cut }))).toBe(false);
+});
+
+const DEVICE_WAY = { chains: 3, envelopes: 9, unsealed: 9, opened: 0, openedUnread: 0 };
+const EVERY_KEY: EveryKeyTrial = {
+  keys: 100,
+  keysWithNonce: 10,
+  envelopes: 12,
+  unsealed: 0,
+  reached: 9,
+  unsealedByChains: 9,
+  messages: 9,
+  addressed: 9,
+  opened: 0,
+  openedUnread: 1,
+  readable: 0,
+  unsealedWithTheirKeys: 9,
+};
+
+function withTrial(
+  after: Partial<EveryKeyTrial>,
+  before: Partial<EveryKeyTrial> = {},
+): TargetReport {
+  return server('ours', {
+    deviceTrials: {
+      afterReading: DEVICE_WAY,
+      beforeReading: { ...DEVICE_WAY, openedUnread: 8 },
+      everyKey: { ...EVERY_KEY, ...after },
+      everyKeyBefore: { ...EVERY_KEY, opened: 8, readable: 7, ...before },
+    },
+  });
+}
+
+it('is red where any key of the devices opens what was read, and where the trial could not', () => {
+  const keeps =
+    'ours holds no read message that opens with any key of the devices or what MLS derives from it';
+  expect(isPassed(keeps, withTrial({}))).toBe(true);
+  expect(isPassed(keeps, withTrial({ opened: 1 }))).toBe(false);
+  expect(isPassed(keeps, withTrial({ addressed: 0 }))).toBe(false);
+  const could = 'ours shows the same keys opening messages before they are read';
+  expect(isPassed(could, withTrial({}))).toBe(true);
+  expect(isPassed(could, withTrial({}, { opened: 0, openedUnread: 0 }))).toBe(false);
+  expect(isPassed(could, withTrial({}, { readable: 0 }))).toBe(false);
 });
