@@ -3,6 +3,7 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
+  futimesSync,
   openSync,
   readSync,
   renameSync,
@@ -12,13 +13,18 @@ import {
 import { dirname } from 'node:path';
 
 const OWNER_ONLY = 0o600;
+const NO_TIME = 0;
 
-/** Writes the file for its owner only; after return it survives a power cut, whole. */
+/**
+ * Writes the file for its owner only; after return it survives a power cut, whole. It shows no time: one
+ * would tell when a key was drawn or a guest sent away.
+ */
 export function writeDurably(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', OWNER_ONLY);
   try {
     writeSync(file, bytes);
+    futimesSync(file, NO_TIME, NO_TIME);
     fsyncSync(file);
   } finally {
     closeSync(file);

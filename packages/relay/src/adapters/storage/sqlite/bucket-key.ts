@@ -1,15 +1,16 @@
 /**
  * The key of one bucket, in a file of its own outside the database: 32 bytes that draw places and 32
  * bytes that wrap bodies. Erasing it makes every old copy of the database worthless, also to somebody
- * who knows addresses.
+ * who knows addresses. A bucket's chunks have another key of the same kind.
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes, randomFillSync } from 'node:crypto';
-import { ADDRESS_BYTES, KnotholeError, type SlotAddress } from '@knothole/protocol';
+import { ADDRESS_BYTES, type BlobId, KnotholeError, type SlotAddress } from '@knothole/protocol';
 import { eraseDurably, readIfPresent, writeDurably } from '../../../durable-files.ts';
 
 const PLACING_BYTES = 32;
 const WRAPPING_BYTES = 32;
 const IV_BYTES = 16;
+const NAME_DIGITS = 32;
 const CIPHER = 'aes-256-ctr';
 
 export class BucketKey {
@@ -51,6 +52,12 @@ export class BucketKey {
   place(address: SlotAddress): bigint {
     this.#placingInput.set(address, PLACING_BYTES);
     return hash('sha256', this.#placingInput, 'buffer').readBigInt64BE();
+  }
+
+  /** The same for a file: 32 hexadecimal digits for a chunk's id. */
+  name(id: BlobId): string {
+    this.#placingInput.set(id, PLACING_BYTES);
+    return hash('sha256', this.#placingInput, 'hex').slice(0, NAME_DIGITS);
   }
 
   /**

@@ -14,7 +14,9 @@ export function bucketName(bucket: Bucket): string {
 
 /** Null when the name is not one of {@link bucketName}'s with this ending. */
 export function parseBucketName(fileName: string, ending: string): Bucket | null {
-  const match = /^([a-z])(0|[1-9]\d{0,7})$/.exec(fileName.slice(0, -ending.length));
+  const match = /^([a-z])(0|[1-9]\d{0,7})$/.exec(
+    fileName.slice(0, fileName.length - ending.length),
+  );
   const name = CLASSES.find((candidate) => candidate.charAt(0) === match?.[1]);
   const number = Number(match?.[2]);
   if (!fileName.endsWith(ending) || name === undefined || !(number <= MAX_BUCKET_NUMBER)) {
