@@ -7,7 +7,7 @@ import { HASH_BYTES } from '../crypto/hash.ts';
 import { encodeFields, type FieldReader, readRecord } from '../family/fields.ts';
 import type { StoreWrite } from '../ports.ts';
 import { type BlobPointer, fileName, pointerFields, readPointer } from './blob-pointer.ts';
-import { MAX_CHUNKS, planFor } from './chunk-plan.ts';
+import { MAX_CHUNKS } from './chunk-plan.ts';
 import { DELETE_SECRET_BYTES } from './delete-caps.ts';
 
 const VERSION = 1;
@@ -63,22 +63,10 @@ export function partKey(name: string, index: number): string {
   return `file/part/${name}/${String(index).padStart(2, '0')}`;
 }
 
-export function fileWrite(record: FileRecord): StoreWrite {
-  return { key: FILES + fileName(record.pointer), value: encodeFileRecord(record) };
-}
-
-export function ownFileWrite(record: OwnFileRecord): StoreWrite {
-  return { key: OWN_FILES + fileName(record.pointer), value: encodeOwnFileRecord(record) };
-}
-
-/** Erases a file from the store: its record and all parts that can be there. */
-export function forgetWrites({ pointer }: FileRecord): readonly StoreWrite[] {
+/** Erases the parts of a file from the store, as many as can be there. */
+export function partErasures(pointer: BlobPointer): readonly StoreWrite[] {
   const name = fileName(pointer);
-  const parts = Array.from({ length: planFor(pointer.length).count }, (_, index) => index);
-  return [
-    { key: FILES + name, value: null },
-    ...parts.map((index) => ({ key: partKey(name, index), value: null })),
-  ];
+  return pointer.ids.map((_, index) => ({ key: partKey(name, index), value: null }));
 }
 
 export function encodeFileRecord(record: FileRecord): Uint8Array {
