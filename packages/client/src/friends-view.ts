@@ -78,6 +78,24 @@ export type RequestView =
 export const WISHES = ['friend', 'group'] as const;
 export type Wish = (typeof WISHES)[number];
 
+/** What a family's journal has entries for. */
+export const JOURNAL_ACTS = [
+  'child-added',
+  'guardian-added',
+  /** One more device of somebody who was in the family already. */
+  'device-added',
+  'device-removed',
+  /** It has gone by itself. */
+  'device-left',
+  /** A new phone has taken a guardian's place with the words of the kit. */
+  'family-restored',
+  'met',
+  'allowed',
+  'ended',
+  'group-allowed',
+] as const;
+export type JournalAct = (typeof JOURNAL_ACTS)[number];
+
 /** One act of a guardian, as all guardians of the family see it; newest first. */
 export interface JournalEntry {
   readonly id: string;
@@ -85,8 +103,9 @@ export interface JournalEntry {
   readonly by: PersonId;
   /** Unix seconds, relay time as this device came to know of it. */
   readonly at: number;
-  readonly act: 'met' | 'allowed' | 'ended' | 'device-removed' | 'child-added' | 'group-allowed';
-  readonly child: PersonId | null;
+  readonly act: JournalAct;
+  /** Whom of the family it is about; null: nobody of it. */
+  readonly person: PersonId | null;
   readonly contact: PersonId | null;
 }
 

@@ -48,7 +48,7 @@ export function larkspurs(): Larkspurs {
   const person = { person: pim.identity.person, role: 'child', profile: PROFILE } as const;
   const admitted = admit(EMPTY_ROSTER, { device: pim.identity.device, profile: person });
   const plainRoster = withRevoked({ ...admitted, paired: new Set([pim.identity.device]) }, [
-    { device: 'ee'.repeat(16), statement: revocation, since: 9 },
+    { device: 'ee'.repeat(16), statements: [revocation], since: 9 },
   ]);
   return {
     random: new SeededRandom(8),

@@ -26,7 +26,7 @@ export interface RepairTools {
   /** Written with a founding of the conversation anew, by which its lineage has grown by `groups`. */
   readonly refounded: (conversation: string, groups: number) => readonly StoreWrite[];
   /** What allows the removal of a device and is posted where it is acted on; none where none is needed. */
-  readonly statementOf: (group: string, device: DeviceId) => Item | undefined;
+  readonly statementsOf: (group: string, device: DeviceId) => readonly Item[];
 }
 
 /** The chain that was founded, if one was. */
@@ -139,11 +139,11 @@ async function replace(
 }
 
 async function remove(
-  { host, chainOf, statementOf }: RepairTools,
+  { host, chainOf, statementsOf }: RepairTools,
   { group, devices }: Extract<Repair, { kind: 'remove' }>,
 ): Promise<void> {
   const id = encodeHex(host.random.bytes(ID_BYTES));
-  const statements = devices.flatMap((device) => statementOf(group, device) ?? []);
+  const statements = devices.flatMap((device) => statementsOf(group, device));
   await chainOf(group)?.submit([{ kind: 'remove', id, devices, statements }]);
 }
 

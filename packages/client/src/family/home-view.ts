@@ -57,7 +57,7 @@ export function buildHomeView(input: HomeInput): HomeView {
     friendships: [],
     meeting: null,
     requests: [],
-    journal: [],
+    journal: me.role === 'guardian' ? [...input.roster.journal].reverse() : [],
   };
 }
 

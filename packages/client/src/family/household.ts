@@ -13,11 +13,12 @@ import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
 import { decodeHelpKeys, type HelpKeys } from './help-keys.ts';
 import { Invitations } from './invitations.ts';
+import { withEntries } from './journal.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { RelayTime } from './relay-time.ts';
 import { RepairLog } from './repair-log.ts';
-import { hasRevoked, type Revocation, revokedHere } from './revocation.ts';
+import { asTakenOut, hasRevoked, type Revocation, revokedHere } from './revocation.ts';
 import {
   admit,
   EMPTY_ROSTER,
@@ -156,7 +157,7 @@ export class Household {
     const roster = this.family?.roster ?? this.#kept.roster;
     const here = [...this.#revokedHere.values()];
     const isKnown = here.every(({ device, since }) => roster.revoked.get(device)?.since === since);
-    return isKnown ? roster : withRevoked(roster, here);
+    return isKnown ? roster : withRevoked(roster, here.map(asTakenOut));
   }
 
   /** A device was revoked here; durable already. */
@@ -254,11 +255,11 @@ export class Household {
     const told = rosterFromSnapshot(snapshot).revoked;
     return members.some(({ device }) => {
       const known = told.get(device);
-      const statement = known === undefined ? undefined : readStatement(known.statement);
-      return (
-        statement?.kind === 'root-revocation' &&
-        statement.device === device &&
-        statement.root === this.me.root
+      return (known?.statements ?? []).map(readStatement).some(
+        (statement) =>
+          statement?.kind === 'root-revocation' &&
+          statement.device === device &&
+          statement.root === this.me.root,
       );
     });
   }
@@ -293,7 +294,11 @@ export class Household {
     const revoked = [...told.revoked].map(
       ([device, known]) => [device, roster.revoked.get(device) ?? { ...known, since }] as const,
     );
-    return { ...told, revoked: new Map([...roster.revoked, ...revoked]) };
+    return {
+      ...told,
+      revoked: new Map([...roster.revoked, ...revoked]),
+      journal: withEntries(roster.journal, told.journal),
+    };
   }
 }
 

@@ -15,12 +15,9 @@ import {
   encodeOwnKeyPackage,
   makeOwnKeyPackage,
   type OwnKeyPackage,
-  POOL_SIZE,
 } from './key-packages.ts';
 import { OWN_KEY_PACKAGES } from './store-keys.ts';
 
-/** With fewer than this many left, the pool is filled again: several at once share an envelope. */
-const LOW_WATER = 4;
 /** A parcel that ends so soon is not spoken of any more. */
 const MARGIN_SECONDS = 4 * WEEK_SECONDS;
 
@@ -89,14 +86,14 @@ export class Invitations {
   }
 
   /**
-   * Fresh KeyPackages for this guardian's device, when it has few; none otherwise. Nothing is written
-   * yet.
+   * Fresh KeyPackages for this guardian's device, when it has few of the `size` that it should have;
+   * none otherwise. Nothing is written yet.
    */
-  async replenish(holder: DeviceId): Promise<readonly OwnKeyPackage[]> {
+  async replenish(holder: DeviceId, size: number): Promise<readonly OwnKeyPackage[]> {
     const { host, signer, relaySeconds } = this.#options;
     await this.#dropEnded();
     const kept = [...this.#unused.values()].filter(({ own }) => own.holder === holder).length;
-    const missing = kept < LOW_WATER ? POOL_SIZE - kept : 0;
+    const missing = kept < size - 1 ? size - kept : 0;
     const fresh: OwnKeyPackage[] = [];
     while (fresh.length < missing) {
       fresh.push(await makeOwnKeyPackage(host.suite, host.random, signer, relaySeconds(), holder));

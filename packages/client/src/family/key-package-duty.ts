@@ -1,11 +1,11 @@
-/** Keeps the senior guardian's device in KeyPackages of this one, and says this guardian's offer key. */
-
+/** Keeps the guardians' devices in KeyPackages of this one, and says this guardian's offer key. */
+import type { Item } from '../chain/types.ts';
 import { keyPackageItem, offerKeyItem } from './family-items.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Household } from './household.ts';
 import { ownKeyPackageWrites } from './invitations.ts';
-import { sealOffer } from './key-packages.ts';
-import { signOfferKey } from './offer-key.ts';
+import { type OwnKeyPackage, POOL_SIZE, SMALL_POOL_SIZE, sealOffer } from './key-packages.ts';
+import { type OfferKey, signOfferKey } from './offer-key.ts';
 import { seniorGuardian } from './roster.ts';
 
 export class KeyPackageDuty {
@@ -24,18 +24,19 @@ export class KeyPackageDuty {
       return;
     }
     await this.#publishOfferKey(family);
-    const holder = seniorGuardian(family.view.members, roster);
-    const key = holder === undefined ? undefined : roster.offerKeys.get(holder);
-    if (key === undefined || key.device === me.device) {
-      return;
+    const senior = seniorGuardian(family.view.members, roster);
+    const fresh: OwnKeyPackage[] = [];
+    const items: Item[] = [];
+    for (const key of holdersIn(family, this.#household)) {
+      const size = key.device === senior ? POOL_SIZE : SMALL_POOL_SIZE;
+      for (const own of await invitations.replenish(key.device, size)) {
+        const sealed = sealOffer(host.random, own, me.device, key);
+        if (sealed !== undefined) {
+          fresh.push(own);
+          items.push(keyPackageItem(host.random, { holder: key.device, sealed }));
+        }
+      }
     }
-    const fresh = await invitations.replenish(key.device);
-    const items = fresh.flatMap((own) => {
-      const sealed = sealOffer(host.random, own, me.device, key);
-      return sealed === undefined
-        ? []
-        : [keyPackageItem(host.random, { holder: key.device, sealed })];
-    });
     if (items.length > 0) {
       await family.chain.submit(
         items.map((item) => ({ kind: 'say', item })),
@@ -56,4 +57,17 @@ export class KeyPackageDuty {
       await chain.submit([{ kind: 'say', item }]);
     }
   }
+}
+
+/** Every other guardian's device that was let in, not taken out, and has said where to seal to. */
+function holdersIn({ view }: FamilyTracker, { me, roster }: Household): readonly OfferKey[] {
+  return view.members.flatMap(({ device, role }) => {
+    const key = roster.offerKeys.get(device);
+    const isHolder =
+      role === 'guardian' &&
+      device !== me.device &&
+      roster.admitted.has(device) &&
+      !roster.revoked.has(device);
+    return isHolder && key !== undefined ? [key] : [];
+  });
 }

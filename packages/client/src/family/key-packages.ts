@@ -22,8 +22,10 @@ import { type CertificateChain, deviceIdOf, makeCredential } from './certificate
 import { encodeFields, type Field, type FieldReader, readFields, readRecord } from './fields.ts';
 import { type OfferKey, ownOfferKey } from './offer-key.ts';
 
-/** Unused invitations that a device keeps with its guardian. */
+/** Unused invitations that a device keeps with the senior guardian's device. */
 export const POOL_SIZE = 5;
+/** With every other guardian's device: for the conversations that she founds. */
+export const SMALL_POOL_SIZE = 3;
 /** As many as fit the pairing slot. */
 export const PAIRING_PACKAGES = 4;
 

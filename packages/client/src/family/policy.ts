@@ -145,15 +145,42 @@ function needed(
   posted: readonly PostedStatement[],
   read: (bytes: Uint8Array) => Statement | undefined,
 ): readonly Statement[] {
+  const claims = posted.map(({ sender, bytes }) => ({ sender, bytes, claim: readClaim(bytes) }));
   const concerned = new Set([committer, ...removes].map(({ device }) => device));
-  return posted.flatMap(({ bytes }) => {
-    const claim = readClaim(bytes);
+  // What counts depends on whether its sender was taken out before: of those, too, all is needed.
+  for (let known = 0; known < concerned.size; ) {
+    known = concerned.size;
+    for (const { sender, claim } of claims) {
+      if (claim?.kind === 'revocation' && concerned.has(claim.device)) {
+        concerned.add(sender.device);
+      }
+    }
+  }
+  const stated = claims.flatMap(({ sender, bytes, claim }) => {
     const matters =
       claim !== undefined &&
       concerned.has(claim.device) &&
       (claim.kind === 'leave' ? claim.group === group : roots.includes(claim.root));
-    return matters ? (read(bytes) ?? []) : [];
+    const statement = matters ? read(bytes) : undefined;
+    return statement === undefined ? [] : [{ sender, statement }];
   });
+  return standing(stated);
+}
+
+/**
+ * Whoever was taken out takes nobody out: of two who do it to each other, the first word stands, for
+ * all alike, and one of them is left to go on.
+ */
+function standing(
+  stated: readonly { readonly sender: Member; readonly statement: Statement }[],
+): readonly Statement[] {
+  const kept: Statement[] = [];
+  for (const { sender, statement } of stated) {
+    if (statement.kind === 'leave' || !isRevoked(sender, kept)) {
+      kept.push(statement);
+    }
+  }
+  return kept;
 }
 
 function firstBroken<Rule extends string, Judged>(
@@ -207,7 +234,10 @@ function mayRemoveAlone(committer: Member, member: Member): boolean {
   );
 }
 
-/** Any device by the family's root; a child's by one guardian, a guardian's by two others. */
+/**
+ * Any device by the family's root; a child's by one guardian; a guardian's by another device of her
+ * own, or by two others.
+ */
 function isRevoked(member: Member, statements: readonly Statement[]): boolean {
   const isByRoot = statements.some(
     (statement) =>
@@ -215,7 +245,16 @@ function isRevoked(member: Member, statements: readonly Statement[]): boolean {
       statement.device === member.device &&
       statement.root === member.root,
   );
-  return isByRoot || revokers(member, statements).size >= (member.role === 'child' ? 1 : 2);
+  const isByHerself = statements.some(
+    (statement) =>
+      statement.kind === 'revocation' &&
+      statement.device === member.device &&
+      statement.by.root === member.root &&
+      statement.by.person === member.person &&
+      statement.by.device !== member.device,
+  );
+  const enough = member.role === 'child' ? 1 : 2;
+  return isByRoot || isByHerself || revokers(member, statements).size >= enough;
 }
 
 function hasLeft(member: Member, group: string, statements: readonly Statement[]): boolean {

@@ -91,6 +91,8 @@ const MAX_INVITATIONS_AT_ONCE = 4;
 const MAX_DOUBLINGS = 6;
 
 interface Wanted {
+  /** Who founds it: one guardian's device alone, so that no two of the same are founded at once. */
+  readonly founder: DeviceId | undefined;
   readonly form: GroupPolicy['form'];
   /** Empty for the whole family's conversation, which whoever comes later joins. */
   readonly people: readonly PersonId[];
@@ -99,9 +101,13 @@ interface Wanted {
 
 /**
  * What to do now, in order. A child's device does nothing but take out what a guardian has revoked:
- * the guardian's own device may be off. Empty when everything is as it should be.
+ * the guardian's own device may be off. Whoever was taken out does nothing any more. Empty when
+ * everything is as it should be.
  */
 export function planRepairs(input: ReconcileInput): readonly Repair[] {
+  if (input.roster.revoked.has(input.me.device)) {
+    return [];
+  }
   const budget = new Map(input.available);
   const removals = [input.family, ...input.conversations].flatMap((group) =>
     removalFrom(group, input),
@@ -128,12 +134,15 @@ export function planRepairs(input: ReconcileInput): readonly Repair[] {
 
 /** Devices that were revoked, or that have asked to be out. */
 function removalFrom(group: ExistingGroup, { me, roster }: ReconcileInput): readonly Repair[] {
+  const staysWithGuardian = group.members.some(
+    ({ device, role }) => role === 'guardian' && !roster.revoked.has(device),
+  );
   const devices = group.members
     .filter(({ device }) => device !== me.device)
     .filter(({ device, role }) =>
       me.role === 'guardian'
         ? roster.revoked.has(device) || group.departing.has(device)
-        : roster.revoked.has(device) && role === 'child',
+        : roster.revoked.has(device) && (role === 'child' || staysWithGuardian),
     )
     .map(({ device }) => device);
   return group.isLive && devices.length > 0 ? [{ kind: 'remove', group: group.id, devices }] : [];
@@ -200,29 +209,37 @@ function returnsToFamily(input: ReconcileInput, budget: Map<DeviceId, number>): 
   return [{ kind: 'add', group: family.id, devices }];
 }
 
+/** What this device has its part in: every conversation of its person, and those between children. */
 function wantedBy(input: ReconcileInput): readonly Wanted[] {
   const devices = eligibleDevices(input);
+  const senior = seniorGuardian(input.family.members, input.roster);
   const people = [...new Map(devices.map(({ person, role }) => [person, role]))].sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
-  const family: Wanted = { form: 'family', people: [], devices };
+  const family: Wanted = { founder: senior, form: 'family', people: [], devices };
   const directs = people.flatMap(([a, roleA], index) =>
     people.slice(index + 1).flatMap(([b, roleB]): readonly Wanted[] => {
       const isBetweenChildren = roleA === 'child' && roleB === 'child';
-      return isMine(input, isBetweenChildren, a, b)
-        ? [
-            {
-              form: 'direct',
-              people: [a, b],
-              devices: devicesOf(devices, [a, b], isBetweenChildren),
-            },
-          ]
-        : [];
+      const isMine = isBetweenChildren || a === input.me.person || b === input.me.person;
+      const founder = isBetweenChildren ? senior : firstOf([a, b], input);
+      const members = devicesOf(devices, [a, b], isBetweenChildren);
+      return isMine ? [{ founder, form: 'direct', people: [a, b], devices: members }] : [];
     }),
   );
-  const mine = directs.filter(({ people: pair }) => pair.includes(input.me.person));
-  const others = directs.filter(({ people: pair }) => !pair.includes(input.me.person));
-  return isSenior(input) && people.length >= 2 ? [family, ...mine, ...others] : mine;
+  const isOwn = ({ people: pair }: Wanted): boolean => pair.includes(input.me.person);
+  const rest = directs.filter((wanted) => !isOwn(wanted));
+  return [...(people.length < 2 ? [] : [family]), ...directs.filter(isOwn), ...rest];
+}
+
+/** Of the guardians among these people, the device that has been in the family group for longest. */
+function firstOf(
+  people: readonly PersonId[],
+  { family, roster }: ReconcileInput,
+): DeviceId | undefined {
+  const theirs = family.members.filter(
+    ({ person, device }) => people.includes(person) && roster.admitted.has(device),
+  );
+  return seniorGuardian(theirs, roster);
 }
 
 /**
@@ -236,20 +253,6 @@ function eligibleDevices({ family, roster }: ReconcileInput): readonly Identity[
       !roster.revoked.has(device) &&
       (role === 'guardian' || roster.paired.has(device)),
   );
-}
-
-/** Each guardian founds its own conversations; the senior one those between children. */
-function isMine(
-  input: ReconcileInput,
-  isBetweenChildren: boolean,
-  a: PersonId,
-  b: PersonId,
-): boolean {
-  return a === input.me.person || b === input.me.person || (isBetweenChildren && isSenior(input));
-}
-
-function isSenior({ me, family, roster }: ReconcileInput): boolean {
-  return seniorGuardian(family.members, roster) === me.device;
 }
 
 /** Between children, the guardians are members who look along, and are shown as such. */
@@ -284,7 +287,8 @@ function addition(
   }
   if (
     missing.length === 0 ||
-    (existing === undefined && !isWorthFounding(wanted, missing, input))
+    (existing === undefined &&
+      (wanted.founder !== input.me.device || !isWorthFounding(wanted, missing, input)))
   ) {
     return [];
   }

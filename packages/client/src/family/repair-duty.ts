@@ -87,7 +87,7 @@ export class RepairDuty {
       held,
       relaySeconds: () => time.now(),
       chainOf: (conversation) => this.#household.chainOf(conversation),
-      statementOf: (conversation, out) => this.#statementOf(conversation, out),
+      statementsOf: (conversation, out) => this.#statementsOf(conversation, out),
       leaversOf: (conversation) => this.#leaversOf(conversation),
       inherited: (form: GroupPolicy['form'], people): readonly GroupId[] =>
         this.#inherited(form, people),
@@ -144,13 +144,23 @@ export class RepairDuty {
     return new Set([...earlier.keys(), ...tracker.departing.keys()]);
   }
 
-  /** What allows this device to remove another one: its leave, or a guardian's word. */
-  #statementOf(conversation: string, device: DeviceId): Item | undefined {
+  /**
+   * What allows this device to remove another one: its leave, or the words that took it out. A guardian
+   * needs none for a child's device, nor for her own.
+   */
+  #statementsOf(conversation: string, device: DeviceId): readonly Item[] {
     const { me, roster, host } = this.#household;
-    const known = me.role === 'child' ? roster.revoked.get(device) : undefined;
+    const tracker = this.#household.trackerOf(conversation);
+    const member = tracker?.view.members.find((one) => one.device === device);
+    const isAlone =
+      me.role === 'guardian' && (member?.role === 'child' || member?.person === me.person);
+    const known = isAlone ? undefined : roster.revoked.get(device);
+    const leave = tracker?.departing.get(device);
     return known === undefined
-      ? this.#household.trackerOf(conversation)?.departing.get(device)
-      : makeItem(host.random, CHAIN_ITEM_KINDS.statement, known.statement);
+      ? leave === undefined
+        ? []
+        : [leave]
+      : known.statements.map((body) => makeItem(host.random, CHAIN_ITEM_KINDS.statement, body));
   }
 
   /** What is under way is not submitted again with every change. */

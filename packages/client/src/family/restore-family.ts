@@ -9,6 +9,7 @@ import { predecessorsAfter } from '../chain/lineage.ts';
 import { zero } from '../crypto/hash.ts';
 import { type KitKeys, kitKeys } from '../crypto/kit-keys.ts';
 import { makeSigningKey } from '../crypto/signing-key.ts';
+import type { JournalEntry } from '../friends-view.ts';
 import type { Commands } from '../view.ts';
 import { certifyGuardian, deviceIdOf } from './certificate.ts';
 import type { CoreContext } from './core-context.ts';
@@ -17,10 +18,11 @@ import { rootFingerprint } from './family-root.ts';
 import { atRelay, type KnownRelay } from './first-contact.ts';
 import { guardianHelpWrite } from './help-keys.ts';
 import { inheritanceWrite } from './inheritance.ts';
+import { withEntries } from './journal.ts';
 import { makeLeaf } from './key-packages.ts';
 import { signOfferKey } from './offer-key.ts';
 import type { PersonProfile } from './profile.ts';
-import { revocationWrites } from './revocation.ts';
+import { asTakenOut, revocationWrites } from './revocation.ts';
 import {
   admit,
   encodeSnapshot,
@@ -86,7 +88,16 @@ async function takePlace(
       statement: signRootRevocation(keys.root, device),
     }));
   const admission = { device: deviceIdOf(key.publicKey), profile: guardian };
-  const admitted = admit(withRevoked(known.roster, revocations), admission);
+  const admitted = admit(withRevoked(known.roster, revocations.map(asTakenOut)), admission);
+  const entry: JournalEntry = {
+    id: admission.device,
+    by: guardian.person,
+    at: link.timeSeconds(),
+    act: 'family-restored',
+    person: guardian.person,
+    contact: null,
+  };
+  const restored = { ...admitted, journal: withEntries(admitted.journal, [entry]) };
   const chain = await foundChain(host, {
     policy: {
       kind: 'family',
@@ -102,7 +113,7 @@ async function takePlace(
       { key: STORE_KEYS.device, value: encodeDeviceRecord({ signer, ...relay, familyGroup }) },
       {
         key: STORE_KEYS.snapshot,
-        value: encodeSnapshot(withOfferKey(admitted, signOfferKey(key))),
+        value: encodeSnapshot(withOfferKey(restored, signOfferKey(key))),
       },
       ...revocations.flatMap(revocationWrites),
       inheritanceWrite(vault.conversations),

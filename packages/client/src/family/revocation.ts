@@ -16,7 +16,7 @@ import type { DeviceId } from '../view.ts';
 import { makeItem } from './family-items.ts';
 import { encodeFields, readRecord } from './fields.ts';
 import type { DeviceSigner } from './key-packages.ts';
-import type { Revoked } from './roster.ts';
+import type { Revoked, TakenOut } from './roster.ts';
 import { signRevocation } from './statement.ts';
 import { REVOKED } from './store-keys.ts';
 
@@ -34,6 +34,13 @@ export interface Revocation {
 
 export function makeRevocation(signer: DeviceSigner, device: DeviceId, since: number): Revocation {
   return { device, since, statement: signRevocation(signer.key, signer.certificates, device) };
+}
+
+/** As the roster keeps it. */
+export function asTakenOut({ device, statement, since }: Revocation): TakenOut & {
+  readonly device: DeviceId;
+} {
+  return { device, statements: [statement], since };
 }
 
 /** For the family group; the conversations follow, because every device reconciles. */

@@ -2,7 +2,7 @@
  * Who is in the family: a pure fold over the items of the family group. Only guardians say who
  * somebody is: a child's device that gives itself another name or role is not heard.
  */
-import { decodeHex, encodeHex } from '@knothole/protocol';
+import { decodeHex, encodeHex, KnotholeError } from '@knothole/protocol';
 import {
   CHAIN_ITEM_KINDS,
   type ChainEvent,
@@ -11,6 +11,9 @@ import {
   type Member,
 } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import { bookFields, readBook } from '../friends/book-record.ts';
+import { EMPTY_BOOK, type FriendBook, foldFriends } from '../friends/friend-book.ts';
+import type { JournalEntry } from '../friends-view.ts';
 import type { DeviceId, PersonId, Profile, Role } from '../view.ts';
 import {
   type Admission,
@@ -19,9 +22,10 @@ import {
   readOfferKeyItem,
 } from './family-items.ts';
 import { encodeFields, type FieldReader, readFields } from './fields.ts';
+import { foldJournal, journalFields, readJournal } from './journal.ts';
 import { isGenuine, type OfferKey, offerKeyFields, readOfferKey } from './offer-key.ts';
 import { personProfileFields, readPersonProfile } from './profile.ts';
-import { readClaim, readStatement } from './statement.ts';
+import { readClaim, readStatement, type Statement } from './statement.ts';
 
 type ItemEvent = Extract<ChainEvent, { readonly kind: 'item' }>;
 
@@ -30,11 +34,14 @@ interface RosterPerson {
   readonly profile: Profile;
 }
 
-/** By device: the guardian's signed statement, and the relay time at which it was known here. */
-export type Revoked = ReadonlyMap<
-  DeviceId,
-  { readonly statement: Uint8Array; readonly since: number }
->;
+/** What took a device out: signed statements, and the relay time at which it was known here. */
+export interface TakenOut {
+  /** One, or two by two guardians. */
+  readonly statements: readonly Uint8Array[];
+  readonly since: number;
+}
+
+export type Revoked = ReadonlyMap<DeviceId, TakenOut>;
 
 export interface Roster {
   readonly people: ReadonlyMap<PersonId, RosterPerson>;
@@ -51,6 +58,21 @@ export interface Roster {
   readonly offerKeys: ReadonlyMap<DeviceId, OfferKey>;
   /** What other devices have sealed for this one, by its maker: the latest few, oldest first. */
   readonly offers: ReadonlyMap<DeviceId, readonly Uint8Array[]>;
+  /** What guardians have done, oldest first. */
+  readonly journal: readonly JournalEntry[];
+  /**
+   * What single guardians have said against another guardian's device, by that device: two of them
+   * take it out.
+   */
+  readonly words: ReadonlyMap<DeviceId, readonly Word[]>;
+  /** Other families, and who may be with whom of them. */
+  readonly friends: FriendBook;
+}
+
+/** One guardian's signed word against a device. */
+interface Word {
+  readonly person: PersonId;
+  readonly statement: Uint8Array;
 }
 
 export const EMPTY_ROSTER: Roster = {
@@ -60,9 +82,14 @@ export const EMPTY_ROSTER: Roster = {
   paired: new Set(),
   offerKeys: new Map(),
   offers: new Map(),
+  journal: [],
+  words: new Map(),
+  friends: EMPTY_BOOK,
 };
 
-const SNAPSHOT_VERSION = 3;
+const SNAPSHOT_VERSION = 4;
+/** Without a journal: of families that were there before it was. */
+const SNAPSHOT_WITHOUT_JOURNAL = 3;
 const MAX_PEOPLE = 256;
 const MAX_DEVICES = 4_096;
 const ID_BYTES = 16;
@@ -91,7 +118,9 @@ export function withOfferKey(roster: Roster, key: OfferKey): Roster {
  * items change nothing.
  */
 export function foldRoster(roster: Roster, event: ChainEvent, me: DeviceId): Roster {
-  return event.kind === 'item' ? foldItem(roster, event, me) : roster;
+  const after = event.kind === 'item' ? foldItem(roster, event, me) : roster;
+  const journal = foldJournal(roster.journal, { before: roster, after, event });
+  return journal === after.journal ? after : { ...after, journal };
 }
 
 function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
@@ -109,14 +138,21 @@ function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
         : { ...roster, paired: new Set([...roster.paired, sender.device]) };
     case CHAIN_ITEM_KINDS.statement:
       return foldStatement(roster, sender, item, seenAt);
-    default:
-      return roster;
+    default: {
+      const friends = foldFriends(roster.friends, event);
+      return friends === roster.friends ? roster : { ...roster, friends };
+    }
   }
 }
 
+/** Whose a device is stays so: as a child's, another guardian's would go by a single word. */
 function foldAdmission(roster: Roster, item: Item): Roster {
   const admission = readAdmission(item.body);
-  return admission === undefined ? roster : admit(roster, admission);
+  if (admission === undefined) {
+    return roster;
+  }
+  const owner = roster.admitted.get(admission.device) ?? admission.profile.person;
+  return owner === admission.profile.person ? admit(roster, admission) : roster;
 }
 
 /** `sender` is whose it is: nobody offers KeyPackages of another device. */
@@ -135,8 +171,9 @@ function foldOfferKey(roster: Roster, { device }: Identity, item: Item): Roster 
 }
 
 /**
- * A revocation is signed: it counts whoever posted it, if a guardian of this family made it. What is
- * of another family, or known already, is not worth a signature check.
+ * A revocation is signed: it counts whoever posted it, if who made it may. What is of another family,
+ * or known already, is not worth a signature check. Whoever was taken out takes nobody out any more:
+ * of two who do it to each other, the first word stands, on every device alike.
  */
 function foldStatement(roster: Roster, sender: Identity, { body }: Item, since: number): Roster {
   const claim = readClaim(body);
@@ -144,33 +181,61 @@ function foldStatement(roster: Roster, sender: Identity, { body }: Item, since: 
     claim?.kind !== 'revocation' ||
     claim.root !== sender.root ||
     roster.revoked.has(claim.device) ||
-    readStatement(body) === undefined
+    roster.revoked.has(sender.device)
   ) {
     return roster;
   }
-  return withRevoked(roster, [{ device: claim.device, statement: body, since }]);
+  const statement = readStatement(body);
+  switch (statement?.kind) {
+    case 'root-revocation':
+      return withRevoked(roster, [{ device: statement.device, statements: [body], since }]);
+    case 'revocation':
+      return foldWord(roster, statement, body, since);
+    default:
+      return roster;
+  }
+}
+
+/** A child's device goes by one guardian's word, a guardian's by her own or by two others'. */
+function foldWord(
+  roster: Roster,
+  { device, by }: Extract<Statement, { readonly kind: 'revocation' }>,
+  statement: Uint8Array,
+  since: number,
+): Roster {
+  const person = roster.admitted.get(device);
+  const isGuardians = person !== undefined && roster.people.get(person)?.role === 'guardian';
+  if (roster.revoked.has(by.device)) {
+    return roster;
+  }
+  if (!isGuardians || by.person === person) {
+    return withRevoked(roster, [{ device, statements: [statement], since }]);
+  }
+  const others = (roster.words.get(device) ?? []).filter((word) => word.person !== by.person);
+  if (others.length > 0) {
+    const statements = [...others.map((word) => word.statement), statement].slice(-2);
+    return withRevoked(roster, [{ device, statements, since }]);
+  }
+  const words = new Map([...roster.words, [device, [{ person: by.person, statement }]]]);
+  return { ...roster, words };
 }
 
 /** Takes devices out, and forgets what they have offered. */
 export function withRevoked(
   roster: Roster,
-  revocations: readonly {
-    readonly device: DeviceId;
-    readonly statement: Uint8Array;
-    readonly since: number;
-  }[],
+  revocations: readonly (TakenOut & { readonly device: DeviceId })[],
 ): Roster {
   const revoked = new Map([
     ...roster.revoked,
-    ...revocations.map(({ device, ...known }) => [device, known] as const),
+    ...revocations.map(({ device, statements, since }) => [device, { statements, since }] as const),
   ]);
   const offers = new Map([...roster.offers].filter(([device]) => !revoked.has(device)));
   return { ...roster, revoked, offers };
 }
 
 /**
- * What a joiner is told: [3, profiles, [devices let in, whose], [taken out, why], confirmed, offer
- * keys].
+ * What a joiner is told: [4, profiles, [devices let in, whose], [taken out, why …], confirmed, offer
+ * keys, journal, [words: device, whose, statement], other families].
  */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
@@ -178,18 +243,31 @@ export function encodeSnapshot(roster: Roster): Uint8Array {
   );
   const admitted = [...roster.admitted].map((pair) => pair.map(decodeHex));
   const paired = [...roster.paired].map(decodeHex);
-  const revoked = [...roster.revoked].map(([device, { statement }]) => [
+  const revoked = [...roster.revoked].map(([device, { statements }]) => [
     decodeHex(device),
-    statement,
+    ...statements,
   ]);
   const offerKeys = [...roster.offerKeys.values()].map(offerKeyFields);
-  return encodeFields([SNAPSHOT_VERSION, profiles, admitted, revoked, paired, offerKeys]);
+  const words = [...roster.words].flatMap(([device, all]) =>
+    all.map(({ person, statement }) => [decodeHex(device), decodeHex(person), statement]),
+  );
+  return encodeFields([
+    SNAPSHOT_VERSION,
+    profiles,
+    admitted,
+    revoked,
+    paired,
+    offerKeys,
+    journalFields(roster.journal),
+    words,
+    bookFields(roster.friends),
+  ]);
 }
 
 /** The roster that a snapshot tells; an empty one when it does not read. */
 export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
   const read = readFields(snapshot, (fields) => {
-    fields.version(SNAPSHOT_VERSION);
+    const hasJournal = readVersion(fields);
     const people = fields.list(MAX_PEOPLE, (list) => list.nested(readPersonProfile));
     const id = (list: FieldReader): string => encodeHex(list.bytes(ID_BYTES));
     const admitted = fields.list(MAX_DEVICES, (list) =>
@@ -198,7 +276,10 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     const revoked = fields.list(MAX_DEVICES, (list) => list.nested(readRevoked));
     const paired = new Set(fields.list(MAX_DEVICES, id));
     const offerKeys = fields.list(MAX_PEOPLE, (list) => list.nested(readOfferKey));
-    return { people, admitted, revoked, paired, offerKeys };
+    const journal = hasJournal ? readJournal(fields) : [];
+    const words = hasJournal ? fields.list(MAX_DEVICES, (list) => list.nested(readWord)) : [];
+    const friends = hasJournal ? fields.nested(readBook) : EMPTY_BOOK;
+    return { people, admitted, revoked, paired, offerKeys, journal, words, friends };
   });
   if (read === undefined) {
     return EMPTY_ROSTER;
@@ -214,15 +295,31 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     admitted: new Map(read.admitted),
     offerKeys: new Map(offerKeys),
     revoked: new Map(read.revoked),
+    words: new Map(read.words),
   };
 }
 
-/** Known from the first moment on: nothing of such a device has ever been shown here. */
-function readRevoked(
-  fields: FieldReader,
-): readonly [DeviceId, { readonly statement: Uint8Array; readonly since: number }] {
+/** Whether there is a journal in it. */
+function readVersion(fields: FieldReader): boolean {
+  const version = fields.integer(SNAPSHOT_VERSION);
+  if (version < SNAPSHOT_WITHOUT_JOURNAL) {
+    throw new KnotholeError('INPUT', 'a snapshot of a version that never was');
+  }
+  return version === SNAPSHOT_VERSION;
+}
+
+function readWord(fields: FieldReader): readonly [DeviceId, readonly Word[]] {
   const device = encodeHex(fields.bytes(ID_BYTES));
-  return [device, { statement: fields.bytesUpTo(MAX_STATEMENT_BYTES), since: 0 }];
+  const person = encodeHex(fields.bytes(ID_BYTES));
+  return [device, [{ person, statement: fields.bytesUpTo(MAX_STATEMENT_BYTES) }]];
+}
+
+/** Known from the first moment on: nothing of such a device has ever been shown here. */
+function readRevoked(fields: FieldReader): readonly [DeviceId, TakenOut] {
+  const device = encodeHex(fields.bytes(ID_BYTES));
+  const first = fields.bytesUpTo(MAX_STATEMENT_BYTES);
+  const second = fields.remaining === 0 ? [] : [fields.bytesUpTo(MAX_STATEMENT_BYTES)];
+  return [device, { statements: [first, ...second], since: 0 }];
 }
 
 /** The guardian's device that has been in the family group for longest: leaves fill from the left. */

@@ -104,7 +104,7 @@ test('nobody is said to look along whose device has not been heard there', () =>
 
 test('a chat with a revoked device in it waits until it is gone', () => {
   const chat = direct('1', mum, mia, [mum, mia]);
-  const revoked = new Map([[mia.identity.device, { statement: new Uint8Array(), since: 1 }]]);
+  const revoked = new Map([[mia.identity.device, { statements: [], since: 1 }]]);
   const stateOf = (overrides: Partial<HomeInput>) => homeOf(overrides).conversations[0]?.state;
   const frozen = { kind: 'stuck', reason: 'removal' };
   const known = { ...roster, revoked };

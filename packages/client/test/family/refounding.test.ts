@@ -28,7 +28,7 @@ function rosterOf(admitted: readonly TestDevice[], revoked: readonly TestDevice[
     admitted: new Map(admitted.map(({ identity }) => [identity.device, identity.person])),
     paired: new Set(admitted.map(({ identity }) => identity.device)),
     revoked: new Map(
-      revoked.map(({ identity }) => [identity.device, { statement: new Uint8Array(), since: 0 }]),
+      revoked.map(({ identity }) => [identity.device, { statements: [], since: 0 }]),
     ),
   };
 }

@@ -76,7 +76,9 @@ test('a guardian’s signed revocation counts whoever posts it, a forged one nev
   const post = (bytes: Uint8Array) =>
     itemEvent(mia.identity, makeItem(random, CHAIN_ITEM_KINDS.statement, bytes));
   const roster = fold([post(good), post(forged)]);
-  expect([...roster.revoked]).toEqual([[mia.identity.device, { statement: good, since: 1_000 }]]);
+  expect([...roster.revoked]).toEqual([
+    [mia.identity.device, { statements: [good], since: 1_000 }],
+  ]);
 });
 
 test('sealed KeyPackages are kept for this device under the device that said them, a few', () => {
