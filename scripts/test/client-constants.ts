@@ -11,13 +11,13 @@ import {
   CHAIN_KEY_BYTES,
 } from '../../packages/client/src/crypto/slot-keys.ts';
 import { SUITE_NAME } from '../../packages/client/src/crypto/suite.ts';
-import { PERSON_BYTES } from '../../packages/client/src/family/certificate.ts';
 import {
   HELP_BUCKET_AHEAD,
   HELP_SLOTS,
   HELP_WEEKS_BACK,
 } from '../../packages/client/src/family/help-chain.ts';
 import { PAIRING_PACKAGES, POOL_SIZE } from '../../packages/client/src/family/key-packages.ts';
+import { PERSON_BYTES } from '../../packages/client/src/family/person.ts';
 import { ANIMALS_BYTES, ANIMALS_LABEL } from '../../packages/client/src/pairing/animals.ts';
 import { PAIRING_LIFE_SECONDS } from '../../packages/client/src/pairing/pairing-link.ts';
 import { PHONE_PATIENCE_SECONDS } from '../../packages/client/src/pairing/phone-pairing.ts';

@@ -23,6 +23,7 @@ import {
   identifyCredential,
   makeCredential,
 } from '../../packages/client/src/family/certificate.ts';
+import { rootFingerprint } from '../../packages/client/src/family/family-root.ts';
 import { helpSlot } from '../../packages/client/src/family/help-chain.ts';
 import { helpSecretOf } from '../../packages/client/src/family/help-keys.ts';
 import {
@@ -54,8 +55,9 @@ const root = keyOf(1);
 const guardianDevice = keyOf(2);
 const childDevice = keyOf(3);
 const leaf = keyOf(4);
-const GUARDIAN_PERSON = 'a1'.repeat(16);
-const CHILD_PERSON = 'c1'.repeat(16);
+const FAMILY = rootFingerprint(root.publicKey).slice(0, 24);
+const GUARDIAN_PERSON = `${FAMILY}01a1a1a1`;
+const CHILD_PERSON = `${FAMILY}02c1c1c1`;
 
 function guardianChain(): CertificateChain {
   return certifyGuardian(root, GUARDIAN_PERSON, guardianDevice.publicKey);

@@ -231,7 +231,7 @@ function lineageOfChain({ view }: Chain): Lineage {
 /** A welcome is judged before anything is written: rule 16 holds for whom one joins, too. */
 async function openWelcome(
   host: ChainHost,
-  { welcome, enteredBy, hash }: WelcomeContent,
+  { welcome, snapshot, enteredBy, hash }: WelcomeContent,
   keyPackage: KeyPackagePair,
 ): Promise<ChainState> {
   const {
@@ -244,13 +244,14 @@ async function openWelcome(
   const members = roster(host.policy, group);
   const self = members.find(({ leaf }) => leaf === ownLeaf(group));
   const inviter = members.find(({ leaf }) => leaf === signerLeaf);
+  const told = { group: groupOf({ group }), snapshot };
   if (
     groupIdOf(group).length !== GROUP_ID_BYTES ||
     epochOf(group) > MAX_EPOCH ||
     self === undefined ||
     inviter === undefined ||
     !host.rules.allowsBucket(policy.kind, null, bucket) ||
-    !host.policy.acceptsWelcome(policy, members, self.device, inviter)
+    !host.policy.acceptsWelcome(policy, members, self.device, inviter, told)
   ) {
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }

@@ -31,7 +31,7 @@ export function decodePolicy(bytes: Uint8Array): GroupPolicy {
   }
   const policy: GroupPolicy = {
     kind: fields.word('family', 'bridge', 'conversation'),
-    form: fields.word('family', 'direct'),
+    form: fields.word('family', 'direct', 'group'),
     people: fields.list((person) => encodeHex(person.bytes(ID_BYTES))),
     oversight: fields.word('with-guardian', 'independent'),
     relayUrl: fields.text(),

@@ -14,8 +14,8 @@ export const MAX_PREDECESSORS = 32;
 /** Rule 2: fixed at founding, in the GroupContext, changed only by re-founding. */
 export interface GroupPolicy {
   readonly kind: 'family' | 'bridge' | 'conversation';
-  /** For a conversation: everybody of the family, or two people. */
-  readonly form: 'family' | 'direct';
+  /** For a conversation: everybody of the family, two people, or whoever may be with each other. */
+  readonly form: 'family' | 'direct' | 'group';
   /** Person ids (hex) the conversation is between; guardians beyond them only look along. */
   readonly people: readonly string[];
   readonly oversight: 'with-guardian' | 'independent';
@@ -84,7 +84,15 @@ export interface ChainPolicy {
     members: readonly Member[],
     self: string,
     inviter: Member,
+    told: Told,
   ): boolean;
+}
+
+/** What a welcome says of the group besides its members. */
+export interface Told {
+  readonly group: GroupId;
+  /** Rule 24, as the inviter's host made it: the chain does not read it. */
+  readonly snapshot: Uint8Array;
 }
 
 export interface PostedStatement {

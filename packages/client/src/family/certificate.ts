@@ -22,8 +22,8 @@ import {
 } from '../crypto/signing-key.ts';
 import { rootFingerprint } from './family-root.ts';
 import { encodeFields, type Field, type FieldReader, readFields } from './fields.ts';
+import { isPersonOf, PERSON_BYTES, roleOfPerson } from './person.ts';
 
-export const PERSON_BYTES = 16;
 const DEVICE_ID_BYTES = 16;
 const VERSION = 1;
 
@@ -107,10 +107,17 @@ export function identifyCredential(
     : undefined;
 }
 
-/** The device that a chain certifies, its signatures checked; undefined when one is wrong. */
+/**
+ * The device that a chain certifies, its signatures checked; undefined when one is wrong, or when a
+ * person is not of this root's family, or in another role.
+ */
 export function identifyChain(chain: CertificateChain): Identity | undefined {
   const { rootPublicKey, guardian, child } = chain;
+  const root = rootFingerprint(rootPublicKey);
   if (
+    // Another family's guardian would certify a device as somebody's child, and stand in for it.
+    !isOf(guardian, root, 'guardian') ||
+    (child !== null && !isOf(child, root, 'child')) ||
     !isSigned(rootPublicKey, GUARDIAN_LABEL, guardian) ||
     (child !== null && !isSigned(guardian.devicePublicKey, CHILD_LABEL, child))
   ) {
@@ -121,7 +128,7 @@ export function identifyChain(chain: CertificateChain): Identity | undefined {
     device: deviceIdOf(devicePublicKey),
     person,
     role: child === null ? 'guardian' : 'child',
-    root: rootFingerprint(rootPublicKey),
+    root,
   };
 }
 
@@ -147,6 +154,10 @@ export function devicePublicKeyOf(chain: CertificateChain): Uint8Array {
 
 function lastOf(chain: CertificateChain): Certificate {
   return chain.child ?? chain.guardian;
+}
+
+function isOf({ person }: Certificate, root: string, role: Identity['role']): boolean {
+  return isPersonOf(person, root) && roleOfPerson(person) === role;
 }
 
 function issue(

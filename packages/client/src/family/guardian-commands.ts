@@ -2,15 +2,15 @@
  * What guardians can do. A child's device that asks is told POLICY; that is courtesy: what protects
  * the family is that every other device refuses what a child's device may not do.
  */
-import { encodeHex, KnotholeError } from '@knothole/protocol';
+import { KnotholeError } from '@knothole/protocol';
 import { zero } from '../crypto/hash.ts';
 import { parsePairingLink } from '../pairing/pairing-link.ts';
 import type { PhonePairing } from '../pairing/phone-pairing.ts';
 import type { Commands, DeviceId, PersonId, Profile } from '../view.ts';
-import { PERSON_BYTES } from './certificate.ts';
 import type { CommandHandlers } from './core-context.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
+import { newPerson } from './person.ts';
 import { checkedProfile } from './profile.ts';
 import { makeRevocation, revocationIntent, revocationWrites } from './revocation.ts';
 import { STORE_KEYS } from './store-keys.ts';
@@ -108,7 +108,7 @@ function personFor(home: Home, { nickname }: Profile): PersonId {
       return person;
     }
   }
-  return encodeHex(home.context.ports.random.bytes(PERSON_BYTES));
+  return newPerson(home.household.me.root, 'child', home.context.ports.random, roster.people);
 }
 
 /** The list of words is loaded when a kit is looked at: no other device ever needs it. */

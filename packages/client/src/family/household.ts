@@ -96,9 +96,9 @@ export class Household {
       transactor: context.transactor,
       policy: {
         ...parts.policy,
-        acceptsWelcome: (policy, members, self, inviter) =>
+        acceptsWelcome: (policy, members, self, inviter, told) =>
           !hasRevoked(this.roster.revoked, members) &&
-          parts.policy.acceptsWelcome(policy, members, self, inviter),
+          parts.policy.acceptsWelcome(policy, members, self, inviter, told),
       },
       rules: context.rules,
       snapshot: (group) =>

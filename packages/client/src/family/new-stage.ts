@@ -1,12 +1,11 @@
 /** A device with nothing on it: it makes a family, finds one again, or shows itself to one. */
-import { encodeHex } from '@knothole/protocol';
 import { type ChainHost, foundChain } from '../chain/chain-host.ts';
 import { zero } from '../crypto/hash.ts';
 import { kitKeys, makeKitEntropy } from '../crypto/kit-keys.ts';
 import { makeSigningKey } from '../crypto/signing-key.ts';
 import { offerWrites } from '../pairing/tablet-offer.ts';
 import type { Profile } from '../view.ts';
-import { certifyGuardian, deviceIdOf, PERSON_BYTES } from './certificate.ts';
+import { certifyGuardian, deviceIdOf } from './certificate.ts';
 import type { CoreContext, Stage } from './core-context.ts';
 import { encodeDeviceRecord } from './device-record.ts';
 import { rootFingerprint } from './family-root.ts';
@@ -14,6 +13,7 @@ import { atRelay, type KnownRelay } from './first-contact.ts';
 import { guardianHelpWrite } from './help-keys.ts';
 import { type DeviceSigner, makeLeaf } from './key-packages.ts';
 import { signOfferKey } from './offer-key.ts';
+import { newPerson } from './person.ts';
 import { checkedProfile } from './profile.ts';
 import { restoreFamily } from './restore-family.ts';
 import { admit, EMPTY_ROSTER, encodeSnapshot, withOfferKey } from './roster.ts';
@@ -50,7 +50,7 @@ async function found(host: ChainHost, relay: KnownRelay, profile: Profile): Prom
   const keys = kitKeys(kit);
   const { root } = keys;
   const key = makeSigningKey(random);
-  const person = encodeHex(random.bytes(PERSON_BYTES));
+  const person = newPerson(rootFingerprint(root.publicKey), 'guardian', random, new Set());
   const signer: DeviceSigner = { key, certificates: certifyGuardian(root, person, key.publicKey) };
   const admitted = admit(EMPTY_ROSTER, {
     device: deviceIdOf(key.publicKey),

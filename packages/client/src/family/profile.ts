@@ -9,9 +9,9 @@ import {
   type Role,
 } from '../view.ts';
 import type { Field, FieldReader } from './fields.ts';
+import { PERSON_BYTES } from './person.ts';
 
 const ROLES = ['guardian', 'child'] as const;
-const PERSON_BYTES = 16;
 
 /** Control characters and those that turn the direction of the text around them. */
 const UNSHOWABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;

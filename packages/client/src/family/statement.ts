@@ -1,6 +1,6 @@
 /**
- * Signed statements that allow a removal (chain.md rule 16). They verify by themselves, whoever posts
- * them:
+ * Signed statements that a commit needs (chain.md rule 16): those that allow a removal, and
+ * {@link Approval}s. They verify by themselves, whoever posts them:
  *
  *   leave       [1, 1, group(16), device key(32), signature(64)]
  *   revocation  [1, 2, device(16), root(32), guardian certificate, signature(64)]
@@ -19,6 +19,14 @@ import {
   sign,
   verify,
 } from '../crypto/signing-key.ts';
+import {
+  APPROVAL_KINDS,
+  type Approval,
+  type ApprovalParts,
+  type ApprovalTerms,
+  readApprovalParts,
+  verifyApproval,
+} from './approval.ts';
 import {
   type CertificateChain,
   chainFields,
@@ -40,7 +48,8 @@ const ROOT_REVOCATION_LABEL = 'knothole root revocation v1';
 export type Statement =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
   | { readonly kind: 'revocation'; readonly device: string; readonly by: Identity }
-  | { readonly kind: 'root-revocation'; readonly device: string; readonly root: string };
+  | { readonly kind: 'root-revocation'; readonly device: string; readonly root: string }
+  | Approval;
 
 /** "I want to be out of this group." */
 export function signLeave(deviceKey: SigningKey, group: string): Uint8Array {
@@ -79,7 +88,14 @@ export function signRootRevocation(root: SigningKey, device: string): Uint8Array
 /** What a statement says of itself, whoever made it: cheap, to pass over those that do not matter. */
 export type Claim =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
-  | { readonly kind: 'revocation'; readonly device: string; readonly root: string };
+  | { readonly kind: 'revocation'; readonly device: string; readonly root: string }
+  | {
+      readonly kind: 'approval';
+      readonly terms: ApprovalTerms;
+      readonly root: string;
+      /** The guardian's device that is said to have signed it. */
+      readonly device: string;
+    };
 
 /** What these bytes claim, nothing verified; undefined for what is no statement. */
 export function readClaim(bytes: Uint8Array): Claim | undefined {
@@ -101,6 +117,15 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
         device: parts.device,
         root: rootFingerprint(parts.rootPublicKey),
       };
+    case 'approval': {
+      const { terms, guardian } = parts.approval;
+      return {
+        kind: 'approval',
+        terms,
+        root: rootFingerprint(guardian.rootPublicKey),
+        device: deviceIdOf(guardian.guardian.devicePublicKey),
+      };
+    }
   }
 }
 
@@ -130,6 +155,8 @@ export function readStatement(bytes: Uint8Array): Statement | undefined {
         ? { kind: 'root-revocation', device, root: rootFingerprint(rootPublicKey) }
         : undefined;
     }
+    case 'approval':
+      return verifyApproval(parts.approval);
   }
 }
 
@@ -151,12 +178,14 @@ type Parts =
       readonly device: string;
       readonly rootPublicKey: Uint8Array;
       readonly signature: Uint8Array;
-    };
+    }
+  | { readonly kind: 'approval'; readonly approval: ApprovalParts };
 
 function readParts(bytes: Uint8Array): Parts | undefined {
   return readFields(bytes, (fields): Parts | undefined => {
     fields.version(VERSION);
-    switch (fields.integer()) {
+    const kind = fields.integer();
+    switch (kind) {
       case KINDS.leave:
         return {
           kind: 'leave',
@@ -178,6 +207,9 @@ function readParts(bytes: Uint8Array): Parts | undefined {
           rootPublicKey: fields.bytes(PUBLIC_KEY_BYTES),
           signature: fields.bytes(SIGNATURE_BYTES),
         };
+      case APPROVAL_KINDS.contact:
+      case APPROVAL_KINDS.group:
+        return { kind: 'approval', approval: readApprovalParts(fields, kind) };
       default:
         return undefined;
     }

@@ -2,8 +2,9 @@
 import { decodeHex, encodeHex } from '@knothole/protocol';
 import { AGREEMENT_KEY_BYTES } from '../crypto/key-agreement.ts';
 import { PUBLIC_KEY_BYTES } from '../crypto/signing-key.ts';
-import { deviceIdOf, PERSON_BYTES } from '../family/certificate.ts';
+import { deviceIdOf } from '../family/certificate.ts';
 import { encodeFields, readRecord } from '../family/fields.ts';
+import { PERSON_BYTES } from '../family/person.ts';
 import { profileFields, readProfile } from '../family/profile.ts';
 import type { Animal, Profile } from '../view.ts';
 import {

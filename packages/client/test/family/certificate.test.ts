@@ -77,11 +77,11 @@ test('a child cannot certify a device, as a child or as a guardian', () => {
   const stranger = makeSigningKey(family.random);
   const asChild = certifyChild(mia.key, mia.chain, family.person(), stranger.publicKey);
   expect(identifyChain(asChild)).toBeUndefined();
-  const asGuardian = certifyGuardian(mia.key, family.person(), stranger.publicKey);
+  const asGuardian = certifyGuardian(mia.key, family.person('guardian'), stranger.publicKey);
   const withRoot = { ...asGuardian, rootPublicKey: mum.chain.rootPublicKey };
   expect(identifyChain(withRoot)).toBeUndefined();
-  // Under the own key as a root it is a chain, of another family.
-  expect(identifyChain(asGuardian)?.root).not.toBe(mum.identity.root);
+  // Under its own key as a root it is a family of its own, in which nobody of this one is.
+  expect(identifyChain(asGuardian)).toBeUndefined();
 });
 
 test("a child's certificate is no guardian's certificate, though both name person and key", () => {
@@ -91,4 +91,23 @@ test("a child's certificate is no guardian's certificate, though both name perso
   }
   const swapped = { ...mia.chain, guardian: child, child: null };
   expect(identifyChain(swapped)).toBeUndefined();
+});
+
+test("another family's guardian certifies no device of my child", () => {
+  const elsewhere = new TestFamily(3);
+  const neighbour = elsewhere.guardian();
+  const { publicKey } = makeSigningKey(family.random);
+  for (const person of [mia.identity.person, mum.identity.person]) {
+    const asChild = certifyChild(neighbour.key, neighbour.chain, person, publicKey);
+    expect(identifyChain(asChild)).toBeUndefined();
+    expect(identifyChain(certifyGuardian(elsewhere.root, person, publicKey))).toBeUndefined();
+  }
+});
+
+test('nobody is certified in another role than the one that the id names', () => {
+  const { publicKey } = makeSigningKey(family.random);
+  const asGuardian = certifyGuardian(family.root, mia.identity.person, publicKey);
+  expect(identifyChain(asGuardian)).toBeUndefined();
+  const asChild = certifyChild(mum.key, mum.chain, mum.identity.person, publicKey);
+  expect(identifyChain(asChild)).toBeUndefined();
 });

@@ -18,7 +18,7 @@ const dad = family.guardian();
 const gran = family.guardian();
 const mia = family.child(mum);
 const ben = family.child(mum);
-const group = family.person();
+const group = family.group();
 
 const others = new TestFamily(6);
 const stranger = others.child(others.guardian());
@@ -126,7 +126,7 @@ describe('removing', () => {
   test('anybody removes a device that has signed its leave for this group', () => {
     const statements = [signLeave(ben.key, group)];
     expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements })).toBeNull();
-    const elsewhere = [signLeave(ben.key, family.person())];
+    const elsewhere = [signLeave(ben.key, family.group())];
     expect(broken({ by: mia, in: [mum, mia, ben], removes: [ben], statements: elsewhere })).toBe(
       'REMOVE_WITH_RIGHT',
     );

@@ -11,7 +11,7 @@ import { TestFamily } from './test-family.ts';
 const family = new TestFamily(3);
 const mum = family.guardian();
 const mia = family.child(mum);
-const group = family.person();
+const group = family.group();
 
 test('a leave names its group and its device, whoever reads it', () => {
   expect(readStatement(signLeave(mia.key, group))).toEqual({

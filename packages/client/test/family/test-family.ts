@@ -7,6 +7,8 @@ import {
   certifyGuardian,
   identifyChain,
 } from '../../src/family/certificate.ts';
+import { rootFingerprint } from '../../src/family/family-root.ts';
+import { newPerson } from '../../src/family/person.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 
 export interface TestDevice {
@@ -25,11 +27,19 @@ export class TestFamily {
     this.root = makeSigningKey(this.random);
   }
 
-  person(): string {
+  get fingerprint(): string {
+    return rootFingerprint(this.root.publicKey);
+  }
+
+  person(role: Identity['role'] = 'child'): string {
+    return newPerson(this.fingerprint, role, this.random, new Set());
+  }
+
+  group(): string {
     return encodeHex(this.random.bytes(16));
   }
 
-  guardian(person: string = this.person()): TestDevice {
+  guardian(person: string = this.person('guardian')): TestDevice {
     const key = makeSigningKey(this.random);
     return asDevice(key, certifyGuardian(this.root, person, key.publicKey));
   }
