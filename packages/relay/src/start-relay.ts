@@ -5,23 +5,28 @@ import {
   INCARNATION_BYTES,
   KnotholeError,
   MAX_NOTICE_LETTERS,
-  MAX_SOCKETS_PER_PASS,
   PROTOCOL_VERSION,
   RELAY_PATH,
 } from '@knothole/protocol';
+import { openFileBlobStore } from './adapters/blobs/files/file-blob-store.ts';
 import { openSqliteSlotStore } from './adapters/storage/sqlite/sqlite-slot-store.ts';
+import { BlobService } from './core/blob-service.ts';
+import type { BlobStore } from './core/blob-store.ts';
 import { BucketCalendar } from './core/bucket-calendar.ts';
 import { PairingQuota } from './core/pairing-quota.ts';
+import { PassHolders } from './core/pass-holders.ts';
 import type { RelayClock } from './core/relay-clock.ts';
 import { DEFAULT_LIMITS, type RelayCore, type SessionLimits } from './core/relay-core.ts';
 import { type SafeLog, throttledLog } from './core/safe-log.ts';
 import type { SlotStore } from './core/slot-store.ts';
-import { SocketQuota } from './core/socket-quota.ts';
 import { TrustedTime } from './core/trusted-time.ts';
 import { Watchers } from './core/watchers.ts';
 import { loadHouseholdPass, prepareDataDir } from './data-dir.ts';
+import type { BlobPatience } from './http/blob-exchange.ts';
+import { BlobServer } from './http/blob-server.ts';
 import { openSocketServer } from './http/socket-server.ts';
 import { openStaticServer } from './http/static-server.ts';
+import { loadRevokedGuests } from './revoked-guests.ts';
 import { systemClock } from './system-clock.ts';
 
 /** How often the relay looks whether buckets have ended when nobody asks. */
@@ -47,6 +52,7 @@ export interface RelayOptions {
   readonly log?: SafeLog;
   readonly limits?: Partial<SessionLimits>;
   readonly idleSeconds?: number;
+  readonly blobPatience?: BlobPatience;
   readonly notice?: string;
   /** The operator says that the clock is right, however far it jumped. */
   readonly acceptClock?: boolean;
@@ -83,16 +89,23 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const store = await openSqliteSlotStore(options.dataDir);
   const opened: { close(): Promise<void> }[] = [store];
   try {
-    return await openListeners(options, store, opened);
+    const blobs = await openFileBlobStore(options.dataDir, { highWater: store.highWater });
+    opened.push(blobs);
+    return await openListeners(options, { store, blobs }, opened);
   } catch (error) {
     await closeInTurn(opened);
     throw error;
   }
 }
 
+interface Stores {
+  readonly store: SlotStore;
+  readonly blobs: BlobStore;
+}
+
 async function openListeners(
   options: RelayOptions,
-  store: SlotStore,
+  { store, blobs }: Stores,
   opened: { close(): Promise<void> }[],
 ): Promise<RunningRelay> {
   const { host = '127.0.0.1', clock = systemClock } = options;
@@ -100,11 +113,16 @@ async function openListeners(
   if (options.acceptClock === true) {
     time.acceptWallClock();
   }
-  const core = createCore(options, store, time, clock);
+  const householdPass = loadHouseholdPass(options.dataDir);
+  const core = createCore(options, { store, blobs }, householdPass, time);
   await core.calendar.settle();
   opened.push({ close: () => core.calendar.idle() });
   opened.push(watchCalendar(core));
-  const sockets = await openSocketServer(core, {
+  const blobServer = new BlobServer(
+    new BlobService({ ...core, store: blobs }),
+    options.blobPatience,
+  );
+  const sockets = await openSocketServer(core, blobServer, {
     host,
     port: options.relayPort,
     ...(options.idleSeconds === undefined ? {} : { idleSeconds: options.idleSeconds }),
@@ -116,7 +134,7 @@ async function openListeners(
     opened.push(app);
   }
   const appPort = app?.port ?? null;
-  const fragment = fragmentOf(relayUrl, core.householdPass);
+  const fragment = fragmentOf(relayUrl, householdPass);
   const heldHours = time.isHeld ? (clock.wallSeconds() - time.now()) / SECONDS_PER_HOUR : 0;
   if (time.isHeld) {
     core.log.write('CLOCK_HELD', { hours: Math.round(heldHours) });
@@ -129,12 +147,12 @@ async function openListeners(
     relayUrl,
     appUrl: appPort === null ? null : appLink(options, host, appPort, fragment),
     fragment,
-    householdPass: core.householdPass,
+    householdPass,
     incarnation: store.incarnation,
     relayPort: sockets.port,
     appPort,
     clockHeldHours: heldHours,
-    failed: store.failed,
+    failed: Promise.race([store.failed, blobs.failed]),
     async close() {
       await closeInTurn(opened);
       core.log.write('STOPPED');
@@ -144,10 +162,11 @@ async function openListeners(
 
 function createCore(
   options: RelayOptions,
-  store: SlotStore,
+  { store, blobs }: Stores,
+  householdPass: Uint8Array,
   time: TrustedTime,
-  clock: RelayClock,
 ): RelayCore {
+  const { clock = systemClock } = options;
   const log = throttledLog(options.log ?? { write: () => undefined }, () =>
     clock.monotonicSeconds(),
   );
@@ -155,13 +174,16 @@ function createCore(
   return {
     store,
     watchers,
-    calendar: new BucketCalendar(time, store, log, (mark) => watchers.dropEnded(mark)),
+    calendar: new BucketCalendar(time, store, log, (mark) => watchers.dropEnded(mark), blobs),
     pairing: new PairingQuota(clock),
-    household: new SocketQuota(MAX_SOCKETS_PER_PASS),
+    passes: new PassHolders(
+      householdPass,
+      loadRevokedGuests(options.dataDir, householdPass),
+      clock,
+    ),
     clock,
     log,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
-    householdPass: loadHouseholdPass(options.dataDir),
     notice: options.notice ?? '',
   };
 }

@@ -5,14 +5,17 @@
 import { PROTOCOL_VERSION, type RelayFrame, WEEK_SECONDS } from '@knothole/protocol';
 import { BucketCalendar } from '../../../relay/src/core/bucket-calendar.ts';
 import { PairingQuota } from '../../../relay/src/core/pairing-quota.ts';
+import { PassHolders } from '../../../relay/src/core/pass-holders.ts';
 import { DEFAULT_LIMITS, type RelayCore } from '../../../relay/src/core/relay-core.ts';
 import { Session } from '../../../relay/src/core/session.ts';
-import { SocketQuota } from '../../../relay/src/core/socket-quota.ts';
 import { TrustedTime } from '../../../relay/src/core/trusted-time.ts';
 import { Watchers } from '../../../relay/src/core/watchers.ts';
 import { MemorySlots, type SlotDisk } from './memory-slots.ts';
 
 const NO_LIMIT = 1_000_000_000;
+const PASS = new Uint8Array(32);
+/** Nobody is a guest here. */
+const NO_GUESTS = { has: (): boolean => true, add: (): void => undefined };
 
 export class SimulatedRelay {
   readonly #core: RelayCore;
@@ -36,11 +39,10 @@ export class SimulatedRelay {
       watchers,
       calendar: new BucketCalendar(time, store, log, (mark) => watchers.dropEnded(mark)),
       pairing: new PairingQuota(clock),
-      household: new SocketQuota(NO_LIMIT),
+      passes: new PassHolders(PASS, NO_GUESTS, clock, NO_LIMIT),
       clock,
       log,
       limits: { ...DEFAULT_LIMITS, putsPerSecond: NO_LIMIT, putBurst: NO_LIMIT },
-      householdPass: new Uint8Array(32),
       notice: '',
     };
   }
@@ -56,7 +58,7 @@ export class SimulatedRelay {
   /** A connection that has been welcomed. */
   connect(send: (frame: RelayFrame) => void): Session {
     const session = new Session(this.#core, { send, close: () => undefined });
-    session.receive({ kind: 'HELLO', version: PROTOCOL_VERSION, pass: this.#core.householdPass });
+    session.receive({ kind: 'HELLO', version: PROTOCOL_VERSION, pass: PASS });
     return session;
   }
 

@@ -14,15 +14,20 @@ export class Allowance {
     this.#at = monotonicSeconds();
   }
 
-  /** Takes one and returns 0, or takes none and returns the whole seconds to wait. */
-  take(): number {
+  /** Takes `amount` and returns 0, or takes nothing and returns the whole seconds to wait. */
+  take(amount = 1): number {
     const now = this.#monotonicSeconds();
     this.#left = Math.min(this.#burst, this.#left + (now - this.#at) * this.#perSecond);
     this.#at = now;
-    if (this.#left >= 1) {
-      this.#left--;
+    if (this.#left >= amount) {
+      this.#left -= amount;
       return 0;
     }
-    return Math.max(1, Math.ceil((1 - this.#left) / this.#perSecond));
+    return Math.max(1, Math.ceil((amount - this.#left) / this.#perSecond));
+  }
+
+  /** Undoes a {@link take} whose purpose was not reached. */
+  giveBack(amount: number): void {
+    this.#left = Math.min(this.#burst, this.#left + amount);
   }
 }

@@ -3,11 +3,15 @@
  * end, so that after a crash or a clock set back no ended address ever looks free (chain.md rule 35).
  */
 import { BUCKET_CLASSES, type Bucket, bucketAt, bucketEndsAt } from '@knothole/protocol';
+import type { BlobStore } from './blob-store.ts';
 import type { SafeLog } from './safe-log.ts';
 import type { SlotStore } from './slot-store.ts';
 import type { TrustedTime } from './trusted-time.ts';
 
 export type BucketVerdict = 'open' | 'ended' | 'too-far';
+
+/** What a store of chunks does at its buckets' end. */
+type EndingBuckets = Pick<BlobStore, 'dropEndedBuckets'>;
 
 /** All classes end on full hours: the mark needs no finer steps. */
 const STEP_SECONDS = BUCKET_CLASSES.hour.unitSeconds;
@@ -17,21 +21,27 @@ export class BucketCalendar {
   readonly #store: SlotStore;
   readonly #log: SafeLog;
   readonly #onEnded: (mark: number) => void;
+  readonly #blobs: EndingBuckets | null;
   #mark: number;
   #raising: Promise<void> | null = null;
   #dropping: Promise<void> = Promise.resolve();
 
-  /** `onEnded` hears the mark after each step, when ended buckets no longer answer. */
+  /**
+   * `onEnded` hears the mark after each step, when ended buckets no longer answer; `blobs` go at the same
+   * time as the slots.
+   */
   constructor(
     time: TrustedTime,
     store: SlotStore,
     log: SafeLog,
     onEnded: (mark: number) => void = () => undefined,
+    blobs: EndingBuckets | null = null,
   ) {
     this.#time = time;
     this.#store = store;
     this.#log = log;
     this.#onEnded = onEnded;
+    this.#blobs = blobs;
     this.#mark = store.highWater ?? Number.NEGATIVE_INFINITY;
   }
 
@@ -76,12 +86,17 @@ export class BucketCalendar {
     await this.#store.raiseHighWater(step);
     this.#mark = Math.max(this.#mark, step);
     this.#onEnded(this.#mark);
-    this.#dropping = this.#drop();
+    this.#dropping = this.#dropAll();
   }
 
-  async #drop(): Promise<void> {
+  async #dropAll(): Promise<void> {
+    await this.#drop(() => this.#store.dropEndedBuckets());
+    await this.#drop(async () => (await this.#blobs?.dropEndedBuckets(this.#mark)) ?? 0);
+  }
+
+  async #drop(drop: () => Promise<number>): Promise<void> {
     try {
-      const count = await this.#store.dropEndedBuckets();
+      const count = await drop();
       if (count > 0) {
         this.#log.write('BUCKETS_DROPPED', { count });
       }

@@ -7,13 +7,13 @@ import {
 } from '@knothole/protocol';
 import type { BucketCalendar } from './bucket-calendar.ts';
 import type { PairingQuota } from './pairing-quota.ts';
+import type { PassHolders } from './pass-holders.ts';
 import type { RelayClock } from './relay-clock.ts';
 import type { SafeLog } from './safe-log.ts';
 import type { SlotStore } from './slot-store.ts';
-import type { SocketQuota } from './socket-quota.ts';
 import type { Watchers } from './watchers.ts';
 
-/** Limits of one socket that holds the pass. */
+/** Limits of one socket that holds a pass. */
 export interface SessionLimits {
   readonly putsPerSecond: number;
   readonly putBurst: number;
@@ -33,13 +33,10 @@ export interface RelayCore {
   readonly calendar: BucketCalendar;
   readonly watchers: Watchers;
   readonly pairing: PairingQuota;
-  /** Sockets that hold the pass: each has a budget of its own, so their number is bounded. */
-  readonly household: SocketQuota;
+  readonly passes: PassHolders;
   readonly clock: RelayClock;
   readonly log: SafeLog;
   readonly limits: SessionLimits;
-  /** PASS_BYTES secret bytes. */
-  readonly householdPass: Uint8Array;
   /** Operator's words to everybody; empty when there are none. */
   readonly notice: string;
 }

@@ -7,17 +7,9 @@ import {
   type SlotRef,
 } from '@knothole/protocol';
 import { Allowance } from './allowance.ts';
+import { OverBudget } from './over-budget.ts';
+import type { PassHolder } from './pass-holders.ts';
 import type { RelayCore } from './relay-core.ts';
-
-/** Refused for now: the client may ask again after `retryAfterSeconds`. */
-export class OverBudget extends KnotholeError {
-  readonly retryAfterSeconds: number;
-
-  constructor(retryAfterSeconds: number) {
-    super('BUDGET', `over the budget, ask again in ${retryAfterSeconds} s`);
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
 
 /** Each method throws {@link KnotholeError} when the socket may not. */
 export interface SessionRights {
@@ -25,24 +17,38 @@ export interface SessionRights {
   takePut(bucket: Bucket): void;
   /** @throws {KnotholeError} PASS when a pass is needed. */
   takeReads(slots: readonly SlotRef[]): void;
+  /** @throws {KnotholeError} PASS unless it is the household, BUDGET when it is too fast. */
+  takeRevocation(): void;
   end(): void;
 }
 
 /**
- * Rights of a household's device.
+ * Rights of whoever has shown a pass. `onRevoked` is called when it ends.
  * @throws {KnotholeError} BUDGET when too many are connected: one member must not have more than a
- * household's share of the disk by opening ever more sockets.
+ * household's share of the disk by opening ever more sockets, nor a guest more than his.
  */
-export function passRights(core: RelayCore): SessionRights {
-  if (!core.household.enter()) {
+export function passRights(
+  core: RelayCore,
+  holder: PassHolder,
+  onRevoked: () => void,
+): SessionRights {
+  if (!holder.sockets.enter()) {
     throw new OverBudget(60);
   }
+  holder.onRevoked(onRevoked);
   const { putsPerSecond, putBurst } = core.limits;
   const puts = new Allowance(putsPerSecond, putBurst, () => core.clock.monotonicSeconds());
   return {
     takePut: () => requireBudget(puts.take()),
     takeReads: () => undefined,
-    end: () => core.household.leave(),
+    takeRevocation() {
+      requirePass(holder.isHousehold);
+      requireBudget(puts.take());
+    },
+    end() {
+      holder.offRevoked(onRevoked);
+      holder.sockets.leave();
+    },
   };
 }
 
@@ -59,21 +65,22 @@ export function pairingRights(core: RelayCore): SessionRights {
   return {
     takePut(bucket) {
       puts++;
-      requirePairing(bucket.class === 'hour' && puts <= PAIRING_PUTS_PER_SOCKET);
+      requirePass(bucket.class === 'hour' && puts <= PAIRING_PUTS_PER_SOCKET);
       requireBudget(core.pairing.takePut());
     },
     takeReads(slots) {
       reads += slots.length;
-      requirePairing(
+      requirePass(
         slots.every(({ bucket }) => bucket.class === 'hour') && reads <= PAIRING_READS_PER_SOCKET,
       );
     },
+    takeRevocation: () => requirePass(false),
     end: () => core.pairing.leave(),
   };
 }
 
-function requirePairing(isWithin: boolean): void {
-  if (!isWithin) {
+function requirePass(isAllowed: boolean): void {
+  if (!isAllowed) {
     throw new KnotholeError('PASS', 'this needs a pass');
   }
 }

@@ -3,21 +3,22 @@
  * (docs/protocol.md, "Frames"). No answer tells whether an address is someone's: what was never
  * written, what nobody will write and what is another family's all answer NONE.
  */
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   asSlotAddress,
   type ClientFrame,
   type Envelope,
   KnotholeError,
   PROTOCOL_VERSION,
-  RELAY_ERRORS,
   type RelayErrorCode,
   type RelayFrame,
   type SlotRef,
   slotAddressInput,
 } from '@knothole/protocol';
+import { OverBudget } from './over-budget.ts';
+import { relayCode } from './relay-code.ts';
 import type { RelayCore } from './relay-core.ts';
-import { OverBudget, pairingRights, passRights, type SessionRights } from './session-rights.ts';
+import { pairingRights, passRights, type SessionRights } from './session-rights.ts';
 import type { Watcher } from './watchers.ts';
 
 /** Where a session's answers go. */
@@ -28,7 +29,7 @@ export interface SessionOutput {
 }
 
 type Frame<Kind extends ClientFrame['kind']> = Extract<ClientFrame, { readonly kind: Kind }>;
-type Request = Frame<'PUT' | 'GET' | 'WATCH' | 'UNWATCH'>;
+type Request = Frame<'PUT' | 'GET' | 'WATCH' | 'UNWATCH' | 'REVOKE'>;
 
 /** Seconds to wait when the relay itself is the reason. */
 const BUSY_SECONDS = 2;
@@ -77,6 +78,7 @@ export class Session implements Watcher {
       case 'GET':
       case 'WATCH':
       case 'UNWATCH':
+      case 'REVOKE':
         void this.#serve(frame, this.#rights);
         return;
     }
@@ -134,12 +136,8 @@ export class Session implements Watcher {
     if (frame.pass === null) {
       return pairingRights(this.#core);
     }
-    const { householdPass } = this.#core;
-    // Constant time: the answer's delay must not tell how much of a guess was right.
-    if (frame.pass.length !== householdPass.length || !timingSafeEqual(frame.pass, householdPass)) {
-      throw new KnotholeError('PASS', 'this is not the pass of this relay');
-    }
-    return passRights(this.#core);
+    const holder = this.#core.passes.find(frame.pass);
+    return passRights(this.#core, holder, () => this.refuse('PASS'));
   }
 
   async #serve(frame: Request, rights: SessionRights): Promise<void> {
@@ -175,6 +173,11 @@ export class Session implements Watcher {
         for (const slot of frame.slots) {
           this.#core.watchers.remove(this, slot);
         }
+        this.#send({ kind: 'OK', request: frame.request });
+        return;
+      case 'REVOKE':
+        rights.takeRevocation();
+        this.#core.passes.revoke(frame.nonce);
         this.#send({ kind: 'OK', request: frame.request });
     }
   }
@@ -274,12 +277,4 @@ export class Session implements Watcher {
       this.#output.send(frame);
     }
   }
-}
-
-/** The code that may travel; whatever else went wrong is INTERNAL and says no more. */
-function relayCode(error: unknown): RelayErrorCode {
-  if (error instanceof KnotholeError && error.code in RELAY_ERRORS) {
-    return error.code as RelayErrorCode;
-  }
-  return 'INTERNAL';
 }

@@ -1,6 +1,6 @@
 /** What a browser is told about every file of the app. */
 
-/** The policy allows the app's own files and one other origin: the relay's socket. */
+/** The policy allows the app's own files and one other host: the relay's, for its socket and blobs. */
 export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
@@ -11,7 +11,7 @@ export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
     "manifest-src 'self'",
     'media-src blob:',
     "worker-src 'self'",
-    `connect-src 'self' ${new URL(relayUrl).origin}`,
+    `connect-src 'self' ${new URL(relayUrl).origin} ${blobOrigin(relayUrl)}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -27,6 +27,10 @@ export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
     'referrer-policy': 'no-referrer',
     'permissions-policy': 'camera=(self), microphone=(self)',
   };
+}
+
+function blobOrigin(relayUrl: string): string {
+  return new URL(relayUrl.replace(/^ws/, 'http')).origin;
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /**
- * The relay's WebSocket. Each binary message is one frame of exactly FRAME_BYTES; everything else gets
+ * The relay's listener: its WebSocket, and blob requests beside it. Each binary message is one frame of exactly FRAME_BYTES; everything else gets
  * a coded error and the end of the connection. The Origin header is no authority (the pass is), and
  * neither address nor user agent of anybody is read.
  */
@@ -21,6 +21,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { RelayCore } from '../core/relay-core.ts';
 import { Session } from '../core/session.ts';
 import { SocketQuota } from '../core/socket-quota.ts';
+import type { BlobServer } from './blob-server.ts';
 import { closeServer, listen } from './listen.ts';
 
 const CLOSE_NORMAL = 1000;
@@ -37,11 +38,15 @@ export interface SocketServer {
 /** @throws {KnotholeError} ADDRESS_IN_USE when the port is taken. */
 export async function openSocketServer(
   core: RelayCore,
+  blobs: BlobServer,
   options: { readonly host: string; readonly port: number; readonly idleSeconds?: number },
 ): Promise<SocketServer> {
-  const patience = { headersTimeout: GREETING_MILLISECONDS, requestTimeout: GREETING_MILLISECONDS };
-  const http = createServer(patience, (_, response) => {
-    response.writeHead(426, { 'content-length': 0, connection: 'close' }).end();
+  // Blob requests have timers of their own; nobody else sends a body.
+  const patience = { headersTimeout: GREETING_MILLISECONDS, requestTimeout: 0 };
+  const http = createServer(patience, (request, response) => {
+    if (!blobs.handle(request, response)) {
+      response.writeHead(426, { 'content-length': 0, connection: 'close' }).end();
+    }
   });
   const sockets = new WebSocketServer({
     server: http,
@@ -76,7 +81,7 @@ export async function openSocketServer(
     port,
     async close() {
       clearInterval(silenceCheck);
-      await closeAll(http, connections);
+      await closeAll(http, blobs, connections);
     },
   };
 }
@@ -95,11 +100,18 @@ function endSilent(
   }
 }
 
-async function closeAll(http: Server, connections: ReadonlySet<Connection>): Promise<void> {
+async function closeAll(
+  http: Server,
+  blobs: BlobServer,
+  connections: ReadonlySet<Connection>,
+): Promise<void> {
   const closed = closeServer(http);
   for (const connection of connections) {
     connection.end();
   }
+  await blobs.close();
+  // Also who came in between, or has not said anything yet.
+  http.closeAllConnections();
   await closed;
 }
 

@@ -42,6 +42,12 @@ async function statusOf(url: string, path: string, method = 'GET'): Promise<numb
   });
 }
 
+/** Its socket’s address and that of its blobs. */
+function relayHosts(relayUrl: string): string {
+  const socket = relayUrl.replace('/v1', '');
+  return `${socket} ${socket.replace('ws:', 'http:')}`;
+}
+
 describe('the app’s origin', () => {
   it('serves each file with its type', async () => {
     const { url } = await servedApp();
@@ -75,7 +81,7 @@ describe('the app’s origin', () => {
       expect(headers.get('content-security-policy')).toBe(
         "default-src 'none'; script-src 'self'; style-src 'self'; " +
           "img-src 'self' blob:; font-src 'self'; manifest-src 'self'; media-src blob:; " +
-          `worker-src 'self'; connect-src 'self' ${relayUrl.replace('/v1', '')}; ` +
+          `worker-src 'self'; connect-src 'self' ${relayHosts(relayUrl)}; ` +
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
           "require-trusted-types-for 'script'; trusted-types knothole",
       );
