@@ -8,6 +8,7 @@
  *     loot-map.json                   which record belongs to whom; for the scorer alone
  *     side-knowledge/<target>.json    what an attacker with side knowledge knows of one family
  *     devices/<target>.jsonl          keys that are on the devices after everything was read
+ *     kits/<target>.jsonl             recovery words that the target made itself; for the scorer alone
  *     planted/<target>.jsonl          which canaries of the truth this target was told at all
  *     device-trials/<target>.json     those keys tried on every envelope that the relay still holds
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
@@ -53,6 +54,8 @@ export const FIELDS = [
   'secret-answer',
   'ip',
   'device',
+  'nickname',
+  'recovery-words',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -65,9 +68,12 @@ export interface FieldTruth {
   readonly person: string;
   readonly field: Field;
   /** As it is typed; photo and voice: SHA-256 of the file in hex; gps: `latitude,longitude`; ip and
-   * device: what the family's connections carry in their HTTP head. */
+   * device: what the family's connections carry in their HTTP head; recovery-words: with blanks. */
   readonly value: string;
-  /** `knothole-<field>-<16 hex digits>`, unique; stands in the loot wherever the value does. */
+  /**
+   * `knothole-<field>-<16 hex digits>`, of nicknames, which are short, `kh-<16 hex digits>`; unique. It
+   * stands in the loot wherever the value does, but beside recovery words, which are searched for themselves.
+   */
   readonly canary: string;
 }
 
@@ -244,6 +250,7 @@ export interface RunPaths {
   erased(target: string): string;
   beforeEnd(target: string, kind: LootKind): string;
   planted(target: string): string;
+  kits(target: string): string;
 }
 
 export function runPaths(root: string): RunPaths {
@@ -260,6 +267,7 @@ export function runPaths(root: string): RunPaths {
     deviceKeys: (target) => join(root, 'devices', `${target}.jsonl`),
     deviceTrials: (target) => join(root, 'device-trials', `${target}.json`),
     planted: (target) => join(root, 'planted', `${target}.jsonl`),
+    kits: (target) => join(root, 'kits', `${target}.jsonl`),
     erased: (target) => join(root, 'erased', `${target}.jsonl`),
     beforeEnd: (target, kind) => join(root, 'before-end', target, kind),
   };

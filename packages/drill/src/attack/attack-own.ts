@@ -63,8 +63,12 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
   'email',
 ]);
 
-function isWorrying({ kind, name }: AttackResult, { what, how }: Finding): boolean {
+const FEWEST_WORDS_OF_A_KIT = 12;
+
+function isWorrying({ kind, name }: AttackResult, { what, how, value }: Finding): boolean {
   if (kind === 'memory' && EVERYWHERE.has(what)) return false;
+  // Four words of the list in a row stand in any text; a whole kit does not.
+  if (what === 'recovery-words') return value.split(' ').length >= FEWEST_WORDS_OF_A_KIT;
   // Settings may hold what belongs there: only what they open or share with the data counts.
   if (kind === 'configuration') return false;
   // Every server that speaks TLS holds expanded keys; one that opens the data is found by what it opens.

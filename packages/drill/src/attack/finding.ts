@@ -31,6 +31,7 @@ export type FindingWhat =
   | 'gps'
   | 'phone'
   | 'canary'
+  | 'recovery-words'
   | 'key'
   | 'hash'
   | 'token'

@@ -10,11 +10,13 @@ import { canaryScanner } from './text/canaries.ts';
 import { hashScanner } from './text/hash-tokens.ts';
 import { nameScanner, sentenceScanner } from './text/natural-text.ts';
 import { personalScanner } from './text/personal-patterns.ts';
+import { recoveryWordScanner } from './text/recovery-words.ts';
 import { spelledSecretScanner } from './text/spelled-secrets.ts';
 
 /** Searches for any bytes; the cheap and certain ones first. */
 const BYTE_SCANNERS: readonly Scanner[] = [
   canaryScanner,
+  recoveryWordScanner,
   personalScanner,
   nameScanner,
   sentenceScanner,

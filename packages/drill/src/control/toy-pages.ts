@@ -6,7 +6,7 @@ const FORMS = `
     <input name="email"><input name="password" type="password"><button>Log in</button>
   </form>
   <form method="post" action="/register">
-    ${['email', 'password', 'first_name', 'last_name', 'password_hint', 'secret_question', 'secret_answer', 'country', 'address', 'city', 'state', 'zip'].map((name) => `<input name="${name}">`).join('')}
+    ${['email', 'password', 'first_name', 'last_name', 'password_hint', 'secret_question', 'secret_answer', 'country', 'address', 'city', 'state', 'zip', 'alias', 'recovery_words'].map((name) => `<input name="${name}">`).join('')}
     <button>Register</button>
   </form>
   <form action="/search"><input name="q"><button>Find a friend</button></form>`;

@@ -1,6 +1,7 @@
 /**
  * The tables of V-Toy, the deliberately bad server. Column names of parents and members are after
- * Troy Hunt's description of the 2015 leak, unconfirmed.
+ * Troy Hunt's description of the 2015 leak, unconfirmed; aliases and recovery words are what our app
+ * asks for, kept as secret answers were.
  */
 export const TOY_SCHEMA = `
   CREATE TABLE IF NOT EXISTS parents(
@@ -9,11 +10,11 @@ export const TOY_SCHEMA = `
     active INTEGER, first_login INTEGER, last_login INTEGER, login_count INTEGER,
     free_order_count INTEGER, pay_order_count INTEGER, client_ip TEXT, client_location TEXT,
     registration_url TEXT, country TEXT, address TEXT, city TEXT, state TEXT, zip TEXT,
-    updated_datetime INTEGER
+    updated_datetime INTEGER, alias TEXT, recovery_words TEXT
   );
   CREATE TABLE IF NOT EXISTS members(
     id INTEGER PRIMARY KEY, parent_id INTEGER, login TEXT, password TEXT, first_name TEXT,
-    gender TEXT, birth_date TEXT, registration_time INTEGER
+    gender TEXT, birth_date TEXT, registration_time INTEGER, alias TEXT
   );
   CREATE TABLE IF NOT EXISTS friends(member_login TEXT, friend_login TEXT);
   CREATE TABLE IF NOT EXISTS messages(

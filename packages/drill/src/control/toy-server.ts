@@ -94,11 +94,13 @@ function register(store: ToyStore, { form, ip }: Visit): string {
   const value = (name: string): string => text(form, name);
   store.run(`INSERT INTO parents(email, encrypted_password, first_name, last_name, password_hint,
     secret_question, secret_answer, active, first_login, last_login, login_count, client_ip,
-    registration_url, country, address, city, state, zip, updated_datetime) VALUES (
+    registration_url, country, address, city, state, zip, updated_datetime, alias, recovery_words)
+    VALUES (
     ${value('email')}, '${md5(form.get('password') ?? '')}', ${value('first_name')},
     ${value('last_name')}, ${value('password_hint')}, ${value('secret_question')},
     ${value('secret_answer')}, 1, ${now}, ${now}, 1, '${ip}', '/register', ${value('country')},
-    ${value('address')}, ${value('city')}, ${value('state')}, ${value('zip')}, ${now})`);
+    ${value('address')}, ${value('city')}, ${value('state')}, ${value('zip')}, ${now},
+    ${value('alias')}, ${value('recovery_words')})`);
   const rows = store.query(`SELECT id FROM parents WHERE email = ${value('email')}`);
   return listPage('Registered', rows);
 }
@@ -117,8 +119,9 @@ function logIn(store: ToyStore, { form }: Visit): string {
 function addChild(store: ToyStore, { form }: Visit): string {
   const value = (name: string): string => text(form, name);
   store.run(`INSERT INTO members(parent_id, login, password, first_name, gender, birth_date,
-    registration_time) SELECT id, ${value('login')}, ${value('password')}, ${value('first_name')},
-    ${value('gender')}, ${value('birth_date')}, ${form.get('now') ?? '0'} FROM parents
+    registration_time, alias) SELECT id, ${value('login')}, ${value('password')}, ${value('first_name')},
+    ${value('gender')}, ${value('birth_date')}, ${form.get('now') ?? '0'}, ${value('alias')}
+    FROM parents
     WHERE email = ${value('parent_email')}`);
   return textPage('Child added', form.get('first_name') ?? '');
 }

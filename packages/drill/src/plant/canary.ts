@@ -4,7 +4,7 @@ import type { Field } from '../run-directory.ts';
 
 const HEX_DIGITS = 16;
 
-/** The same for the same seed, person and field; `part` tells several of one field apart. */
+/** Nicknames have room for no longer one. The same for the same seed, person and field; `part` tells several of one field apart. */
 export function canaryOf(
   seed: number,
   person: string,
@@ -12,5 +12,6 @@ export function canaryOf(
   part: number | string = 0,
 ): string {
   const digest = createHash('sha256').update(`${seed}|${person}|${field}|${part}`).digest('hex');
-  return `knothole-${field}-${digest.slice(0, HEX_DIGITS)}`;
+  const digits = digest.slice(0, HEX_DIGITS);
+  return field === 'nickname' ? `kh-${digits}` : `knothole-${field}-${digits}`;
 }

@@ -11,6 +11,7 @@ import { makePhoto } from './photo.ts';
 import type { Child, Family, Parent, Population } from './population.ts';
 import { burstsOf, pauseWithin } from './rhythm.ts';
 import { SeededDice } from './seeded-dice.ts';
+import { nicknamed, nicknameOf, recoveryWordsOf } from './typed-by-us.ts';
 import { makeVoice } from './voice.ts';
 
 interface Conversation {
@@ -143,6 +144,7 @@ function tellFamily(
     ({ at }) => at,
   );
   if (options.withFields !== false) {
+    plantNicknames(telling);
     const typedUntil = typeFields(telling, first, dice);
     sendPictures(telling, typedUntil, dice);
   }
@@ -151,6 +153,14 @@ function tellFamily(
     chat(telling, conversation, at, messages, dice);
   }
   return telling;
+}
+
+function plantNicknames(telling: Telling): void {
+  const { family, seed } = telling;
+  for (const person of nicknamed(family)) {
+    telling.plant(person.key, 'nickname', nicknameOf(seed, person));
+  }
+  telling.plant(family.parents[0].key, 'recovery-words', recoveryWordsOf(seed, family));
 }
 
 function fallback(family: Family): Conversation {

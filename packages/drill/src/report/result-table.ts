@@ -23,7 +23,7 @@ const TAKEN_IN_2015: readonly Field[] = [
   'message',
   'photo',
 ];
-const OF_OURS: readonly Field[] = ['voice', 'gps', 'ip', 'device'];
+const OF_OURS: readonly Field[] = ['voice', 'gps', 'nickname', 'recovery-words', 'ip', 'device'];
 
 export const RESULT_HEAD = [
   'recovered, of what was planted',

@@ -17,6 +17,8 @@ export const FIELD_NAMES: Readonly<Record<Field, string>> = {
   'secret-answer': 'answers to secret questions',
   ip: 'network addresses',
   device: 'kinds of device',
+  nickname: 'nicknames',
+  'recovery-words': 'words of recovery kits',
 };
 
 export const KIND_NAMES: Readonly<Record<AttackedKind, string>> = {

@@ -1,7 +1,8 @@
 /** Looks for what had to be gone: keys of buckets that have ended, and envelopes that were in them. */
 import { createDecipheriv } from 'node:crypto';
-import { type LootFile, lootFiles, piecesOf } from '../attack/bytes/loot-files.ts';
+import { type LootFile, lootFiles } from '../attack/bytes/loot-files.ts';
 import type { ErasedSecret } from '../run-directory.ts';
+import { type Mark, searchMarks } from './search-marks.ts';
 
 const IV_BYTES = 16;
 const CIPHER = 'aes-256-ctr';
@@ -39,13 +40,16 @@ interface Remains {
 /** Traffic is left out: who recorded it has it for ever, whatever the server forgets. */
 function remnantsIn(loot: string, erased: readonly ErasedSecret[]): Remnant[] {
   const files = filesIn(loot);
-  const keys = search(files, erased.filter(({ what }) => what === 'bucket-key').map(asKeyMark));
+  const keys = searchMarks(
+    files,
+    erased.filter(({ what }) => what === 'bucket-key').map(asKeyMark),
+  );
   const found = new Set(keys.map(({ name }) => name));
   const wrapping = erased
     .filter(({ what, name }) => what === 'bucket-key' && found.has(name))
     .map(({ hex }) => Buffer.from(hex, 'hex'));
   const marks = erased.flatMap((secret) => envelopeMarks(secret, wrapping));
-  return [...keys, ...search(files, marks)];
+  return [...keys, ...searchMarks(files, marks)];
 }
 
 /** In loot from before the end and in loot from after it; with what exactly is in the latter. */
@@ -86,19 +90,14 @@ function filesIn(loot: string): readonly LootFile[] {
   return lootFiles(loot).filter(({ kind }) => kind !== 'network');
 }
 
-interface Mark {
-  readonly name: string;
-  readonly bytes: Buffer;
-  /** What it proves that the bytes stand at a place of a file. */
-  judge(file: Buffer, at: number): Remnant['what'];
-}
+type RemnantMark = Mark<Remnant['what']>;
 
-function asKeyMark({ name, hex }: ErasedSecret): Mark {
+function asKeyMark({ name, hex }: ErasedSecret): RemnantMark {
   return { name, bytes: Buffer.from(hex, 'hex'), judge: () => 'bucket-key' };
 }
 
 /** Keys of other buckets are tried too: a thief does not know which is which. */
-function envelopeMarks(secret: ErasedSecret, keys: readonly Buffer[]): Mark[] {
+function envelopeMarks(secret: ErasedSecret, keys: readonly Buffer[]): RemnantMark[] {
   if (secret.what !== 'envelope') return [];
   const { name, hex } = secret;
   const unwrapped = Buffer.from(secret.unwrapped, 'hex');
@@ -114,44 +113,4 @@ function envelopeMarks(secret: ErasedSecret, keys: readonly Buffer[]): Mark[] {
     { name, bytes: unwrapped, judge: () => 'envelope' },
     { name, bytes, judge: (file, at) => (opens(file, at) ? 'envelope' : 'wrapped-envelope') },
   ];
-}
-
-/** Each mark once per file and verdict. */
-function search(files: readonly LootFile[], marks: readonly Mark[]): Remnant[] {
-  const found = new Map<string, Remnant>();
-  const byStart = new Map<number, Mark[]>();
-  for (const mark of marks) {
-    const start = mark.bytes.readUInt32BE(0);
-    byStart.set(start, [...(byStart.get(start) ?? []), mark]);
-  }
-  for (const file of files) {
-    for (const { bytes } of piecesOf(file)) {
-      for (const { mark, at } of matchesIn(bytes, byStart)) {
-        const what = mark.judge(bytes, at);
-        const remnant = { what, name: mark.name, file: file.file };
-        found.set(JSON.stringify(remnant), remnant);
-      }
-    }
-  }
-  return [...found.values()];
-}
-
-function matchesIn(
-  bytes: Buffer,
-  byStart: ReadonlyMap<number, readonly Mark[]>,
-): { readonly mark: Mark; readonly at: number }[] {
-  // Most places are no beginning: two bytes tell.
-  const isStart = new Uint8Array(65_536);
-  for (const start of byStart.keys()) isStart[start >>> 16] = 1;
-  const found: { mark: Mark; at: number }[] = [];
-  const last = bytes.length - 4;
-  let two = bytes[0] ?? 0;
-  for (let at = 0; at <= last; at++) {
-    two = ((two & 0xff) << 8) | (bytes[at + 1] ?? 0);
-    if (isStart[two] !== 1) continue;
-    for (const mark of byStart.get(bytes.readUInt32BE(at)) ?? []) {
-      if (bytes.subarray(at, at + mark.bytes.length).equals(mark.bytes)) found.push({ mark, at });
-    }
-  }
-  return found;
 }

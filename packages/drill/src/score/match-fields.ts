@@ -24,6 +24,7 @@ const DISTINCTIVE: ReadonlySet<Field> = new Set([
   'message',
   'photo',
   'voice',
+  'nickname',
 ]);
 
 /** What an attack must say a value is before a common value, such as a gender, counts. */
@@ -78,6 +79,8 @@ class Matcher {
   readonly #truth: readonly FieldTruth[];
   readonly #byCanary = new Map<string, number[]>();
   readonly #byValue = new Map<string, number[]>();
+  /** Recovery words by each four in a row. */
+  readonly #byWords = new Map<string, number[]>();
   /** Distinctive values by their first letters, for values inside longer texts. */
   readonly #byStart = new Map<string, number[]>();
 
@@ -86,6 +89,9 @@ class Matcher {
     truth.forEach(({ canary, field, value }, index) => {
       const normal = normalise(value);
       push(this.#byCanary, canary, index);
+      if (field === 'recovery-words') {
+        for (const words of foursOf(normal)) push(this.#byWords, words, index);
+      }
       for (const key of field === 'gps' ? cellsOf(normal) : [normal])
         push(this.#byValue, `${field}\u0000${key}`, index);
       if (DISTINCTIVE.has(field) && normal.length >= SHORTEST_DISTINCTIVE) {
@@ -107,10 +113,15 @@ class Matcher {
     }
   }
 
+  *#sameWords(normal: string): Generator<number> {
+    for (const words of foursOf(normal)) yield* this.#byWords.get(words) ?? [];
+  }
+
   *#matches(finding: Finding): Generator<number> {
     for (const canary of finding.value.toLowerCase().match(CANARY) ?? [])
       yield* this.#byCanary.get(canary) ?? [];
     const normal = normalise(finding.value);
+    if (finding.what === 'recovery-words') yield* this.#sameWords(normal);
     if (isEvidence(finding)) yield* this.#sameField(finding.what, normal);
     for (let at = 0; at + SHORTEST_DISTINCTIVE <= normal.length; at++) {
       for (const index of this.#byStart.get(normal.slice(at, at + SHORTEST_DISTINCTIVE)) ?? []) {
@@ -118,6 +129,16 @@ class Matcher {
       }
     }
   }
+}
+
+/** Four of 2,048 words in a row come up by chance once in 10^13 times. */
+const WORDS_IN_A_ROW = 4;
+
+function foursOf(text: string): readonly string[] {
+  const words = text.split(' ');
+  return words
+    .slice(0, Math.max(0, words.length - WORDS_IN_A_ROW + 1))
+    .map((_, at) => words.slice(at, at + WORDS_IN_A_ROW).join(' '));
 }
 
 /** A camera writes degrees as fractions: the same place to a hundred metres, also where that is on an edge. */
@@ -133,7 +154,7 @@ function cellOf(place: string, north: number, east: number): string {
   return `${(latitude + north).toFixed(3)} ${(longitude + east).toFixed(3)}`;
 }
 
-const CANARY = /knothole-[a-z][a-z0-9-]{0,40}?-[0-9a-f]{16}/g;
+const CANARY = /(?:knothole-[a-z][a-z0-9-]{0,40}?|kh)-[0-9a-f]{16}/g;
 
 /** One spelling for case, spaces, line breaks and commas; digests without their label. */
 function normalise(value: string): string {

@@ -12,9 +12,18 @@ import {
   type TargetRun,
 } from '../run-directory.ts';
 import { alarmsOf } from './alarms.ts';
-import { asAnswer, asErased, asFindings, asPlanted, asTrials, required } from './documents.ts';
+import {
+  asAnswer,
+  asErased,
+  asFindings,
+  asPlanted,
+  asTrials,
+  asTruth,
+  required,
+} from './documents.ts';
 import { lookForErased } from './erased.ts';
 import { familyTruths, scoreInferred } from './inferred.ts';
+import { findKitBytes } from './kit-bytes.ts';
 import { scoreFields } from './match-fields.ts';
 import { isOurs } from './ours.ts';
 import { type KindScore, LIVE_KINDS, type TargetReport } from './run-report.ts';
@@ -47,11 +56,13 @@ export function scoreTarget(run: TargetRun, context: ScoreContext): ScoredTarget
   const { root, truth, countries } = context;
   const { target, notes, families, messages, mustBeCaughtBy } = run;
   const paths = runPaths(root);
-  const findings = required(
+  const written = required(
     readDocument(paths.findings(target), asFindings),
     `findings for ${target}`,
   );
-  const planted = plantedIn(truth, paths.planted(target), run);
+  const planted = [...plantedIn(truth, paths.planted(target), run), ...kitsIn(paths.kits(target))];
+  const attacks = [...written.attacks, ...findKitBytes(join(root, 'loot', target), planted)];
+  const findings = { ...written, attacks };
   const kinds = scoreKinds(planted, findings);
   const scored = scoreLinksOf(target, findings, context);
   const links = scored.map(({ score }) => score);
@@ -138,6 +149,11 @@ function plantedIn(
     return truth.filter(({ family }) => Number(/\d+$/.exec(family)?.[0]) <= families);
   const canaries = new Set(readLines(path, asPlanted).map(({ canary }) => canary));
   return truth.filter(({ canary }) => canaries.has(canary));
+}
+
+/** Those that the target made itself. */
+function kitsIn(path: string): FieldTruth[] {
+  return existsSync(path) ? readLines(path, asTruth).filter((each) => each.kind === 'field') : [];
 }
 
 /** Null for a target whose buckets have not ended. */

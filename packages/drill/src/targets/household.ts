@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Profile } from '@knothole/client';
 import type { Family } from '../plant/population.ts';
 import type { StoryEvent } from '../plant/story.ts';
+import { nicknamed, nicknameOf } from '../plant/typed-by-us.ts';
 import type { LoadedClient } from './built-tree.ts';
 import { HeadlessDevice } from './headless-device.ts';
 import type { NotedPut } from './recorded-network.ts';
 
 const APP_URL = 'https://app.example/';
 const KIT_POSITIONS = [3, 12, 21] as const;
-const MOST_NICKNAME_UNITS = 24;
 
 export interface HouseholdOptions {
   readonly client: LoadedClient;
@@ -20,6 +20,8 @@ export interface HouseholdOptions {
   /** For the stores of the devices. */
   readonly folder: string;
   readonly note: (put: NotedPut, person: string) => void;
+  /** Of the population. */
+  readonly seed: number;
 }
 
 export class Household {
@@ -27,6 +29,8 @@ export class Household {
   readonly #phone: HeadlessDevice;
   readonly #tablets: ReadonlyMap<string, HeadlessDevice>;
   readonly #nicknames: ReadonlyMap<string, string>;
+  /** What was shown to be written down. */
+  readonly kitWords: readonly string[];
   /** Per conversation of the story what was said last, and by whose device. */
   readonly #last = new Map<string, StoryEvent>();
 
@@ -35,16 +39,20 @@ export class Household {
     phone: HeadlessDevice,
     tablets: ReadonlyMap<string, HeadlessDevice>,
     nicknames: ReadonlyMap<string, string>,
+    kitWords: readonly string[],
   ) {
     this.family = family;
     this.#phone = phone;
     this.#tablets = tablets;
     this.#nicknames = nicknames;
+    this.kitWords = kitWords;
   }
 
   /** Founds the family, writes down and confirms its kit, pairs all tablets. */
   static async found(family: Family, options: HouseholdOptions): Promise<Household> {
-    const nicknames = nicknamesOf(family);
+    const nicknames = new Map(
+      nicknamed(family).map((person) => [person.key, nicknameOf(options.seed, person)]),
+    );
     const [parent] = family.parents;
     const phone = await openDevice(parent.key, options);
     await phone.core.run('createFamily', {
@@ -64,7 +72,7 @@ export class Household {
       tablets.set(child.key, tablet);
       await pair(phone, tablet, profileOf(nicknames.get(child.key)), options.relayUrl);
     }
-    return new Household(family, phone, tablets, nicknames);
+    return new Household(family, phone, tablets, nicknames, words);
   }
 
   get devices(): readonly { readonly person: string; readonly device: HeadlessDevice }[] {
@@ -126,16 +134,6 @@ function isIn(conversation: string, person: string): boolean {
 
 function textOf({ kind, text, bytes }: StoryEvent): string {
   return kind === 'text' ? text : Buffer.from(bytes).toString('base64');
-}
-
-/** First names where they differ: a family calls people by them, so a zero means something. */
-function nicknamesOf({ parents, children }: Family): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const [index, { key, firstName }] of [parents[0], ...children].entries()) {
-    const isTaken = [...names.values()].includes(firstName);
-    names.set(key, (isTaken ? `${firstName} ${index}` : firstName).slice(0, MOST_NICKNAME_UNITS));
-  }
-  return names;
 }
 
 function profileOf(nickname = 'Somebody'): Profile {

@@ -7,6 +7,7 @@ import { RecordingProxy } from '../capture/recording-proxy.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Child, Family, Parent } from '../plant/population.ts';
 import type { StoryEvent } from '../plant/story.ts';
+import { nicknameOf, recoveryWordsOf } from '../plant/typed-by-us.ts';
 import type { RecordOwner } from '../run-directory.ts';
 import { builtScript } from './built-script.ts';
 import { startServerProcess } from './server-process.ts';
@@ -70,7 +71,7 @@ async function play(visitor: ToyVisitor, { story }: TargetContext): Promise<numb
   const begins = String(story.events[0]?.at ?? 0);
   const words = new Map(families.map((family) => [family.key, clientWordsOf(seed, family)]));
   for (const family of families) {
-    await registerFamily(visitor, family, begins, words.get(family.key));
+    await registerFamily(visitor, family, { seed, now: begins }, words.get(family.key));
   }
   const names = namesAtToy(families);
   for (const { form, people } of story.conversations) {
@@ -97,11 +98,15 @@ type Words = ReturnType<typeof clientWordsOf> | undefined;
 async function registerFamily(
   visitor: ToyVisitor,
   family: Family,
-  now: string,
+  { seed, now }: { readonly seed: number; readonly now: string },
   words: Words,
 ): Promise<void> {
   for (const parent of family.parents) {
-    await visitor.post('/register', registrationOf(parent, family, now), words);
+    const registration = {
+      ...registrationOf(parent, family, now),
+      ...typedByUs(seed, family, parent),
+    };
+    await visitor.post('/register', registration, words);
     await visitor.post('/login', { email: parent.email, password: parent.password }, words);
   }
   for (const child of family.children) {
@@ -109,8 +114,16 @@ async function registerFamily(
     const login = loginOf(child);
     const { firstName: first_name, gender, birthday: birth_date } = child;
     const form = { login, password: child.firstName.toLowerCase(), first_name, gender, birth_date };
-    await visitor.post('/add_child', { ...form, parent_email: email, now }, words);
+    const alias = nicknameOf(seed, child);
+    await visitor.post('/add_child', { ...form, alias, parent_email: email, now }, words);
   }
+}
+
+/** What ours asks of the first parent only. */
+function typedByUs(seed: number, family: Family, parent: Parent): Record<string, string> {
+  return parent === family.parents[0]
+    ? { alias: nicknameOf(seed, parent), recovery_words: recoveryWordsOf(seed, family) }
+    : {};
 }
 
 function registrationOf(parent: Parent, family: Family, now: string): Record<string, string> {

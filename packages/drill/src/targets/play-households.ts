@@ -4,11 +4,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { notCaptured } from '../capture/copy-loot.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
+import { canaryOf } from '../plant/canary.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Family } from '../plant/population.ts';
 import {
   type DeviceKey,
   type DeviceKeyTrials,
+  type FieldTruth,
   type RecordOwner,
   writeDocument,
   writeLines,
@@ -169,12 +171,14 @@ class HouseholdPlay {
       await household.untilAllRead();
     }
     writeSideKnowledge(this.#context.paths, this.#target.name, played);
-    // The proxy says them of every connection.
+    this.#writeKits();
+    // The proxy says the first two of every connection, the app asks for the third.
     writePlanted(
       this.#context,
       this.#target.name,
       played,
-      ({ field, family }) => ['ip', 'device'].includes(field) && this.#households.has(family),
+      ({ field, family }) =>
+        ['ip', 'device', 'nickname'].includes(field) && this.#households.has(family),
     );
   }
 
@@ -215,6 +219,19 @@ class HouseholdPlay {
     writeDocument(paths.deviceTrials(name), trials);
   }
 
+  /** Each phone draws its own: no story tells them. */
+  #writeKits(): void {
+    const { paths, story } = this.#context;
+    const kits = [...this.#households.values()].map(({ family, kitWords }): FieldTruth => {
+      const [{ key: person }] = family.parents;
+      const field = 'recovery-words';
+      const canary = canaryOf(story.population.seed, person, field, this.#target.name);
+      const value = kitWords.join(' ');
+      return { kind: 'field', family: family.key, person, field, value, canary };
+    });
+    writeLines(paths.kits(this.#target.name), kits);
+  }
+
   get #stores(): readonly string[] {
     return [...this.#households.values()].flatMap(({ devices }) =>
       devices.map(({ device }) => device.directory),
@@ -226,7 +243,8 @@ class HouseholdPlay {
   }
 
   async #found(family: Family): Promise<Household> {
-    const { forwardedFor, userAgent } = clientWordsOf(this.#context.story.population.seed, family);
+    const { seed } = this.#context.story.population;
+    const { forwardedFor, userAgent } = clientWordsOf(seed, family);
     const door = await this.#proxy.open([
       `X-Forwarded-For: ${forwardedFor}`,
       `User-Agent: ${userAgent}`,
@@ -236,6 +254,7 @@ class HouseholdPlay {
       relayUrl: `ws://127.0.0.1:${door}/v1`,
       relayPass: this.#relay.passText,
       folder: join(this.#context.workshop, this.#target.name, 'devices'),
+      seed,
       note: (put, writer) =>
         this.puts.push({ ...put, family: family.key, conversation: this.#now, writer }),
     });

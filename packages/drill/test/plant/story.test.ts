@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { COUNTRY_SHARES } from '../../src/plant/countries.ts';
 import { makePopulation } from '../../src/plant/population.ts';
 import { makeStory } from '../../src/plant/story.ts';
-import { FIELDS, type FieldTruth } from '../../src/run-directory.ts';
+import { FIELDS, type Field, type FieldTruth } from '../../src/run-directory.ts';
 
 const OPTIONS = { begins: 1_763_337_600, days: 3, bursts: 2 };
 const story = makeStory(makePopulation(7, 60), OPTIONS);
@@ -19,16 +19,36 @@ it('plants every field, each value with a canary that occurs once', () => {
   expect(new Set(fields.map(({ field }) => field))).toEqual(new Set(FIELDS));
   const canaries = fields.map(({ canary }) => canary);
   expect(new Set(canaries).size).toBe(canaries.length);
-  for (const { field, canary } of fields) expect(canary).toMatch(`knothole-${field}-`);
+  for (const { field, canary } of fields) {
+    expect(canary).toMatch(field === 'nickname' ? /^kh-[0-9a-f]{16}$/ : `knothole-${field}-`);
+  }
 });
+
+/** Sent as files, said by connections, or typed into screens that are no chat. */
+const IN_NO_TEXT: readonly Field[] = [
+  'photo',
+  'voice',
+  'gps',
+  'ip',
+  'device',
+  'nickname',
+  'recovery-words',
+];
 
 it('types into chats all that a screen never asks for, value and canary together', () => {
   const said = story.events.map(({ text }) => text);
-  const typed = fields.filter(
-    ({ field }) => !['photo', 'voice', 'gps', 'ip', 'device'].includes(field),
-  );
+  const typed = fields.filter(({ field }) => !IN_NO_TEXT.includes(field));
   for (const { value, canary } of typed) {
     expect(said.some((text) => text.includes(value) && text.includes(canary))).toBe(true);
+  }
+});
+
+it('gives each person with a device a nickname of its own, short enough for the app', () => {
+  const names = fields.filter(({ field }) => field === 'nickname');
+  expect(new Set(names.map(({ value }) => value)).size).toBe(names.length);
+  for (const { value, canary } of names) {
+    expect(value).toContain(canary);
+    expect(value.length).toBeLessThanOrEqual(24);
   }
 });
 

@@ -11,5 +11,5 @@ export function bytesBelow(folder: string): Buffer {
 }
 
 export function canariesIn(bytes: Buffer): Set<string> {
-  return new Set(bytes.toString('latin1').match(/knothole-[a-z-]+-[0-9a-f]{16}/g));
+  return new Set(bytes.toString('latin1').match(/(?:knothole-[a-z-]+|kh)-[0-9a-f]{16}/g));
 }

@@ -44,7 +44,16 @@ it('the control loses everything that it was told', { timeout: TIMEOUT }, async 
   const found = canariesIn(Buffer.concat(loot));
   const planted = plantedOn(context.paths, 'control');
   expect(planted.size).toBe(context.story.truth.filter(({ kind }) => kind === 'field').length);
-  expect([...planted].filter((canary) => !found.has(canary))).toEqual([]);
+  const words = new Map(
+    context.story.truth.flatMap((truth) =>
+      truth.kind === 'field' && truth.field === 'recovery-words'
+        ? [[truth.canary, truth.value]]
+        : [],
+    ),
+  );
+  expect([...planted].filter((canary) => !found.has(canary) && !words.has(canary))).toEqual([]);
+  const all = Buffer.concat(loot);
+  expect([...words.values()].filter((kit) => !all.includes(kit))).toEqual([]);
   const injected = bytesBelow(context.paths.loot('control', 'injection')).toString();
   for (const truth of context.story.truth) {
     const { field, value } = truth as FieldTruth;
@@ -65,6 +74,9 @@ it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT
   expect(run.messages).toBeGreaterThan(10);
   const said = plantedOn(context.paths, OURS);
   expect([...said].some((canary) => canary.startsWith('knothole-message'))).toBe(true);
+  expect([...said].some((canary) => canary.startsWith('kh-'))).toBe(true);
+  const [kit] = readLines(context.paths.kits(OURS), (line) => line as FieldTruth);
+  expect(kit?.value.split(' ')).toHaveLength(24);
   for (const kind of ['database', 'configuration', 'logs'] as const) {
     const bytes = bytesBelow(context.paths.loot(OURS, kind));
     expect(bytes.length).toBeGreaterThan(0);

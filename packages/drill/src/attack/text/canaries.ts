@@ -1,11 +1,12 @@
 /**
- * Canaries `knothole-<field>-<hex>`: the drill plants one in every value, and everybody may know
- * their form, since a form is no value.
+ * Canaries `knothole-<field>-<hex>`, in short ones `kh-<hex>`: the drill plants one in every value, and
+ * everybody may know their form, since a form is no value.
  */
 import { readableRuns, type Scanner } from '../scanner.ts';
 
-const CANARY = /knothole-[a-z][a-z0-9-]{0,40}?-[0-9a-f]{16}/g;
-const START = /k[\s\u00ad\u200b]*n[\s\u00ad\u200b]*o[\s\u00ad\u200b]*t[\s\u00ad\u200b]*h/;
+const CANARY = /(?:knothole-[a-z][a-z0-9-]{0,40}?|kh)-[0-9a-f]{16}/g;
+const START =
+  /k[\s\u00ad\u200b]*(?:h[\s\u00ad\u200b]*-|n[\s\u00ad\u200b]*o[\s\u00ad\u200b]*t[\s\u00ad\u200b]*h)/;
 /** Characters that writing a text down may put between its letters. */
 const SOFT = /[\s\u00ad\u200b-\u200d\u2060\ufeff]+/g;
 
