@@ -16,6 +16,18 @@ export const ITEM_KINDS = {
   heads: 7,
   /** Which files a device has fetched; where the files were sent. */
   kept: 8,
+  /** A guardian has met another family; in the family group. */
+  met: 20,
+  /** A guardian has ended everything with another family; in the family group. */
+  parted: 21,
+  /** Somebody may, or may not, be with somebody of another family; in family group and bridge. */
+  allowance: 22,
+  /** More people of a family that is met; in family group and bridge. */
+  introduction: 23,
+  /** A child asks its guardians; in the family group. */
+  ask: 24,
+  /** A guardian has dealt with a request; in the family group. */
+  dismissal: 25,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -27,6 +39,12 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.offerKey,
   ITEM_KINDS.heads,
   ITEM_KINDS.kept,
+  ITEM_KINDS.met,
+  ITEM_KINDS.parted,
+  ITEM_KINDS.allowance,
+  ITEM_KINDS.introduction,
+  ITEM_KINDS.ask,
+  ITEM_KINDS.dismissal,
 ]);
 
 /** Whether a screen has an entry for items of this kind; a later version's kinds have one. */

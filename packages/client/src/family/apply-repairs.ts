@@ -2,14 +2,23 @@
 import { encodeHex } from '@knothole/protocol';
 import { type ChainHost, foundChain } from '../chain/chain-host.ts';
 import { groupsBeyond, lineageOf } from '../chain/lineage.ts';
-import type { Chain, GroupId, GroupPolicy, Intent, Item } from '../chain/types.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type Chain,
+  type GroupId,
+  type GroupPolicy,
+  type Intent,
+  type Item,
+} from '../chain/types.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import type { DeviceRecord } from './device-record.ts';
+import { makeItem } from './family-items.ts';
 import { rootFingerprint } from './family-root.ts';
 import { type HeldPackages, useWrites } from './held-packages.ts';
 import { asInvited, makeLeaf, type OfferedKeyPackage } from './key-packages.ts';
 import type { Repair } from './reconcile.ts';
+import { signLeave } from './statement.ts';
 
 const ID_BYTES = 16;
 
@@ -44,6 +53,11 @@ export async function applyRepair(tools: RepairTools, repair: Repair): Promise<C
       return undefined;
     case 'remove':
       await remove(tools, repair);
+      return undefined;
+    case 'befriend':
+      return await befriend(tools, repair);
+    case 'leave':
+      await leave(tools, repair);
       return undefined;
   }
 }
@@ -106,7 +120,7 @@ async function found(
 
 async function add(
   tools: RepairTools,
-  { group, devices }: Extract<Repair, { kind: 'add' }>,
+  { group, devices, statements = [] }: Extract<Repair, { kind: 'add' }>,
 ): Promise<void> {
   const { host, held, chainOf } = tools;
   const picked = pickAll(tools, devices);
@@ -115,10 +129,54 @@ async function add(
     return;
   }
   await chain.submit(
-    [addIntent(host, picked)],
+    [addIntent(host, picked, statements)],
     picked.flatMap((offer) => useWrites(offer, chain.view.group)),
   );
   markAll(held, picked, chain);
+}
+
+/**
+ * Two steps where this family has other devices in it: the first epoch has no chain, so the approvals
+ * that the other family's guardian comes by are posted in the second (rules 3 and 16).
+ */
+async function befriend(
+  tools: RepairTools,
+  { people, roots, own, theirs, statements }: Extract<Repair, { kind: 'befriend' }>,
+): Promise<Chain | undefined> {
+  const { host, device, held } = tools;
+  const [ours, others] = [pickAll(tools, own), pickAll(tools, theirs)];
+  if (ours.length < own.length || others.length === 0) {
+    return undefined;
+  }
+  const guests = addIntent(host, others, ours.length === 0 ? [] : statements);
+  const chain = await foundChain(host, {
+    policy: {
+      kind: 'conversation',
+      form: 'direct',
+      people,
+      oversight: 'with-guardian',
+      relayUrl: device.relayUrl,
+      predecessors: [],
+      roots,
+    },
+    keyPackage: await makeLeaf(host.suite, host.random, device.signer),
+    intents: ours.length === 0 ? [guests] : [addIntent(host, ours), guests],
+    also: (group) => [...ours, ...others].flatMap((offer) => useWrites(offer, group)),
+  });
+  markAll(held, [...ours, ...others], chain);
+  return chain;
+}
+
+async function leave(
+  { host, device, chainOf }: RepairTools,
+  { group }: Extract<Repair, { kind: 'leave' }>,
+): Promise<void> {
+  const chain = chainOf(group);
+  if (chain !== undefined) {
+    const id = encodeHex(host.random.bytes(ID_BYTES));
+    const body = signLeave(device.signer.key, chain.view.group);
+    await chain.submit([{ kind: 'leave', id, statement: statementItem(host, body) }]);
+  }
 }
 
 async function replace(
@@ -140,10 +198,12 @@ async function replace(
 
 async function remove(
   { host, chainOf, statementsOf }: RepairTools,
-  { group, devices }: Extract<Repair, { kind: 'remove' }>,
+  { group, devices, statements: allowing }: Extract<Repair, { kind: 'remove' }>,
 ): Promise<void> {
   const id = encodeHex(host.random.bytes(ID_BYTES));
-  const statements = devices.flatMap((device) => statementsOf(group, device));
+  const statements =
+    allowing?.map((body) => statementItem(host, body)) ??
+    devices.flatMap((device) => statementsOf(group, device));
   await chainOf(group)?.submit([{ kind: 'remove', id, devices, statements }]);
 }
 
@@ -165,9 +225,18 @@ function pickAll(
   return devices.flatMap((device) => held.pick(device, relaySeconds()) ?? []);
 }
 
-function addIntent(host: ChainHost, picked: readonly OfferedKeyPackage[]): Intent {
+function addIntent(
+  host: ChainHost,
+  picked: readonly OfferedKeyPackage[],
+  allowing: readonly Uint8Array[] = [],
+): Intent {
   const id = encodeHex(host.random.bytes(ID_BYTES));
-  return { kind: 'add', id, devices: picked.map(asInvited), statements: [] };
+  const statements = allowing.map((body) => statementItem(host, body));
+  return { kind: 'add', id, devices: picked.map(asInvited), statements };
+}
+
+function statementItem({ random }: ChainHost, body: Uint8Array): Item {
+  return makeItem(random, CHAIN_ITEM_KINDS.statement, body);
 }
 
 /** Where a child is in it, a guardian is a member and is shown as one. */

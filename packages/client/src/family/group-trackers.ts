@@ -21,7 +21,7 @@ const LOOK_BACK = 500;
 const LAST_WORDS = 32;
 
 /** Feeds the events of a chain to `fold`, each exactly once and in order. */
-class EventFeed {
+export class EventFeed {
   readonly #chain: Chain;
   readonly #fold: (event: ChainEvent) => void;
   readonly #changed: () => void;

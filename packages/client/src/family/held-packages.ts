@@ -3,7 +3,7 @@
  * for what. Each is used once: the mark is written with the intent that uses it.
  */
 import { bucketEndsAt, decodeHex, encodeHex } from '@knothole/protocol';
-import type { ChainPolicy } from '../chain/types.ts';
+import type { ChainPolicy, Identity } from '../chain/types.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { inspectKeyPackage } from '../crypto/key-package.ts';
 import type { SigningKey } from '../crypto/signing-key.ts';
@@ -31,7 +31,7 @@ export interface HeldOptions {
   readonly store: LocalStore;
   readonly suite: MlsSuite;
   readonly policy: ChainPolicy;
-  /** Fingerprint of the family's root: others certify nobody here. */
+  /** Fingerprint of the family's root: others certify nobody in its own group. */
   readonly root: string;
   /** This device's own: what it opens offers with. */
   readonly key: SigningKey;
@@ -109,22 +109,33 @@ export class HeldPackages {
     return this.#heldOf(device) < MAX_HELD_PER_DEVICE;
   }
 
-  /** Whether the KeyPackage is sound and certified by this family for the device that it is of. */
-  async isGood({ keyPackage, device }: OfferedKeyPackage): Promise<boolean> {
-    const { suite, policy, root } = this.#options;
+  /** Whether the KeyPackage is sound and certified for the device, by this family if no other is named. */
+  async isGood(
+    { keyPackage, device }: OfferedKeyPackage,
+    expected: Partial<Pick<Identity, 'root' | 'person' | 'role'>> = {},
+  ): Promise<boolean> {
+    const { suite, policy } = this.#options;
+    const { root = this.#options.root, person, role } = expected;
     const leaf = await inspectKeyPackage(suite, keyPackage);
     const identity =
       leaf === undefined ? undefined : policy.identify(leaf.identity, leaf.signatureKey);
-    return identity?.device === device && identity.root === root;
+    return (
+      identity?.device === device &&
+      identity.root === root &&
+      identity.person === (person ?? identity.person) &&
+      identity.role === (role ?? identity.role)
+    );
   }
 
   /**
-   * Opens what was said in the family group since the last time and keeps what is good. Each offer is
-   * looked at once in its life, good or not: junk that a member says costs no second look.
+   * Opens what was said in the family group, or in a bridge to the family with that root, since the last
+   * time and keeps what is good. Each offer is looked at once in its life, good or not: junk that a
+   * member says costs no second look.
    */
   async takeIn(
     offers: Roster['offers'],
     commit: (writes: readonly StoreWrite[]) => Promise<void>,
+    root: string = this.#options.root,
   ): Promise<void> {
     for (const [device, sealed] of offers) {
       const before = this.#seen.get(device);
@@ -134,6 +145,7 @@ export class HeldPackages {
         const good = await this.#openAll(
           device,
           fresh.map(({ bytes }) => bytes),
+          root,
         );
         const seen = new Set(named.map(({ name }) => name));
         await commit([...poolWrites(good), seenWrite(device, seen)]);
@@ -159,6 +171,7 @@ export class HeldPackages {
   async #openAll(
     device: DeviceId,
     sealed: readonly Uint8Array[],
+    root: string,
   ): Promise<readonly OfferedKeyPackage[]> {
     const held = this.#heldOf(device);
     const good: OfferedKeyPackage[] = [];
@@ -166,7 +179,7 @@ export class HeldPackages {
       const offer = openOffer(bytes, device, this.#options.key);
       const hasRoom = held + good.length < MAX_HELD_PER_DEVICE;
       if (offer !== undefined && hasRoom && !this.#used.has(offer.id)) {
-        if (await this.isGood(offer)) {
+        if (await this.isGood(offer, { root })) {
           good.push(offer);
         }
       }

@@ -74,7 +74,27 @@ export type Repair =
       readonly people: readonly PersonId[];
       readonly devices: readonly DeviceId[];
     }
-  | { readonly kind: 'add'; readonly group: string; readonly devices: readonly DeviceId[] }
+  | {
+      readonly kind: 'add';
+      readonly group: string;
+      readonly devices: readonly DeviceId[];
+      /** What allows it, posted before it (rule 16); `version` grows with each change of mind. */
+      readonly statements?: readonly Uint8Array[];
+      readonly version?: number;
+    }
+  /** A conversation of two people of two families, by the one that is named first. */
+  | {
+      readonly kind: 'befriend';
+      readonly people: readonly PersonId[];
+      readonly roots: readonly string[];
+      readonly own: readonly DeviceId[];
+      /** Guardians' devices of the other family. */
+      readonly theirs: readonly DeviceId[];
+      readonly statements: readonly Uint8Array[];
+      readonly version: number;
+    }
+  /** This device goes by itself. */
+  | { readonly kind: 'leave'; readonly group: string }
   /** Invites a device once more that did not come by its last KeyPackage (rule 24). */
   | {
       readonly kind: 'replace';
@@ -83,7 +103,13 @@ export type Repair =
       /** With which it became a member: the invitation that is replaced. */
       readonly epoch: number;
     }
-  | { readonly kind: 'remove'; readonly group: string; readonly devices: readonly DeviceId[] };
+  | {
+      readonly kind: 'remove';
+      readonly group: string;
+      readonly devices: readonly DeviceId[];
+      readonly statements?: readonly Uint8Array[];
+      readonly version?: number;
+    };
 
 /** So often a device whose welcome is lost is invited again at once: its maker could see to each loss. */
 const MAX_INVITATIONS_AT_ONCE = 4;
@@ -314,6 +340,7 @@ function isElsewhere({ elsewhere }: ExistingGroup, device: DeviceId): boolean {
 function isFor(policy: GroupPolicy, wanted: Wanted): boolean {
   return (
     policy.kind === 'conversation' &&
+    policy.roots.length === 1 &&
     policy.form === wanted.form &&
     (wanted.form === 'family' || wanted.people.every((person) => policy.people.includes(person)))
   );

@@ -1,0 +1,103 @@
+/** What the two families of a bridge have said in it: a pure fold over its events. */
+import type { ChainEvent, Identity } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import { readKeyPackageItem, readOfferKeyItem } from '../family/family-items.ts';
+import { isGenuine as isGenuineKey, type OfferKey } from '../family/offer-key.ts';
+import { isPersonOf, roleOfPerson } from '../family/person.ts';
+import type { PersonProfile } from '../family/profile.ts';
+import { MAX_OFFERS_PER_DEVICE } from '../family/roster.ts';
+import type { DeviceId, PersonId } from '../view.ts';
+import { type Allowance, isGenuine, readAllowance, supersedes } from './allowance.ts';
+import { MAX_TERMS, pairOf } from './friend-book.ts';
+import { readIntroductionItem } from './friend-items.ts';
+
+const MAX_PEOPLE = 64;
+
+export interface BridgeFold {
+  /** Of both sides, by {@link pairOf}; since when, in Unix seconds, relay time. */
+  readonly allowances: ReadonlyMap<string, Allowance & { readonly since: number }>;
+  /** Whom each side has introduced here, besides those it did when the families met. */
+  readonly people: ReadonlyMap<PersonId, PersonProfile>;
+  readonly offerKeys: ReadonlyMap<DeviceId, OfferKey>;
+  /** What devices of the other family have sealed for this one: the latest few, oldest first. */
+  readonly offers: ReadonlyMap<DeviceId, readonly Uint8Array[]>;
+}
+
+export const EMPTY_BRIDGE: BridgeFold = {
+  allowances: new Map(),
+  people: new Map(),
+  offerKeys: new Map(),
+  offers: new Map(),
+};
+
+/** Takes the next event in, as the device `me` sees it. */
+export function foldBridge(fold: BridgeFold, event: ChainEvent, me: DeviceId): BridgeFold {
+  if (event.kind !== 'item') {
+    return fold;
+  }
+  const { sender, item, seenAt } = event;
+  switch (item.kind) {
+    case ITEM_KINDS.allowance:
+      return foldAllowance(fold, sender, readAllowance(item.body), seenAt);
+    case ITEM_KINDS.introduction:
+      return foldPeople(fold, sender, item.body);
+    case ITEM_KINDS.offerKey:
+      return foldOfferKey(fold, sender, item.body);
+    case ITEM_KINDS.keyPackage:
+      return foldOffer(fold, sender, item.body, me);
+    default:
+      return fold;
+  }
+}
+
+/** Each family speaks for its own: for a grown-up she herself, and nobody in her place. */
+function foldAllowance(
+  fold: BridgeFold,
+  sender: Identity,
+  allowance: Allowance | undefined,
+  since: number,
+): BridgeFold {
+  if (allowance === undefined || !isPersonOf(allowance.subject.person, sender.root)) {
+    return fold;
+  }
+  const pair = pairOf(allowance.subject.person, allowance.contact);
+  const known = fold.allowances.get(pair);
+  const isNews =
+    supersedes(allowance, known) && (known !== undefined || fold.allowances.size < MAX_TERMS);
+  return isNews && isGenuine(allowance, sender.root, sender, () => false)
+    ? { ...fold, allowances: new Map([...fold.allowances, [pair, { ...allowance, since }]]) }
+    : fold;
+}
+
+function foldPeople(fold: BridgeFold, sender: Identity, body: Uint8Array): BridgeFold {
+  const said = readIntroductionItem(body);
+  const own = (said?.people ?? []).filter(
+    ({ person, role }) => isPersonOf(person, sender.root) && roleOfPerson(person) === role,
+  );
+  if (said?.family !== sender.root || own.length === 0 || fold.people.size >= MAX_PEOPLE) {
+    return fold;
+  }
+  const people = new Map([...fold.people, ...own.map((one) => [one.person, one] as const)]);
+  return { ...fold, people };
+}
+
+function foldOfferKey(fold: BridgeFold, { device }: Identity, body: Uint8Array): BridgeFold {
+  const key = readOfferKeyItem(body);
+  return key?.device === device && isGenuineKey(key)
+    ? { ...fold, offerKeys: new Map([...fold.offerKeys, [device, key]]) }
+    : fold;
+}
+
+function foldOffer(
+  fold: BridgeFold,
+  { device }: Identity,
+  body: Uint8Array,
+  me: DeviceId,
+): BridgeFold {
+  const offer = readKeyPackageItem(body);
+  if (offer?.holder !== me || device === me) {
+    return fold;
+  }
+  const latest = [...(fold.offers.get(device) ?? []), offer.sealed].slice(-MAX_OFFERS_PER_DEVICE);
+  return { ...fold, offers: new Map([...fold.offers, [device, latest]]) };
+}

@@ -1,0 +1,56 @@
+/** Follows what this family's guardians share with those of another family. */
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
+import type { Chain, ChainView, Identity } from '../chain/types.ts';
+import { type Departing, foldLeave } from '../family/family-fold.ts';
+import { EventFeed } from '../family/group-trackers.ts';
+import type { FamilyId } from '../view.ts';
+import { type BridgeFold, EMPTY_BRIDGE, foldBridge } from './bridge-fold.ts';
+
+export class BridgeTracker {
+  readonly chain: Chain;
+  readonly #feed: EventFeed;
+  #fold: BridgeFold = EMPTY_BRIDGE;
+  #departing: Departing = new Map();
+
+  private constructor(chain: Chain, me: Identity, changed: () => void) {
+    this.chain = chain;
+    const lineage: Lineage = lineageOf(chain.view.policy, chain.view.group);
+    this.#feed = new EventFeed(
+      chain,
+      0,
+      (event) => {
+        this.#fold = foldBridge(this.#fold, event, me.device);
+        this.#departing = foldLeave(this.#departing, lineage, event);
+      },
+      changed,
+    );
+  }
+
+  static async open(chain: Chain, me: Identity, changed: () => void): Promise<BridgeTracker> {
+    const tracker = new BridgeTracker(chain, me, changed);
+    await tracker.#feed.catchUp();
+    return tracker;
+  }
+
+  get view(): ChainView {
+    return this.chain.view;
+  }
+
+  get fold(): BridgeFold {
+    return this.#fold;
+  }
+
+  get departing(): Departing {
+    return this.#departing;
+  }
+
+  /** The other family, as seen from the one with this root. */
+  otherThan(root: FamilyId): FamilyId {
+    return this.view.policy.roots.find((one) => one !== root) ?? '';
+  }
+
+  async close(): Promise<void> {
+    this.#feed.close();
+    await this.chain.close();
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * What a family knows of other families: a pure fold over what is said in the family group, a part of
+ * the roster, so that it travels with it to new devices and into the vault.
+ */
+import { encodeHex } from '@knothole/protocol';
+import type { ChainEvent, Identity, Item } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import { sha256 } from '../crypto/hash.ts';
+import { encodeFields } from '../family/fields.ts';
+import { isPersonOf, roleOfPerson } from '../family/person.ts';
+import type { PersonProfile } from '../family/profile.ts';
+import type { FamilyId, PersonId, Profile, Role, Wish } from '../view.ts';
+import { type Allowance, isGenuine, readAllowance, supersedes, type Terms } from './allowance.ts';
+import {
+  type Met,
+  readAsk,
+  readDismissal,
+  readIntroductionItem,
+  readMet,
+  readParted,
+} from './friend-items.ts';
+
+/** All of it is told to each new device with its welcome, which has room for so much. */
+export const MAX_FAMILIES = 32;
+export const MAX_CONTACTS_PER_FAMILY = 16;
+export const MAX_TERMS = 128;
+/** Of these, what the people of one other family can take up. */
+const MAX_TERMS_OF_FAMILY = 24;
+export const MAX_ASKS = 64;
+export const MAX_DISMISSED = 64;
+
+export interface KnownFamily {
+  readonly relayUrl: string;
+  readonly guestPass: Uint8Array | null;
+  /** Whom of ours it was told of. */
+  readonly introduced: ReadonlySet<PersonId>;
+  /** A guardian of ours has ended everything with it. */
+  readonly isParted: boolean;
+}
+
+export interface Contact {
+  readonly family: FamilyId;
+  readonly role: Role;
+  readonly profile: Profile;
+}
+
+/** Terms, and since when (Unix seconds, relay time) this device knows them. */
+export interface KnownTerms extends Terms {
+  readonly subject: PersonId;
+  readonly contact: PersonId;
+  readonly since: number;
+}
+
+export interface Ask {
+  readonly id: string;
+  readonly child: PersonId;
+  readonly wish: Wish;
+  readonly at: number;
+}
+
+export interface FriendBook {
+  readonly families: ReadonlyMap<FamilyId, KnownFamily>;
+  readonly contacts: ReadonlyMap<PersonId, Contact>;
+  /** By {@link pairOf}: what counts of both sides. */
+  readonly terms: ReadonlyMap<string, KnownTerms>;
+  readonly asks: readonly Ask[];
+  /** Requests that a guardian has dealt with, the latest last. */
+  readonly dismissed: readonly string[];
+}
+
+export const EMPTY_BOOK: FriendBook = {
+  families: new Map(),
+  contacts: new Map(),
+  terms: new Map(),
+  asks: [],
+  dismissed: [],
+};
+
+/** Names what somebody of one family is allowed with somebody of another. */
+export function pairOf(subject: PersonId, contact: PersonId): string {
+  return `${subject}/${contact}`;
+}
+
+/** What is said of two people, by the side of the first. */
+export function termsOf(
+  book: FriendBook,
+  subject: PersonId,
+  contact: PersonId,
+): KnownTerms | undefined {
+  return book.terms.get(pairOf(subject, contact));
+}
+
+/** The request that a contact's allowance is for our side; another one for each version. */
+export function friendRequestId({ subject, contact, version }: KnownTerms): string {
+  const named = encodeFields(['knothole friend request v1', subject, contact, version]);
+  return encodeHex(sha256(named).subarray(0, 16));
+}
+
+/** Takes the next event of the family group in. Unreadable and unknown items change nothing. */
+export function foldFriends(book: FriendBook, event: ChainEvent): FriendBook {
+  if (event.kind !== 'item') {
+    return book;
+  }
+  const { sender, item, seenAt } = event;
+  switch (item.kind) {
+    case ITEM_KINDS.met:
+      return foldMet(book, sender, readMet(item.body));
+    case ITEM_KINDS.parted:
+      return foldParted(book, sender, readParted(item.body));
+    case ITEM_KINDS.introduction:
+      return foldIntroduction(book, sender, item);
+    case ITEM_KINDS.allowance:
+      return foldAllowance(book, sender, readAllowance(item.body), seenAt);
+    case ITEM_KINDS.ask:
+      return foldAsk(book, sender, item, seenAt);
+    case ITEM_KINDS.dismissal:
+      return foldDismissal(book, sender, readDismissal(item.body));
+    default:
+      return book;
+  }
+}
+
+/** Only guardians say whom the family knows: a child's device that meets somebody is not heard. */
+function foldMet(book: FriendBook, sender: Identity, met: Met | undefined): FriendBook {
+  if (
+    met === undefined ||
+    sender.role !== 'guardian' ||
+    met.family === sender.root ||
+    (!book.families.has(met.family) && book.families.size >= MAX_FAMILIES)
+  ) {
+    return book;
+  }
+  const { family, relayUrl, guestPass } = met;
+  const known = book.families.get(family);
+  const ours = met.introduced.filter((person) => isPersonOf(person, sender.root));
+  const introduced = new Set([...(known?.introduced ?? []), ...ours]);
+  const entry = { relayUrl, guestPass, introduced, isParted: false };
+  const families = new Map([...book.families, [family, entry]]);
+  return withContacts({ ...book, families }, family, met.contacts);
+}
+
+function foldParted(book: FriendBook, sender: Identity, family: FamilyId | undefined): FriendBook {
+  const known = family === undefined ? undefined : book.families.get(family);
+  if (family === undefined || known === undefined || sender.role !== 'guardian') {
+    return book;
+  }
+  const families = new Map([...book.families, [family, { ...known, isParted: true }]]);
+  return { ...book, families };
+}
+
+function foldIntroduction(book: FriendBook, sender: Identity, { body }: Item): FriendBook {
+  const said = readIntroductionItem(body);
+  const isHeard = said !== undefined && sender.role === 'guardian';
+  return isHeard && book.families.has(said.family)
+    ? withContacts(book, said.family, said.people)
+    : book;
+}
+
+/** People are their family's: nobody is introduced as somebody of a third one. */
+function withContacts(
+  book: FriendBook,
+  family: FamilyId,
+  people: readonly PersonProfile[],
+): FriendBook {
+  const contacts = new Map(book.contacts);
+  let count = [...contacts.values()].filter((known) => known.family === family).length;
+  for (const { person, role, profile } of people) {
+    const isOne = isPersonOf(person, family) && roleOfPerson(person) === role;
+    if (isOne && (contacts.has(person) || count < MAX_CONTACTS_PER_FAMILY)) {
+      count += contacts.has(person) ? 0 : 1;
+      contacts.set(person, { family, role, profile });
+    }
+  }
+  return { ...book, contacts };
+}
+
+/** Signatures are looked at only where something would change. */
+function foldAllowance(
+  book: FriendBook,
+  sender: Identity,
+  allowance: Allowance | undefined,
+  since: number,
+): FriendBook {
+  if (allowance === undefined) {
+    return book;
+  }
+  const { subject, contact, version, granted, statement } = allowance;
+  const pair = pairOf(subject.person, contact);
+  const root = rootOfSubject(book, sender, allowance);
+  const isNews =
+    root !== undefined && supersedes(allowance, book.terms.get(pair)) && hasRoom(book, pair, root);
+  if (!isNews || !isGenuine(allowance, root, sender, relayersFor(root, sender))) {
+    return book;
+  }
+  const terms = { subject: subject.person, contact, version, granted, statement, since };
+  return { ...book, terms: new Map([...book.terms, [pair, terms]]) };
+}
+
+/** The family whose word it is: ours about a contact, or a contact's about somebody of ours. */
+function rootOfSubject(
+  book: FriendBook,
+  { root }: Identity,
+  { subject: { person }, contact }: Allowance,
+): string | undefined {
+  if (isPersonOf(person, root)) {
+    return book.contacts.has(contact) ? root : undefined;
+  }
+  return isPersonOf(contact, root) ? book.contacts.get(person)?.family : undefined;
+}
+
+/** Our guardians tell what a grown-up of another family has said in the bridge; of ours, each herself. */
+function relayersFor(root: string, { root: own }: Identity): (sender: Identity) => boolean {
+  return ({ role }) => root !== own && role === 'guardian';
+}
+
+/** What is another family's word cannot crowd out ours. */
+function hasRoom(book: FriendBook, pair: string, root: string): boolean {
+  if (book.terms.has(pair)) {
+    return true;
+  }
+  const count = [...book.terms.values()].filter(({ subject }) => isPersonOf(subject, root)).length;
+  const isContacts = book.families.has(root);
+  return book.terms.size < MAX_TERMS && (!isContacts || count < MAX_TERMS_OF_FAMILY);
+}
+
+/** One of each kind at a time: a child that taps again and again asks once. */
+function foldAsk(book: FriendBook, sender: Identity, { id, body }: Item, at: number): FriendBook {
+  const wish = readAsk(body);
+  const { person: child, role } = sender;
+  const isOpen = book.asks.some((ask) => ask.child === child && ask.wish === wish);
+  if (wish === undefined || role !== 'child' || isOpen || book.asks.length >= MAX_ASKS) {
+    return book;
+  }
+  return { ...book, asks: [...book.asks, { id, child, wish, at }] };
+}
+
+function foldDismissal(
+  book: FriendBook,
+  sender: Identity,
+  request: string | undefined,
+): FriendBook {
+  if (request === undefined || sender.role !== 'guardian') {
+    return book;
+  }
+  return {
+    ...book,
+    asks: book.asks.filter(({ id }) => id !== request),
+    dismissed: [...book.dismissed.filter((id) => id !== request), request].slice(-MAX_DISMISSED),
+  };
+}

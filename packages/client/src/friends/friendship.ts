@@ -1,0 +1,68 @@
+/** Two people of two families, and whether they may be together. */
+import type { GroupPolicy } from '../chain/types.ts';
+import { isPersonOf } from '../family/person.ts';
+import type { PersonId } from '../view.ts';
+import { supersedes } from './allowance.ts';
+import { type FriendBook, type KnownTerms, pairOf, termsOf } from './friend-book.ts';
+
+/** Whether a group is of more than one family. */
+export function isShared({ roots }: Pick<GroupPolicy, 'roots'>): boolean {
+  return roots.length > 1;
+}
+
+/** Whether both sides allow it, and the family of the contact is not parted from. */
+export function areFriends(book: FriendBook, person: PersonId, contact: PersonId): boolean {
+  const family = book.families.get(book.contacts.get(contact)?.family ?? '');
+  return (
+    family?.isParted === false &&
+    termsOf(book, person, contact)?.granted === true &&
+    termsOf(book, contact, person)?.granted === true
+  );
+}
+
+/** What ended it, by either side; none while nobody has. */
+export function endingsOf(
+  book: FriendBook,
+  [one = '', other = '']: readonly PersonId[],
+): readonly KnownTerms[] {
+  return [termsOf(book, one, other), termsOf(book, other, one)].flatMap((terms) =>
+    terms?.granted === false ? [terms] : [],
+  );
+}
+
+/** The one of a conversation of two families who is of this one, and the other one. */
+export function sidesOf(
+  { people }: Pick<GroupPolicy, 'people'>,
+  root: string,
+): { readonly person: PersonId; readonly contact: PersonId } | undefined {
+  const person = people.find((one) => isPersonOf(one, root));
+  const contact = people.find((one) => !isPersonOf(one, root));
+  return person === undefined || contact === undefined ? undefined : { person, contact };
+}
+
+/**
+ * The book with what was heard in bridges and conversations and has not been said in the family group
+ * yet: it freezes at once (docs/chain.md rule 17).
+ */
+export function withHeard(book: FriendBook, heard: Iterable<KnownTerms>, root: string): FriendBook {
+  let terms: Map<string, KnownTerms> | undefined;
+  for (const one of heard) {
+    const pair = pairOf(one.subject, one.contact);
+    const isTheirs = book.contacts.has(one.subject) && isPersonOf(one.contact, root);
+    if (isTheirs && supersedes(one, (terms ?? book.terms).get(pair))) {
+      terms ??= new Map(book.terms);
+      terms.set(pair, one);
+    }
+  }
+  return terms === undefined ? book : { ...book, terms };
+}
+
+/** The signed approvals by which the people of a conversation are together. */
+export function statementsFor(
+  book: FriendBook,
+  [one = '', other = '']: readonly PersonId[],
+): readonly Uint8Array[] {
+  return [termsOf(book, one, other), termsOf(book, other, one)].flatMap(
+    (terms) => terms?.statement ?? [],
+  );
+}

@@ -1,0 +1,242 @@
+/**
+ * What is missing, or must go, in what this family shares with others: a pure function that its devices
+ * run after every change, as they do for its own conversations.
+ */
+import type { Identity } from '../chain/types.ts';
+import { isPersonOf, roleOfPerson } from '../family/person.ts';
+import type { ExistingGroup, ReconcileInput, Repair } from '../family/reconcile.ts';
+import { seniorGuardian } from '../family/roster.ts';
+import type { DeviceId, FamilyId, PersonId } from '../view.ts';
+import { type FriendBook, type KnownTerms, termsOf } from './friend-book.ts';
+import { areFriends, endingsOf, isShared, statementsFor } from './friendship.ts';
+
+/** What this family's guardians share with another one's. */
+export interface ExistingBridge {
+  readonly family: FamilyId;
+  readonly group: ExistingGroup;
+  /** Guardians' devices of the other family that have offered KeyPackages here. */
+  readonly offering: readonly DeviceId[];
+}
+
+export interface FriendsInput extends ReconcileInput {
+  /** With what was heard and is not said in the family group yet. */
+  readonly book: FriendBook;
+  readonly bridges: readonly ExistingBridge[];
+  /** Whether this device has invited a device into a group already, as things stood in that version. */
+  readonly wasTried: (group: string, device: DeviceId, version: number) => boolean;
+}
+
+/** What a friendship's groups are brought to. */
+interface Standing {
+  readonly statements: readonly Uint8Array[];
+  /** Grows with each change of mind on either side. */
+  readonly version: number;
+}
+
+/** Endings first; a child's device has a part in these only. */
+export function planFriends(input: FriendsInput): readonly Repair[] {
+  const shared = input.conversations.filter(({ policy }) => isShared(policy));
+  const endings = shared.flatMap((group) => ending(group, input));
+  if (input.me.role !== 'guardian' || input.roster.revoked.has(input.me.device)) {
+    return endings;
+  }
+  const budget = new Map(input.available);
+  const bridges = input.bridges.flatMap((bridge) => ofBridge(bridge, input, budget));
+  const together = pairsOf(input).flatMap((pair) => ofFriends(pair, shared, input, budget));
+  return [...endings, ...bridges, ...together];
+}
+
+/**
+ * Whoever's side has ended it goes, with who is there for them; the others stay among themselves. A
+ * grown-up who has ended it goes by herself.
+ */
+function ending(group: ExistingGroup, input: FriendsInput): readonly Repair[] {
+  if (!group.isLive || group.policy.form !== 'direct') {
+    return [];
+  }
+  return endingsOf(input.book, group.policy.people).flatMap((ended) =>
+    ended.statement === null
+      ? goodbye(group, ended, input)
+      : removal(group, ended, ended.statement, input),
+  );
+}
+
+function goodbye(
+  { id, departing }: ExistingGroup,
+  { subject }: KnownTerms,
+  { me }: FriendsInput,
+): readonly Repair[] {
+  return subject === me.person && !departing.has(me.device) ? [{ kind: 'leave', group: id }] : [];
+}
+
+function removal(
+  { id, members }: ExistingGroup,
+  { subject, version }: KnownTerms,
+  statement: Uint8Array,
+  { me }: FriendsInput,
+): readonly Repair[] {
+  const isOurs = isPersonOf(subject, me.root);
+  const devices = members
+    .filter(({ root, device }) => isPersonOf(subject, root) && device !== me.device)
+    .map(({ device }) => device);
+  return devices.length === 0 || (isOurs && me.role === 'child')
+    ? []
+    : [{ kind: 'remove', group: id, devices, statements: [statement], version }];
+}
+
+/** Every guardian of ours is in it, and of the other family somebody, who brings in the others. */
+function ofBridge(
+  { family, group, offering }: ExistingBridge,
+  input: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  if (!group.isLive || input.book.families.get(family)?.isParted !== false) {
+    return [];
+  }
+  const ours = ownDevices(input).filter(({ role }) => role === 'guardian');
+  const theirs = isAnybodyOf(family, group) ? [] : offering;
+  const wanted = [...ours.map(({ device }) => device), ...theirs];
+  return adding(group, wanted, { statements: [], version: 0 }, input, budget);
+}
+
+interface Pair {
+  readonly person: PersonId;
+  readonly contact: PersonId;
+  readonly bridge: ExistingBridge;
+}
+
+function pairsOf(input: FriendsInput): readonly Pair[] {
+  return [...input.book.terms.values()].flatMap(({ subject: person, contact }) => {
+    const family = input.book.contacts.get(contact)?.family;
+    const bridge = input.bridges.find((one) => one.family === family);
+    return bridge !== undefined && areFriends(input.book, person, contact)
+      ? [{ person, contact, bridge }]
+      : [];
+  });
+}
+
+function ofFriends(
+  pair: Pair,
+  shared: readonly ExistingGroup[],
+  input: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const { person, contact, bridge } = pair;
+  const existing = shared.find((group) => isFor(group, pair));
+  const ours = ownDevices(input).filter((one) => belongs(one, person));
+  if (!ours.some(({ device }) => device === input.me.device)) {
+    return [];
+  }
+  const standing = standingOf(input.book, person, contact);
+  const theirs = theirDevices(pair);
+  const own = ours.map(({ device }) => device).filter((device) => device !== input.me.device);
+  if (existing !== undefined) {
+    const { family } = bridge;
+    const missing = isAnybodyOf(family, existing) ? own : [...own, ...theirs];
+    return mayInvite(existing, input) ? adding(existing, missing, standing, input, budget) : [];
+  }
+  return founding(pair, { own, theirs, ...standing }, input, budget);
+}
+
+/** The inviting family founds; it waits until both people can be there. */
+function founding(
+  { person, contact, bridge }: Pair,
+  wanted: Standing & { readonly own: readonly DeviceId[]; readonly theirs: readonly DeviceId[] },
+  input: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const { roots } = bridge.group.policy;
+  const own = take(wanted.own, budget);
+  const theirs = take(wanted.theirs, budget);
+  const members = ownDevices(input).filter(({ device }) => own.includes(device));
+  const isThere = person === input.me.person || members.some((member) => member.person === person);
+  const isMine = roots[0] === input.me.root && founderOf(person, input) === input.me.device;
+  if (!isMine || !isThere || theirs.length === 0) {
+    return [];
+  }
+  const people = [person, contact].sort();
+  const { statements, version } = wanted;
+  return [{ kind: 'befriend', people, roots, own, theirs, statements, version }];
+}
+
+/** One device, so that no two of the same are founded at once. */
+function founderOf(person: PersonId, { family, roster }: FriendsInput): DeviceId | undefined {
+  const among =
+    roleOfPerson(person) === 'child'
+      ? family.members
+      : family.members.filter((member) => member.person === person);
+  return seniorGuardian(among, roster);
+}
+
+function adding(
+  group: ExistingGroup,
+  wanted: readonly DeviceId[],
+  { statements, version }: Standing,
+  { wasTried }: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const { id, members, departing } = group;
+  const here = new Set([...members.map(({ device }) => device), ...departing]);
+  const missing = wanted.filter((device) => !here.has(device) && !wasTried(id, device, version));
+  const devices = take(missing, budget);
+  return devices.length === 0 ? [] : [{ kind: 'add', group: id, devices, statements, version }];
+}
+
+/** Those of whom there is a KeyPackage left, which is then spoken for. */
+function take(wanted: readonly DeviceId[], budget: Map<DeviceId, number>): readonly DeviceId[] {
+  const devices = wanted.filter((device) => (budget.get(device) ?? 0) > 0);
+  for (const device of devices) {
+    budget.set(device, (budget.get(device) ?? 0) - 1);
+  }
+  return devices;
+}
+
+/** One that a grown-up has left for good is none to go on in: they begin again. */
+function isFor({ policy, departing, members }: ExistingGroup, { person, contact }: Pair): boolean {
+  const hasLeft = members.some(
+    (member) => departing.has(member.device) && roleOfPerson(member.person) === 'guardian',
+  );
+  return (
+    policy.form === 'direct' &&
+    policy.people.includes(person) &&
+    policy.people.includes(contact) &&
+    !hasLeft
+  );
+}
+
+function mayInvite({ isLive, members }: ExistingGroup, { roster }: FriendsInput): boolean {
+  return isLive && members.every(({ device }) => !roster.revoked.has(device));
+}
+
+function isAnybodyOf(family: FamilyId, { members }: ExistingGroup): boolean {
+  return members.some(({ root }) => root === family);
+}
+
+function standingOf(book: FriendBook, person: PersonId, contact: PersonId): Standing {
+  const versions = [termsOf(book, person, contact), termsOf(book, contact, person)];
+  return {
+    statements: statementsFor(book, [person, contact]),
+    version: versions.reduce((sum, terms) => sum + (terms?.version ?? 0), 0),
+  };
+}
+
+/** A child's guardians look along; a grown-up is there by herself. */
+function belongs({ person, role }: Identity, about: PersonId): boolean {
+  return person === about || (role === 'guardian' && roleOfPerson(about) === 'child');
+}
+
+/** Of the other family: whoever would look along there, or the grown-up it is with. */
+function theirDevices({ contact, bridge: { family, group } }: Pair): readonly DeviceId[] {
+  return group.members
+    .filter((member) => member.root === family && belongs(member, contact))
+    .map(({ device }) => device);
+}
+
+function ownDevices({ family, roster }: ReconcileInput): readonly Identity[] {
+  return family.members.filter(
+    ({ device, role }) =>
+      roster.admitted.has(device) &&
+      !roster.revoked.has(device) &&
+      (role === 'guardian' || roster.paired.has(device)),
+  );
+}
