@@ -1,36 +1,18 @@
 /** A disk without room: a coded answer, never an OK, and service again when there is room. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bucket, hasCode } from '@knothole/protocol';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSqliteSlotStore } from '../../../../src/adapters/storage/sqlite/sqlite-slot-store.ts';
-import { temporaryFolder } from '../../../support/folders.ts';
 import { address, envelope, seedOf, slot } from '../../../support/samples.ts';
+import { smallDisk } from '../../../support/small-disk.ts';
 
 const WEEK: Bucket = { class: 'week', number: 2_980 };
 const DISK_KIB = 2_048;
 const BALLAST_BYTES = 1_048_576;
 
-/** A small file system of its own, or null where it cannot be mounted. */
-function smallDisk(): string | null {
-  const folder = temporaryFolder();
-  try {
-    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', `size=${DISK_KIB}k`, 'tmpfs', folder], {
-      stdio: 'ignore',
-    });
-  } catch {
-    return null;
-  }
-  onTestFinished(() => {
-    execFileSync('/bin/umount', ['-l', folder]);
-  });
-  chmodSync(folder, 0o700);
-  return folder;
-}
-
 it('a full disk is answered BUSY, loses nothing and heals when there is room', async (context) => {
-  const folder = smallDisk();
+  const folder = smallDisk(DISK_KIB);
   if (folder === null) {
     context.skip('a small file system can be mounted by root only');
     return;
