@@ -73,19 +73,21 @@ describe('adding', () => {
   });
 
   test("a patched child's client adds nobody: neither a stranger nor a removed device", () => {
-    expect(broken({ by: mia, in: [mum, mia], adds: [stranger] })).toBe('ONE_FAMILY');
+    expect(broken({ by: mia, in: [mum, mia], adds: [stranger] })).toBe('KNOWN_FAMILIES');
     expect(broken({ by: mia, in: [mum, mia], adds: [ben] })).toBe('ADD_BY_GUARDIAN');
     expect(broken({ by: mia, in: [mum, mia], adds: [mia] })).toBe('ADD_BY_GUARDIAN');
   });
 
   test('a device of another family is refused, even by a guardian', () => {
-    expect(broken({ by: mum, in: [mum, mia], adds: [stranger] })).toBe('ONE_FAMILY');
+    expect(broken({ by: mum, in: [mum, mia], adds: [stranger] })).toBe('KNOWN_FAMILIES');
   });
 
-  test('a policy that names two families is not one that this version can judge', () => {
+  test('a conversation of the whole family is of one family, and no group of none', () => {
     const roots = [mum.identity.root, stranger.identity.root];
-    expect(broken({ by: mum, in: [mum, mia], adds: [ben], policy: { roots } })).toBe('ONE_FAMILY');
-    expect(broken({ by: mum, in: [mum], policy: { roots: [] } })).toBe('ONE_FAMILY');
+    expect(broken({ by: mum, in: [mum, mia], adds: [ben], policy: { roots } })).toBe(
+      'KNOWN_FAMILIES',
+    );
+    expect(broken({ by: mum, in: [mum], policy: { roots: [] } })).toBe('KNOWN_FAMILIES');
   });
 
   test('a conversation of two people takes no third child, but a guardian who looks along', () => {
@@ -297,6 +299,8 @@ describe('joining', () => {
       members: membersOf(...members),
       self,
       inviter: { ...by.identity, leaf: 0 },
+      group,
+      statements: [],
     });
 
   test('a group of the own family with a guardian in it is good', () => {
@@ -315,7 +319,7 @@ describe('joining', () => {
   });
 
   test('strangers, a missing guardian, a doubled device and not being in it are refused', () => {
-    expect(welcome([mum, mia, stranger])).toBe('ONE_FAMILY');
+    expect(welcome([mum, mia, stranger])).toBe('KNOWN_FAMILIES');
     expect(welcome([ben, mia])).toBe('GUARDIAN_STAYS');
     expect(welcome([mum, mia, mia])).toBe('DEVICE_ONCE');
     expect(welcome([mum, ben])).toBe('SELF_IS_MEMBER');

@@ -1,0 +1,111 @@
+/**
+ * Of everything that was posted, what a judgement needs: of a flood of other statements none is worth
+ * a signature check.
+ */
+import type { GroupPolicy, Identity, PostedStatement, ProposedCommit } from '../chain/types.ts';
+import type { ApprovalTerms } from './approval.ts';
+import { isPersonOf } from './person.ts';
+import { type Claim, readClaim, type Statement } from './statement.ts';
+import { type Stated, standing } from './taken-out.ts';
+
+type Read = (bytes: Uint8Array) => Statement | undefined;
+
+interface Claimed extends PostedStatement {
+  readonly claim: Claim;
+}
+
+/** What stands of the statements that were posted in this epoch, as far as the commit needs it. */
+export function neededForCommit(
+  policy: GroupPolicy,
+  commit: ProposedCommit,
+  posted: readonly PostedStatement[],
+  read: Read,
+): readonly Statement[] {
+  const { committer, adds, removes, before } = commit;
+  const claims = claimed(posted);
+  const isChange = adds.length + removes.length > 0;
+  const approvals = isChange ? claims.filter(isApprovalOf(policy, [...before, ...adds])) : [];
+  const concerned = new Set([
+    ...[committer, ...removes].map(({ device }) => device),
+    ...approvals.map(({ claim }) => claim.device),
+    // Whether another family has somebody left to bring its own.
+    ...(adds.some(({ root }) => root !== committer.root) ? before.map(({ device }) => device) : []),
+  ]);
+  // What counts depends on whether its sender was taken out before: of those, too, all is needed.
+  for (let known = 0; known < concerned.size; ) {
+    known = concerned.size;
+    for (const { sender, claim } of claims) {
+      if (claim.kind === 'revocation' && concerned.has(claim.device)) {
+        concerned.add(sender.device);
+      }
+    }
+  }
+  const wanted = new Set(approvals);
+  const stated = claims.flatMap((statement): readonly Stated[] => {
+    const { sender, bytes, claim } = statement;
+    const matters =
+      claim.kind === 'approval'
+        ? wanted.has(statement)
+        : concerned.has(claim.device) &&
+          (claim.kind === 'leave'
+            ? claim.group === commit.group
+            : policy.roots.includes(claim.root));
+    const verified = matters ? read(bytes) : undefined;
+    return verified === undefined ? [] : [{ sender, statement: verified }];
+  });
+  return standing(stated);
+}
+
+/** What a welcome's snapshot says about who is together there. */
+export function neededForWelcome(
+  policy: GroupPolicy,
+  members: readonly Identity[],
+  told: readonly Uint8Array[],
+  read: Read,
+): readonly Statement[] {
+  const isApproval = isApprovalOf(policy, members);
+  const claims = told.flatMap((bytes) => {
+    const claim = readClaim(bytes);
+    return claim === undefined ? [] : [{ bytes, claim }];
+  });
+  const signers = new Set(claims.filter(isApproval).map(({ claim }) => claim.device));
+  return claims.flatMap((statement) => {
+    const { bytes, claim } = statement;
+    const matters =
+      isApproval(statement) ||
+      (claim.kind === 'revocation' &&
+        signers.has(claim.device) &&
+        policy.roots.includes(claim.root));
+    return matters ? (read(bytes) ?? []) : [];
+  });
+}
+
+function claimed(posted: readonly PostedStatement[]): readonly Claimed[] {
+  return posted.flatMap(({ sender, bytes }) => {
+    const claim = readClaim(bytes);
+    return claim === undefined ? [] : [{ sender, bytes, claim }];
+  });
+}
+
+/** Claims to be by a guardian of a child among `people`, about somebody of another family here. */
+function isApprovalOf(
+  { roots }: GroupPolicy,
+  people: readonly Identity[],
+): (claimed: { readonly claim: Claim }) => boolean {
+  const children = new Set(
+    people.filter(({ role }) => role === 'child').map(({ person }) => person),
+  );
+  return ({ claim }) =>
+    claim.kind === 'approval' &&
+    roots.length > 1 &&
+    children.has(claim.terms.child) &&
+    isPersonOf(claim.terms.child, claim.root) &&
+    isAbout(
+      claim.terms,
+      roots.filter((root) => root !== claim.root),
+    );
+}
+
+function isAbout(terms: ApprovalTerms, others: readonly string[]): boolean {
+  return terms.kind === 'group-approval' || others.some((root) => isPersonOf(terms.contact, root));
+}
