@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { Transactor } from '../../src/chain/transactor.ts';
 import { type BlobPointer, decodePointer, encodePointer } from '../../src/media/blob-pointer.ts';
 import { FileDesk, type FileView } from '../../src/media/file-desk.ts';
+import { decodeFileRecord, FILES, type FileRecord } from '../../src/media/file-record.ts';
 import { openBlobLink } from '../../src/platform/blob-link.ts';
 import { openSqliteStore } from '../../src/platform/node/sqlite-store.ts';
 import { systemClock } from '../../src/platform/system-clock.ts';
@@ -145,9 +146,25 @@ export class Device {
     return (await this.#store.list(prefix)).map(({ key }) => key);
   }
 
+  /** What the store says of a file that is here or on its way. */
+  async record(name: string): Promise<FileRecord | undefined> {
+    const bytes = await this.#store.get(FILES + name);
+    return bytes && decodeFileRecord(bytes);
+  }
+
   /** Waits until a change of the desk's makes `holds` true. */
   until(holds: () => boolean | Promise<boolean>): Promise<void> {
     return this.#changes.until(holds);
+  }
+
+  /** Calls back at each change of what the desk shows. */
+  onChange(listener: () => void): void {
+    this.#changes.listeners.add(listener);
+  }
+
+  /** Writes to the store past the desk, as another process or a failing disk does. */
+  async overwrite(key: string, value: Uint8Array): Promise<void> {
+    await this.#store.commit(this.#store.version, [{ key, value }]);
   }
 
   /** kill -9. */
@@ -165,11 +182,15 @@ export class Device {
 }
 
 class Changes {
+  readonly listeners: Set<() => void> = new Set();
   #count = 0;
   #wake: () => void = () => undefined;
 
   note(): void {
     this.#count += 1;
+    for (const listener of this.listeners) {
+      listener();
+    }
     this.#wake();
   }
 

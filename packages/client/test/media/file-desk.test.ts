@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { MAX_FILE_BYTES } from '../../src/media/chunk-plan.ts';
 import { startLyingBlobRelay } from '../support/lying-blob-relay.ts';
+import { codeOf } from '../support/relay-links.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
-import { Device, TALK } from './file-bench.ts';
+import { Device, TALK, thisWeek } from './file-bench.ts';
 
 /** Four chunks of 64 KiB. */
 const FOUR_CHUNKS = new SeededRandom(4).bytes(200_000);
@@ -32,4 +34,160 @@ test('a file is posted when all of it is at the relay, fetched, and deleted ther
   expect(relay.chunks.size).toBe(0);
   expect(await writer.keys('file/own/')).toEqual([]);
   expect(same(await writer.desk.read(name), FOUR_CHUNKS)).toBe(true);
+});
+
+test('progress counts the bytes of the file, in both directions', async () => {
+  const relay = await startLyingBlobRelay();
+  const [writer, reader] = [await Device.open({ relay }), await Device.open({ relay })];
+  const { length: total } = FOUR_CHUNKS;
+  const steps = [0, 65_520, 131_040, 196_560, total];
+  const views = (device: Device, name: string) => {
+    const seen = new Set<number>();
+    device.onChange(() => {
+      const view = device.desk.view(name);
+      if (view?.kind === 'sending' || view?.kind === 'coming') {
+        expect(view.total).toBe(total);
+        seen.add(view.done);
+      }
+    });
+    return seen;
+  };
+  relay.lie = () => 503;
+  const name = await writer.send(FOUR_CHUNKS);
+  const sent = views(writer, name);
+  const got = views(reader, name);
+  expect(writer.desk.view(name)).toEqual({ kind: 'sending', done: 0, total });
+  relay.lie = () => undefined;
+  await reader.desk.fetch(TALK, await writer.untilPosted(name));
+  await reader.untilSeen(name, 'here');
+  expect([...sent]).toEqual(steps.slice(1));
+  expect([...got]).toEqual(steps);
+});
+
+test('a file that is too long, or of no media type, is refused and leaves nothing', async () => {
+  const relay = await startLyingBlobRelay();
+  const device = await Device.open({ relay });
+  const send = (content: Uint8Array, mediaType: string) =>
+    codeOf(device.desk.send(TALK, { content, mediaType, bucket: thisWeek }));
+  expect(await send(new Uint8Array(MAX_FILE_BYTES + 1), 'image/webp')).toBe('BLOB_TOO_LARGE');
+  expect(await send(new Uint8Array(1), 'a picture')).toBe('INPUT');
+  expect(await device.keys('file/')).toEqual([]);
+  expect(relay.requests).toEqual([]);
+});
+
+test('a file that is withdrawn on its way is never posted, and its chunks are deleted', async () => {
+  const relay = await startLyingBlobRelay((request) =>
+    request.kind === 'BPUT' && relay.count('BPUT') > 2 ? 503 : undefined,
+  );
+  const writer = await Device.open({ relay });
+  const name = await writer.send(FOUR_CHUNKS);
+  await relay.until(() => relay.count('BPUT') > 2);
+  expect(relay.chunks.size).toBe(2);
+  await writer.desk.withdraw(name);
+  await writer.until(() => !writer.desk.isDeleting);
+  expect(relay.chunks.size).toBe(0);
+  expect(await writer.posted(name)).toBeUndefined();
+});
+
+test('everything that a device has sent is withdrawn at once, or one conversation’s', async () => {
+  const relay = await startLyingBlobRelay();
+  const writer = await Device.open({ relay });
+  for (const content of [FOUR_CHUNKS, new Uint8Array(1)]) {
+    await writer.untilPosted(await writer.send(content));
+  }
+  await writer.desk.withdrawAll('another conversation');
+  expect(writer.desk.isDeleting).toBe(false);
+  await writer.desk.withdrawAll(null);
+  await writer.until(() => !writer.desk.isDeleting);
+  expect(relay.chunks.size).toBe(0);
+});
+
+test('only what members say in the file’s own conversation counts, and who has left is not waited for', async () => {
+  const relay = await startLyingBlobRelay();
+  const writer = await Device.open({ relay });
+  const name = await writer.send(FOUR_CHUNKS);
+  await writer.untilPosted(name);
+  const [here, away] = ['aa'.repeat(16), 'bb'.repeat(16)];
+  await writer.desk.heardKept(TALK, here, [name]);
+  expect(writer.desk.isDeleting).toBe(false);
+  await writer.desk.landed(name, [here, away]);
+  await writer.desk.heardKept('another conversation', away, [name]);
+  await writer.desk.heardKept(TALK, 'cc'.repeat(16), [name, '00'.repeat(16)]);
+  await writer.desk.membersAre('another conversation', [here]);
+  expect(writer.desk.isDeleting).toBe(false);
+  await writer.desk.membersAre(TALK, [here]);
+  await writer.until(() => !writer.desk.isDeleting);
+  expect(relay.chunks.size).toBe(0);
+});
+
+test('while the conversation takes no messages the file waits, and is posted and told later', async () => {
+  const relay = await startLyingBlobRelay();
+  let isOpen = false;
+  const takes = (): boolean => isOpen;
+  const writer = await Device.open({ relay, takes });
+  const reader = await Device.open({ relay, takes });
+  const name = await writer.send(FOUR_CHUNKS);
+  await relay.until(() => relay.count('BPUT') === 4);
+  expect(await writer.posted(name)).toBeUndefined();
+  isOpen = true;
+  const pointer = await writer.untilPosted(name);
+  isOpen = false;
+  await reader.desk.fetch(TALK, pointer);
+  await reader.untilSeen(name, 'here');
+  expect(reader.told).toEqual([]);
+  isOpen = true;
+  reader.desk.wake();
+  await reader.until(() => reader.told.length > 0);
+  expect(reader.told).toEqual([name]);
+});
+
+test('a file that is forgotten is erased from the device and can be fetched again', async () => {
+  const relay = await startLyingBlobRelay();
+  const [writer, reader] = [await Device.open({ relay }), await Device.open({ relay })];
+  const name = await writer.send(FOUR_CHUNKS);
+  const pointer = await writer.untilPosted(name);
+  await reader.desk.fetch(TALK, pointer);
+  await reader.untilSeen(name, 'here');
+  await reader.desk.forget(name);
+  expect(await reader.keys('file/')).toEqual([]);
+  expect(reader.desk.view(name)).toBeUndefined();
+  expect(await reader.desk.read(name)).toBeUndefined();
+  await reader.desk.fetch(TALK, pointer);
+  await reader.untilSeen(name, 'here');
+});
+
+test('a desk that closes breaks off what a silent relay keeps waiting', async () => {
+  const relay = await startLyingBlobRelay(() => 'silence');
+  const writer = await Device.open({ relay });
+  await writer.send(FOUR_CHUNKS);
+  await relay.until(() => relay.requests.length === 1);
+  await writer.desk.close();
+  expect(writer.errors).toEqual([]);
+});
+
+test('a store that another process has written to stops the desk, and is told', async () => {
+  const relay = await startLyingBlobRelay();
+  const writer = await Device.open({ relay });
+  relay.lie = () => 503;
+  await writer.send(FOUR_CHUNKS);
+  await writer.overwrite('test/other', Uint8Array.of(1));
+  relay.lie = () => undefined;
+  await writer.until(() => writer.errors.length > 0);
+  expect(writer.errors).toEqual([expect.objectContaining({ code: 'STORE_CONFLICT' })]);
+  expect(await codeOf(writer.send(FOUR_CHUNKS))).toBe('STORE_CONFLICT');
+});
+
+test('a part that has changed in the store is never sealed under the key of what it was', async () => {
+  const relay = await startLyingBlobRelay(() => 503);
+  const first = await Device.open({ relay });
+  const name = await first.send(FOUR_CHUNKS);
+  const [, part = ''] = await first.keys('file/part/');
+  await first.desk.close();
+  await first.overwrite(part, new Uint8Array(65_520));
+  await first.close();
+  relay.lie = () => undefined;
+  const second = await Device.open({ relay, directory: first.directory });
+  expect(await second.untilSeen(name, 'failed')).toEqual({ kind: 'failed', code: 'BLOB' });
+  expect(relay.chunks.size).toBe(1);
+  expect(await second.posted(name)).toBeUndefined();
 });

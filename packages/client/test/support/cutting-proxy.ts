@@ -11,6 +11,7 @@ export class CuttingProxy {
   answers = 0;
   #cutUp = Number.POSITIVE_INFINITY;
   #cutDown = Number.POSITIVE_INFINITY;
+  #cutEvery = Number.POSITIVE_INFINITY;
 
   constructor(port: number) {
     this.port = port;
@@ -24,6 +25,11 @@ export class CuttingProxy {
   /** Cuts once, in place of the next answer of the server but `answers`: it is lost on its way. */
   cutAfterAnswers(answers: number): void {
     this.#cutDown = this.answers + answers;
+  }
+
+  /** Cuts each connection when the server has sent so many bytes over it. */
+  cutEvery(bytes: number): void {
+    this.#cutEvery = bytes;
   }
 
   join(client: Socket, server: Socket): void {
@@ -42,9 +48,11 @@ export class CuttingProxy {
         cut();
       }
     });
+    let received = 0;
     server.on('data', (bytes) => {
       this.answers += 1;
-      if (this.answers > this.#cutDown) {
+      received += bytes.length;
+      if (this.answers > this.#cutDown || received > this.#cutEvery) {
         cut();
       } else {
         client.write(bytes);

@@ -23,6 +23,8 @@ export class LyingBlobRelay {
   readonly chunks: Map<string, BlobChunk> = new Map();
   /** Undefined where it is honest; a test may change its mind. */
   lie: BlobLie;
+  /** Where an HTTP status of its own points to. */
+  redirectsTo = '';
   readonly #events = new EventEmitter();
 
   constructor(port: number, lie: BlobLie) {
@@ -53,8 +55,18 @@ export class LyingBlobRelay {
     const request = decodeBlobRequest(new Uint8Array(Buffer.concat(parts)));
     this.requests.push(request);
     const reply = this.lie(request, this.requests.length) ?? this.#honest(request);
-    send(reply, response);
+    this.#send(reply, response);
     this.#events.emit('request');
+  }
+
+  #send(reply: BlobReply, response: ServerResponse): void {
+    if (reply === 'cut') {
+      response.destroy();
+    } else if (typeof reply === 'number') {
+      response.writeHead(reply, { location: this.redirectsTo }).end();
+    } else if (reply !== 'silence') {
+      response.end(reply instanceof Uint8Array ? reply : encodeBlobAnswer(reply));
+    }
   }
 
   #honest(request: BlobRequest): BlobAnswer {
@@ -71,16 +83,6 @@ export class LyingBlobRelay {
         this.chunks.delete(id);
         return { kind: 'OK' };
     }
-  }
-}
-
-function send(reply: BlobReply, response: ServerResponse): void {
-  if (reply === 'cut') {
-    response.destroy();
-  } else if (typeof reply === 'number') {
-    response.writeHead(reply).end();
-  } else if (reply !== 'silence') {
-    response.end(reply instanceof Uint8Array ? reply : encodeBlobAnswer(reply));
   }
 }
 

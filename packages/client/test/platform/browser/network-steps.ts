@@ -1,7 +1,11 @@
 /** Steps with the ports of a browser: one store, one link. Envelopes are named by their one byte. */
-import { decodeHex, type SlotRef } from '@knothole/protocol';
+import { decodeHex, encodeHex, type SlotRef } from '@knothole/protocol';
 import { type BrowserPorts, openBrowserPorts } from '../../../src/platform/browser/index.ts';
+import { browserNetwork } from '../../../src/platform/browser/network.ts';
+import { systemClock } from '../../../src/platform/system-clock.ts';
+import { systemRandom } from '../../../src/platform/system-random.ts';
 import type { LinkStatus, RelayLink } from '../../../src/ports.ts';
+import { testChunk } from '../../support/chunks.ts';
 import { testBucket, testCap, testEnvelope, testSlot } from '../../support/slots.ts';
 import type { WorkerStep } from './worker-steps.ts';
 
@@ -37,6 +41,20 @@ export const networkSteps: Readonly<Record<string, WorkerStep>> = {
   async get(number) {
     const [outcome] = await now().link.get([slot(number)]);
     return outcome?.kind === 'value' ? `${outcome.envelope[0]}` : `${outcome?.kind}`;
+  },
+  /** Takes `url pass-in-hex number`: puts the chunk of this number, then gets it. */
+  async chunk(urlPassAndNumber) {
+    const [url = '', pass = '', number = ''] = urlPassAndNumber.split(' ');
+    const link = browserNetwork({ clock: systemClock, random: systemRandom }).blobs({
+      url,
+      pass: decodeHex(pass),
+    });
+    const { put, place } = testChunk(Number(number));
+    const stored = await link.putChunk(put);
+    const got = await link.getChunk(place);
+    link.close();
+    const first = got.kind === 'value' ? encodeHex(got.chunk.subarray(0, 4)) : got.kind;
+    return `${stored.kind} ${first}`;
   },
   async watch(number) {
     const { link, pushed } = now();

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { encodeHex, FRAME_BYTES } from '@knothole/protocol';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBlobLink } from '../../../src/platform/blob-link.ts';
+import { systemClock } from '../../../src/platform/system-clock.ts';
+import { testChunk } from '../../support/chunks.ts';
 import { honest, startLyingRelay } from '../../support/lying-relay.ts';
 import { openLink, reaches } from '../../support/relay-links.ts';
 import { testBucket, testCap, testEnvelope } from '../../support/slots.ts';
@@ -61,6 +64,19 @@ test('a browser and a Node device meet at one relay, over a restart of it', asyn
   // A watch may tell what it told before, after the new one.
   await expect.poll(() => ask(tab, 'pushed'), SOON).toMatch(/\b3\b/);
   await closeTab(tab);
+});
+
+test('a browser puts and gets chunks of files at a relay of another origin', async () => {
+  const relay = await startTestRelay();
+  const tab = await openTab(browser, site);
+  const to = `${relay.url} ${encodeHex(relay.pass)}`;
+  expect(await ask(tab, 'chunk', `${to} 5`)).toBe('ok 05050505');
+  const node = openBlobLink({ clock: systemClock, ...relay });
+  const { place, put } = testChunk(5);
+  expect(await node.getChunk(place)).toEqual({ kind: 'value', chunk: put.chunk });
+  const stranger = `${relay.url} ${'00'.repeat(32)} 5`;
+  await expect(ask(tab, 'chunk', stranger)).rejects.toThrow('the relay refuses the request');
+  await tab.close();
 });
 
 test('bytes that are no frame cut the connection, and the browser comes back', async () => {
