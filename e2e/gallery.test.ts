@@ -10,10 +10,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KIT_WORDS, PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
+import { PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
 import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
 import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
 import { launchBrowser } from './browser.ts';
+import { OPENINGS } from './gallery-openings.ts';
 import { measureScreen } from './measure-screen.ts';
 
 const APP = fileURLToPath(new URL('../packages/app', import.meta.url));
@@ -29,58 +30,6 @@ type Size = keyof typeof SIZES;
 /** Sizes that WCAG and this project ask for: fingers of children, letters of beginners. */
 const KID = { targetPixels: 64, gapPixels: 8, textPixels: 18 };
 const GROWN_UP = { targetPixels: 48, gapPixels: 0, textPixels: 16 };
-
-const open: Partial<Record<ScreenName, (page: Page) => Promise<void>>> = {
-  'make-family': (page) => page.getByRole('button', { name: /Start our family/ }).click(),
-  protects: (page) => page.getByRole('button', { name: /What this protects/ }).click(),
-  'welcome-error': async (page) => {
-    await page.getByRole('button', { name: /child’s tablet/ }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'restore-words': async (page) => {
-    await page.getByRole('textbox').fill(` 1. ${KIT_WORDS.join(', ').toUpperCase()}\n`);
-    await page.getByRole('button', { name: 'Bring it back' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'restore-unknown': async (page) => {
-    await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
-    await page.getByRole('button', { name: 'Bring it back' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'start-over': (page) => page.getByRole('button', { name: /Start over/ }).click(),
-  'add-taken': (page) => page.getByRole('textbox').fill(' juno '),
-  'add-returning': (page) => page.getByRole('textbox').fill('عمر الصغير'),
-  'add-no-camera': async (page) => {
-    await page.getByRole('textbox').fill('Bo');
-    await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('button', { name: 'Open the camera' }).click();
-    await page.getByText('The camera cannot be used here.', { exact: false }).waitFor();
-  },
-  // A screen reader cannot hold; its press is a click that no pointer made.
-  'kid-start-over': (page) =>
-    page
-      .getByRole('button', { name: /Grown-ups/ })
-      .evaluate((button) => (button as HTMLElement).click()),
-  'remove-device': (page) =>
-    page
-      .getByRole('button', { name: /Remove a device/ })
-      .first()
-      .click(),
-  'kit-check': async (page) => {
-    await page.getByRole('button', { name: 'I have them on paper' }).click();
-    for (const field of await page.getByRole('textbox').all()) await field.fill('wrong');
-    await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'add-find': async (page) => {
-    await page.getByRole('textbox').fill('Bo');
-    await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('textbox').fill('https://elsewhere.example');
-    await page.getByRole('button', { name: 'Use this link' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'chat-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
-};
 
 let server: PreviewServer;
 let browser: Browser;
@@ -129,7 +78,7 @@ async function openWindow(size: Size, owner: Browser = browser): Promise<Window>
       await page.goto(`${address}gallery.html?${asked}`);
       await page.locator('main').first().waitFor();
       await page.evaluate(() => document.fonts.ready);
-      await open[name]?.(page);
+      await OPENINGS[name]?.(page);
       expect(complaints, `${name}: what the console says`).toEqual([]);
     },
   };

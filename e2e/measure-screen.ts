@@ -31,9 +31,11 @@ export function measureScreen(limits: ScreenLimits): string[] {
     [...element.childNodes].some(
       (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '',
     );
-  // What surrounds a radio button is what is touched.
+  // What surrounds a radio button or a box to tick is what is touched.
   const touched = all('button, a[href], input, textarea, select, summary').map((element) =>
-    element.matches('input[type=radio]') ? (element.closest('label') ?? element) : element,
+    element.matches('input[type=radio], input[type=checkbox]')
+      ? (element.closest('label') ?? element)
+      : element,
   );
   const targets = [...new Set(touched)].filter((element) => box(element).width > 0);
 

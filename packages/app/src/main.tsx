@@ -1,14 +1,18 @@
 /** The page: reads the address, starts the worker, shows the screens. */
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import './shared/styles/layers.css';
 import './shared/styles/reset.css';
 import './shared/styles/tokens.css';
 import './shared/styles/base.css';
 import { App } from './app.tsx';
 import { openCoreLink } from './shared/session/core-link.ts';
 import { openDrafts } from './shared/session/drafts.ts';
-import { fetchRelayUrl, forgetAddress, takeAddress } from './shared/session/page-address.ts';
+import {
+  fetchRelayUrl,
+  forgetAddress,
+  keepInvite,
+  takeAddress,
+} from './shared/session/page-address.ts';
 import { openRouter } from './shared/session/route.ts';
 import { type Session, SessionProvider } from './shared/session/session.ts';
 import { startCoreWorker } from './shared/session/start-core-worker.ts';
@@ -24,6 +28,8 @@ function openSession(): Session {
     nowSeconds.value = Math.floor(Date.now() / 1000);
   }, NOW_EVERY_MILLISECONDS);
   const link = openCoreLink(startCoreWorker());
+  const inviteLink = signal(address.inviteLink);
+  effect(() => keepInvite(inviteLink.value));
   effect(() => {
     if (link.view.value.stage === 'home') forgetAddress();
   });
@@ -33,6 +39,8 @@ function openSession(): Session {
     drafts: openDrafts(),
     address,
     pairingLink: signal(address.pairingLink),
+    inviteLink,
+    hasAsked: signal(false),
     relayUrl: async () => address.relayUrl ?? (await fetchRelayUrl()),
     nowSeconds,
     timeZone: undefined,

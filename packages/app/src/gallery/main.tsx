@@ -7,7 +7,6 @@
 import { KnotholeError } from '@knothole/protocol';
 import { signal } from '@preact/signals';
 import { render, type VNode } from 'preact';
-import '../shared/styles/layers.css';
 import '../shared/styles/reset.css';
 import '../shared/styles/tokens.css';
 import '../shared/styles/base.css';
@@ -18,8 +17,9 @@ import { openMemoryRouter } from '../shared/session/route.ts';
 import { type Session, SessionProvider } from '../shared/session/session.ts';
 import { applyTheme, followDeviceTheme } from '../shared/session/theme.ts';
 import { KIT_WORDS, NOW_SECONDS, TIME_ZONE } from './fixtures.ts';
+import type { GalleryScreen } from './gallery-screen.ts';
 import { SCREEN_NAMES } from './screen-names.ts';
-import { type GalleryScreen, SCREENS } from './screens.tsx';
+import { SCREENS } from './screens.tsx';
 
 const asked = new URLSearchParams(location.search);
 const name = SCREEN_NAMES.find((screen) => screen === asked.get('screen'));
@@ -47,9 +47,12 @@ function gallerySession(screen: GalleryScreen): Session {
       relayUrl: 'wss://relay.hollow.example',
       relayPass: screen.withoutPass === true ? null : 'cGFzcw',
       pairingLink: null,
+      inviteLink: null,
       appUrl: 'https://app.hollow.example/',
     },
     pairingLink: signal(screen.pairingLink ?? null),
+    inviteLink: signal(screen.inviteLink ?? null),
+    hasAsked: signal(false),
     relayUrl: async () => 'wss://relay.hollow.example',
     nowSeconds: signal(NOW_SECONDS),
     timeZone: TIME_ZONE,

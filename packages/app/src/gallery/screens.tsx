@@ -1,22 +1,11 @@
 /** Every screen in every state, by name. */
-import type { AppView, ConversationState, TimelineView } from '@knothole/client/view';
-import type { KnotholeErrorCode } from '@knothole/protocol';
+import type { AppView, ConversationState } from '@knothole/client/view';
 import type { Route } from '../shared/session/route.ts';
 import * as family from './fixtures.ts';
+import { FRIEND_SCREENS } from './friend-screens.ts';
+import type { GalleryScreen } from './gallery-screen.ts';
 import * as mending from './mending-fixtures.ts';
 import type { ScreenName } from './screen-names.ts';
-
-export interface GalleryScreen {
-  readonly view: AppView;
-  readonly route?: Route;
-  readonly timeline?: TimelineView;
-  /** Every command fails with it. */
-  readonly failing?: KnotholeErrorCode;
-  readonly draft?: string;
-  readonly pairingLink?: string;
-  /** The page was opened by its bare address. */
-  readonly withoutPass?: boolean;
-}
 
 const online = { kind: 'online', notice: '' } as const;
 const offline = { kind: 'offline' } as const;
@@ -76,6 +65,7 @@ function kidChat(more: Partial<GalleryScreen>): GalleryScreen {
 }
 
 export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
+  ...FRIEND_SCREENS,
   welcome: { view: { stage: 'new' } },
   'welcome-bare': { view: { stage: 'new' }, withoutPass: true },
   'welcome-code': {
@@ -155,6 +145,7 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
     route: { screen: 'chat', conversation: 'juno-tilda' },
     timeline: family.alongTimeline(),
   },
+  'chat-ended': parentChat({}, { kind: 'ended' }),
   'chat-empty': parentChat({ timeline: family.timeline('with-juno', 'mama', []) }),
   'chat-offline': {
     view: family.parentHome({ connection: offline }),

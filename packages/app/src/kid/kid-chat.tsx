@@ -6,11 +6,20 @@ import { GroupFace } from '../shared/art/group-face.tsx';
 import { BackIcon, EyeIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { Bark } from '../shared/art/tree.tsx';
+import { TreeMark } from '../shared/art/tree-mark.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
 import { canWrite, troubleOf } from '../shared/session/menders.ts';
-import { joinNames, othersOf, peopleOf } from '../shared/session/people.ts';
+import {
+  hasUnnamedLookers,
+  joinNames,
+  othersOf,
+  peopleOf,
+  type Someone,
+  uniqueById,
+} from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
+import { NameList } from '../shared/ui/name-list.tsx';
 import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
 import kid from './kid.module.css';
@@ -18,6 +27,7 @@ import { KidBubbles } from './kid-bubbles.tsx';
 import css from './kid-chat.module.css';
 import { KidComposer } from './kid-composer.tsx';
 import { KidConnection } from './kid-connection.tsx';
+import { KidEnded } from './kid-ended.tsx';
 import { ChatMending } from './kid-mending.tsx';
 
 const words = KID_WORDS.chat;
@@ -44,7 +54,7 @@ export function KidChat({ view, conversation }: ChatProps): VNode {
           <ChatMending view={view} conversation={conversation} trouble={trouble} />
         )}
         {writes ? <KidComposer conversation={conversation.id} /> : null}
-        {writes || trouble !== null ? null : <Resting />}
+        {writes || trouble !== null ? null : <Over view={view} conversation={conversation} />}
       </div>
     </main>
   );
@@ -54,7 +64,8 @@ function Header({ view, conversation }: ChatProps): VNode {
   const { router } = useSession();
   const others = othersOf(view, conversation);
   const [first] = others;
-  const everyone = conversation.form === 'family' || first === undefined;
+  const isDirect = conversation.form === 'direct' && first !== undefined;
+  const isOther = isDirect && first.from !== null;
   return (
     <header class={css.header}>
       <div class={css.grain}>
@@ -67,17 +78,26 @@ function Header({ view, conversation }: ChatProps): VNode {
         onPress={() => router.home()}
       />
       <span class={css.face}>
-        {everyone ? (
-          <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
-        ) : (
+        {isDirect ? (
           <Avatar
             avatar={first.avatar}
             asleep={first.role === 'guardian' && conversation.quiet.includes(first.id)}
           />
+        ) : (
+          <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
         )}
+        {isOther ? (
+          <span class={css.mark} role="img" aria-label={words.otherTree}>
+            <TreeMark />
+          </span>
+        ) : null}
       </span>
       <h1 tabIndex={-1}>
-        <bdi>{everyone ? KID_WORDS.home.family : first.nickname}</bdi>
+        {conversation.form === 'family' || first === undefined ? (
+          KID_WORDS.home.family
+        ) : (
+          <NameList people={others} />
+        )}
       </h1>
       <GrownUps view={view} conversation={conversation} />
     </header>
@@ -91,20 +111,28 @@ function Header({ view, conversation }: ChatProps): VNode {
 function GrownUps({ view, conversation }: ChatProps): VNode | null {
   const lookers = peopleOf(view, conversation.lookers);
   const away = peopleOf(view, conversation.quiet).filter(({ role }) => role === 'guardian');
-  const shown = [...new Set([...lookers, ...away])];
-  if (shown.length === 0) return null;
+  const shown = uniqueById([...lookers, ...away]);
+  const unnamed = hasUnnamedLookers(view, conversation);
+  if (shown.length === 0 && !unnamed) return null;
+  const isAway = ({ id }: Someone): boolean => away.some((one) => one.id === id);
   return (
     <div class={css.looks}>
-      {lookers.length === 0 ? null : <EyeIcon />}
+      {lookers.length === 0 && !unnamed ? null : <EyeIcon />}
       {shown.map((person) => (
-        <Avatar key={person.id} avatar={person.avatar} size="40px" asleep={away.includes(person)} />
+        <Avatar key={person.id} avatar={person.avatar} size="40px" asleep={isAway(person)} />
       ))}
       <div>
         {lookers.length === 0 ? null : <p>{words.looksAlong(joinNames(lookers))}</p>}
+        {unnamed ? <p>{words.someoneLooks}</p> : null}
         {away.length === 0 ? null : <p>{words.away(joinNames(away))}</p>}
       </div>
     </div>
   );
+}
+
+/** Nothing more can be said: the friendship was ended, or this tablet rests. */
+function Over({ view, conversation }: ChatProps): VNode {
+  return !view.removed && conversation.state.kind === 'ended' ? <KidEnded /> : <Resting />;
 }
 
 function Resting(): VNode {

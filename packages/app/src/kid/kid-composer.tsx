@@ -8,9 +8,9 @@ import { Picture } from '../shared/art/pictures.tsx';
 import { GrowingText } from '../shared/chat/growing-text.tsx';
 import { useComposer } from '../shared/chat/use-composer.ts';
 import { IconButton } from '../shared/ui/button.tsx';
-import { KID_ERROR_WORDS } from '../shared/words/error-words.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
 import css from './kid-composer.module.css';
+import { KidProblem } from './kid-problem.tsx';
 
 const words = KID_WORDS.chat;
 
@@ -21,12 +21,7 @@ export function KidComposer({ conversation }: { conversation: ConversationId }):
     composer.send();
     setPictures(true);
   };
-  const problem =
-    composer.room.kind === 'over'
-      ? words.tooLong
-      : composer.error === null
-        ? null
-        : KID_ERROR_WORDS[composer.error];
+  const problem = composer.room.kind === 'over' ? 'TEXT_TOO_LONG' : composer.error;
   return (
     <form
       class={css.composer}
@@ -35,11 +30,7 @@ export function KidComposer({ conversation }: { conversation: ConversationId }):
         send();
       }}
     >
-      {problem === null ? null : (
-        <p class={css.problem} role="alert">
-          {problem}
-        </p>
-      )}
+      {problem === null ? null : <KidProblem code={problem} />}
       {pictures ? <Tray onPick={(name) => composer.sendAtOnce(PICTURE_TEXT[name])} /> : null}
       <div class={css.row}>
         <IconButton

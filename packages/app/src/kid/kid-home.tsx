@@ -6,11 +6,13 @@ import { GroupFace } from '../shared/art/group-face.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { SewnNote } from '../shared/art/mending.tsx';
 import { Snore } from '../shared/art/note-states.tsx';
+import { TreeMark } from '../shared/art/tree-mark.tsx';
 import { troubleOf } from '../shared/session/menders.ts';
-import { othersOf, peopleOf, personOf } from '../shared/session/people.ts';
+import { joinNames, othersOf, peopleOf, personOf, type Someone } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
 import { badge, KID_WORDS } from '../shared/words/kid-words.ts';
+import { AskFriend } from './ask-friend.tsx';
 import kid from './kid.module.css';
 import { KidConnection } from './kid-connection.tsx';
 import { KidFrame } from './kid-frame.tsx';
@@ -47,6 +49,7 @@ export function KidHome({ view }: { view: HomeView }): VNode {
         {open.map((conversation) => (
           <Face key={conversation.id} view={view} conversation={conversation} />
         ))}
+        {view.removed || open.length === 0 ? null : <AskFriend />}
       </ul>
     </KidFrame>
   );
@@ -63,10 +66,12 @@ function Face({
   const ref = useReturnFocus<HTMLButtonElement>(
     (route) => route.screen === 'chat' && route.conversation === conversation.id,
   );
-  const [first] = othersOf(view, conversation);
-  const someone = conversation.form === 'family' ? undefined : first;
-  const name = someone?.nickname ?? words.family;
-  const asleep = someone !== undefined && someone.devices.length === 0;
+  const others = othersOf(view, conversation);
+  const someone = conversation.form === 'direct' ? others[0] : undefined;
+  const isOther = someone !== undefined && someone.from !== null;
+  const name = nameOf(conversation, others);
+  // Whether somebody of another family has a device is not known here.
+  const asleep = someone?.from === null && someone.devices.length === 0;
   // A tablet that rests calls nobody.
   const unread = view.removed ? 0 : conversation.unread;
   const isMending = !view.removed && troubleOf(conversation.state) !== null;
@@ -76,7 +81,7 @@ function Face({
         type="button"
         ref={ref}
         class={css.tile}
-        aria-label={tileLabel(isMending ? words.mending(name) : name, asleep, unread)}
+        aria-label={tileLabel(whoLabel(name, { isMending, isOther }), asleep, unread)}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
         <span class={css.hollow} data-asleep={asleep}>
@@ -96,6 +101,11 @@ function Face({
             <SewnNote />
           </span>
         ) : null}
+        {isOther ? (
+          <span class={css.tree}>
+            <TreeMark />
+          </span>
+        ) : null}
         {unread > 0 ? <span class={css.unread}>{badge(unread)}</span> : null}
         <span class={`${kid.plaque} ${css.name}`}>
           <bdi>{name}</bdi>
@@ -103,6 +113,18 @@ function Face({
       </button>
     </li>
   );
+}
+
+function nameOf({ form }: ConversationSummary, others: readonly Someone[]): string {
+  return form === 'family' || others.length === 0 ? words.family : joinNames(others);
+}
+
+function whoLabel(
+  name: string,
+  { isMending, isOther }: { isMending: boolean; isOther: boolean },
+): string {
+  if (isMending) return words.mending(name);
+  return isOther ? words.friend(name) : name;
 }
 
 function tileLabel(name: string, asleep: boolean, unread: number): string {

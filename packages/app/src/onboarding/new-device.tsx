@@ -11,7 +11,7 @@ import { Welcome } from './welcome.tsx';
 const loadRestore = () => import('./restore-family.tsx').then((module) => module.RestoreFamily);
 
 export function NewDevice(): VNode {
-  const { address, pairingLink, relayUrl, router } = useSession();
+  const { address, inviteLink, pairingLink, relayUrl, router } = useSession();
   const command = useCommand();
   const [addressError, setAddressError] = useState<KnotholeErrorCode | null>(null);
   const pair = async (): Promise<void> => {
@@ -28,6 +28,7 @@ export function NewDevice(): VNode {
     <Welcome
       hasPass={hasPass}
       byPairingLink={pairingLink.value !== null}
+      byInvite={inviteLink.value !== null}
       error={addressError ?? command.error}
       busy={command.busy}
       onParent={() => router.go({ screen: 'make-family' })}

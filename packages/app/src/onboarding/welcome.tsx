@@ -17,6 +17,7 @@ import css from './welcome.module.css';
 export function Welcome({
   hasPass,
   byPairingLink,
+  byInvite,
   error,
   busy,
   onParent,
@@ -27,6 +28,8 @@ export function Welcome({
   hasPass: boolean;
   /** The page was opened by a child's pairing code, on a device that has no family. */
   byPairingLink: boolean;
+  /** The page was opened by another family's invite. */
+  byInvite: boolean;
   error: KnotholeErrorCode | null;
   busy: boolean;
   onParent: () => void;
@@ -55,6 +58,9 @@ export function Welcome({
         <p class={css.promise}>{words.promise}</p>
         {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
         {byPairingLink ? <Notice tone="glow">{words.pairingCode}</Notice> : null}
+        {byInvite ? (
+          <Notice tone="glow">{hasPass ? words.invite : words.inviteWithoutPass}</Notice>
+        ) : null}
         <div class={css.choices}>
           {hasPass ? (
             <Choice

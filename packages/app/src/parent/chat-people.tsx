@@ -1,16 +1,18 @@
 /** Who is in a chat, who can read along, and the way out of it. */
-import type { PersonView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { EyeIcon } from '../shared/art/icons.tsx';
-import { looksAlong, peopleOf } from '../shared/session/people.ts';
+import { contactsOf, familyName } from '../shared/session/friends.ts';
+import { hasUnnamedLookers, looksAlong, peopleOf, type Someone } from '../shared/session/people.ts';
+import type { HomeView } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Answers, Dialog } from '../shared/ui/dialog.tsx';
 import { PersonName } from '../shared/ui/name-list.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
+import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import css from './chat-people.module.css';
 import type { ChatProps } from './parent-chat.tsx';
@@ -53,10 +55,13 @@ export function ChatPeople({
   }
   return (
     <Dialog title={words.about} closeLabel={WORDS.close} onClose={onClose}>
-      <People title={words.here} people={peopleOf(view, conversation.people)} />
+      <People view={view} title={words.here} people={peopleOf(view, conversation.people)} />
       {lookers.length === 0 ? null : (
-        <People title={words.along} people={lookers} icon={<EyeIcon />} />
+        <People view={view} title={words.along} people={lookers} icon={<EyeIcon />} />
       )}
+      {hasUnnamedLookers(view, conversation) ? (
+        <p>{words.reads(FRIEND_WORDS.someGrownUp)}</p>
+      ) : null}
       {canLeave ? (
         <Button look="danger" wide onPress={() => setLeaving(true)}>
           {words.leave}
@@ -67,12 +72,14 @@ export function ChatPeople({
 }
 
 function People({
+  view,
   title,
   people,
   icon,
 }: {
+  view: HomeView;
   title: string;
-  people: readonly PersonView[];
+  people: readonly Someone[];
   icon?: VNode;
 }): VNode {
   return (
@@ -87,6 +94,9 @@ function People({
             <Avatar avatar={person.avatar} size="48px" />
             <span>
               <PersonName person={person} you={WORDS.home.me} />
+              {person.from === null ? null : (
+                <small>{FRIEND_WORDS.ofFamily(familyName(contactsOf(view, person.from)))}</small>
+              )}
             </span>
           </li>
         ))}

@@ -3,10 +3,12 @@ import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
+import { TreeMark } from '../shared/art/tree-mark.tsx';
 import { othersOf, peopleOf } from '../shared/session/people.ts';
 import type { HomeView } from '../shared/session/session.ts';
 import { NameList } from '../shared/ui/name-list.tsx';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import css from './conversation-name.module.css';
 
 interface ConversationProps {
   readonly view: HomeView;
@@ -25,13 +27,23 @@ export function ConversationFace({
   conversation,
   size,
 }: ConversationProps & { size: string }): VNode {
-  const [first, ...more] = othersOf(view, conversation);
-  return conversation.form === 'direct' && first !== undefined && more.length === 0 ? (
-    <Avatar avatar={first.avatar} size={size} />
-  ) : (
-    <GroupFace
-      avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
-      size={size}
-    />
+  const others = othersOf(view, conversation);
+  const [first, ...more] = others;
+  return (
+    <span class={css.face}>
+      {conversation.form === 'direct' && first !== undefined && more.length === 0 ? (
+        <Avatar avatar={first.avatar} size={size} />
+      ) : (
+        <GroupFace
+          avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
+          size={size}
+        />
+      )}
+      {others.some(({ from }) => from !== null) ? (
+        <span class={css.mark}>
+          <TreeMark />
+        </span>
+      ) : null}
+    </span>
   );
 }

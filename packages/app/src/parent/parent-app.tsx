@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Hollow } from '../shared/art/logo.tsx';
 import { type HomeView, useSession } from '../shared/session/session.ts';
+import { Deferred } from '../shared/ui/deferred.tsx';
 import { useWide } from '../shared/ui/use-wide.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { AddChild } from './add-child.tsx';
@@ -11,12 +12,15 @@ import css from './parent-app.module.css';
 import { ParentChat } from './parent-chat.tsx';
 import { ParentHome } from './parent-home.tsx';
 
+const loadFriends = () => import('./friends/friends-app.tsx').then((module) => module.FriendsApp);
+
 export function ParentApp({ view }: { view: HomeView }): VNode {
-  const { router, pairingLink } = useSession();
+  const { router, pairingLink, inviteLink } = useSession();
   const wide = useWide();
   useEffect(() => {
     if (pairingLink.value !== null) router.go({ screen: 'add-child', step: 'who' });
-  }, [router, pairingLink]);
+    else if (inviteLink.value !== null) router.go({ screen: 'meet', step: 'open' });
+  }, [router, pairingLink, inviteLink]);
   const screen = useOpenScreen(view);
   if (!wide) return screen ?? <ParentHome view={view} />;
   return (
@@ -35,6 +39,10 @@ function useOpenScreen(view: HomeView): VNode | null {
       return <Kit pending={view.kitPending} step={route.step} />;
     case 'add-child':
       return <AddChild view={view} step={route.step} />;
+    case 'friends':
+      return <Deferred load={loadFriends} props={{ view, meet: null }} />;
+    case 'meet':
+      return <Deferred load={loadFriends} props={{ view, meet: route.step }} />;
     case 'chat': {
       const open = view.conversations.find(({ id }) => id === route.conversation);
       return open === undefined ? null : (

@@ -5,7 +5,14 @@ import { useState } from 'preact/hooks';
 import { BackIcon, ClockIcon, EyeIcon, PeopleIcon } from '../shared/art/icons.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
 import { canWrite, troubleOf } from '../shared/session/menders.ts';
-import { joinNames, looksAlong, othersOf, peopleOf } from '../shared/session/people.ts';
+import {
+  hasUnnamedLookers,
+  joinNames,
+  joinWords,
+  looksAlong,
+  othersOf,
+  peopleOf,
+} from '../shared/session/people.ts';
 import { quietDays } from '../shared/session/quiet.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
@@ -13,7 +20,9 @@ import { ConnectionStrip } from '../shared/ui/connection-strip.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
 import { deviceOf } from '../shared/words/device-words.ts';
+import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import { isolate } from '../shared/words/isolate.ts';
 import { Bubbles } from './bubbles.tsx';
 import { ChatPeople } from './chat-people.tsx';
 import { Composer } from './composer.tsx';
@@ -67,6 +76,7 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
 /** Why nothing more is said here, in one sentence; null where that is not over. */
 function restingWords({ view, conversation: { state } }: ChatProps): string | null {
   if (view.removed) return WORDS.home.removed;
+  if (state.kind === 'ended') return FRIEND_WORDS.chat.ended;
   return state.kind === 'left' ? words.iAmOut : null;
 }
 
@@ -94,20 +104,24 @@ function Header({ view, conversation }: ChatProps): VNode {
 /** Who can read along; in the family's chat who is there. */
 function WhoElse({ view, conversation }: ChatProps): VNode | null {
   const lookers = peopleOf(view, conversation.lookers);
-  const others = lookers.filter(({ isMe }) => !isMe);
+  const others = [
+    ...lookers.filter(({ isMe }) => !isMe).map(({ nickname }) => isolate(nickname)),
+    ...(hasUnnamedLookers(view, conversation) ? [FRIEND_WORDS.someGrownUp] : []),
+  ];
+  const names = joinWords(others, 'conjunction');
   if (looksAlong(view, conversation)) {
     return (
       <p class={css.looks}>
         <EyeIcon />
-        {others.length === 0 ? words.iRead : words.weRead(joinNames(others))}
+        {others.length === 0 ? words.iRead : words.weRead(names)}
       </p>
     );
   }
-  if (lookers.length > 0) {
+  if (others.length > 0) {
     return (
       <p class={css.looks}>
         <EyeIcon />
-        {words.reads(joinNames(lookers))}
+        {words.reads(names)}
       </p>
     );
   }

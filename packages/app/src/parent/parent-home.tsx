@@ -16,6 +16,9 @@ import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { ChatList } from './chat-list.tsx';
 import { FamilyList } from './family-list.tsx';
+import { FriendRequests } from './friend-requests.tsx';
+import { FriendsSection } from './friends-section.tsx';
+import { MeetingCard } from './meeting-card.tsx';
 import { FamilyMending } from './mending.tsx';
 import css from './parent-home.module.css';
 
@@ -48,6 +51,7 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
         <Awaited view={view} />
         <Waiting view={view} />
         <ChatList view={view} />
+        {view.removed ? null : <FriendsSection view={view} />}
         <FamilyList view={view} />
       </div>
     </main>
@@ -79,6 +83,8 @@ function Waiting({ view }: { view: HomeView }): VNode {
   return (
     <>
       {view.pairing === null ? null : <PairingCard pairing={view.pairing} />}
+      {view.removed ? null : <FriendRequests view={view} />}
+      {view.removed ? null : <MeetingCard meeting={view.meeting} />}
       {view.kitPending ? <KitCard /> : null}
     </>
   );

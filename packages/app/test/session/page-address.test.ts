@@ -10,6 +10,7 @@ describe('the address that a page was opened by', () => {
       relayUrl: 'ws://127.0.0.1:8081/v1',
       relayPass: 'a-b_9',
       pairingLink: null,
+      inviteLink: null,
       appUrl: 'http://127.0.0.1:8080/',
     });
   });
@@ -19,6 +20,7 @@ describe('the address that a page was opened by', () => {
       relayUrl: null,
       relayPass: null,
       pairingLink: null,
+      inviteLink: null,
       appUrl: 'https://notes.example/family/',
     });
   });
@@ -26,6 +28,13 @@ describe('the address that a page was opened by', () => {
   it('passes a pairing link on whole', () => {
     const link = 'https://notes.example/#pair=AQID-_w';
     expect(readAddress(link).pairingLink).toBe(link);
+  });
+
+  it('passes another family’s invite on whole', () => {
+    const link = 'https://notes.example/#invite=AQID-_w';
+    const address = readAddress(link);
+    expect(address.inviteLink).toBe(link);
+    expect(address.pairingLink).toBeNull();
   });
 
   it('makes the app’s own address without query and fragment', () => {

@@ -24,6 +24,16 @@ describe('the way back', () => {
     expect(router.route.value).toEqual(HOME);
   });
 
+  it('leads from meeting a family back to the friends', () => {
+    const router = openMemoryRouter(HOME);
+    router.go({ screen: 'friends' });
+    router.go({ screen: 'meet', step: 'way' });
+    router.go({ screen: 'meet', step: 'find' });
+    router.back();
+    router.back();
+    expect(router.route.value).toEqual({ screen: 'friends' });
+  });
+
   it('home leaves every step behind', () => {
     const router = openMemoryRouter(HOME);
     router.go({ screen: 'kit', step: 'words' });
@@ -42,6 +52,9 @@ describe('what the history holds', () => {
     { screen: 'pairing' },
     { screen: 'kit', step: 'check' },
     { screen: 'add-child', step: 'find' },
+    { screen: 'friends' },
+    { screen: 'meet', step: 'way' },
+    { screen: 'meet', step: 'open' },
     chat('c'),
   ] as const)('%j is opened again', (route) => {
     expect(routeOf({ depth: 1, route })).toEqual(route);

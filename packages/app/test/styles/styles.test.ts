@@ -44,6 +44,17 @@ describe('pages under the content security policy', () => {
     expect(page.match(/<script[^>]*>/g)?.every((tag) => tag.includes('src='))).toBe(true);
   });
 
+  it.each(['index.html', 'gallery.html'])(
+    '%s names the order of layers before a style sheet of the build can stand in it',
+    (path) => {
+      const [first] = read(path).match(/<link rel="stylesheet"[^>]*>/g) ?? [];
+      expect(first).toContain('href="/layers.css"');
+      expect(read('public/layers.css')).toMatch(
+        /^@layer reset, tokens, base, components, screens;$/m,
+      );
+    },
+  );
+
   it('no component writes markup as text', () => {
     for (const path of files('.tsx')) {
       expect(read(path), path).not.toMatch(/innerHTML|insertAdjacentHTML|document\.write/);

@@ -11,11 +11,14 @@ export interface PageAddress {
   readonly relayPass: string | null;
   /** The whole pairing link, when the page was opened by one. */
   readonly pairingLink: string | null;
+  /** The whole link of another family's invite, when the page was opened by one. */
+  readonly inviteLink: string | null;
   /** This page's address without query or fragment: what pairing links begin with. */
   readonly appUrl: string;
 }
 
 const KEPT = 'knothole-fragment';
+const KEPT_INVITE = 'knothole-invite';
 
 /** Reads one address; pure. */
 export function readAddress(href: string): PageAddress {
@@ -25,13 +28,15 @@ export function readAddress(href: string): PageAddress {
     relayUrl: fragment.get('relay'),
     relayPass: fragment.get('pass'),
     pairingLink: fragment.has('pair') ? href : null,
+    inviteLink: fragment.has('invite') ? href : null,
     appUrl: `${url.origin}${url.pathname}`,
   };
 }
 
 /** Reads the address bar, or what a reload before the family's making left, and cleans the bar. */
 export function takeAddress(): PageAddress {
-  const given = readAddress(location.href);
+  const read = readAddress(location.href);
+  const given = { ...read, inviteLink: read.inviteLink ?? keptInvite() };
   const fragment = location.hash;
   if (fragment !== '') history.replaceState(history.state, '', given.appUrl);
   if (given.relayPass !== null) {
@@ -41,7 +46,26 @@ export function takeAddress(): PageAddress {
   const kept = withTabStorage((storage) => storage.getItem(KEPT));
   return kept === null
     ? given
-    : { ...readAddress(`${given.appUrl}${kept}`), pairingLink: given.pairingLink };
+    : {
+        ...readAddress(`${given.appUrl}${kept}`),
+        pairingLink: given.pairingLink,
+        inviteLink: given.inviteLink,
+      };
+}
+
+/**
+ * Another family's invite waits in this tab until it is opened or put away: whoever has no family yet
+ * makes one first.
+ */
+export function keepInvite(link: string | null): void {
+  withTabStorage((storage) => {
+    if (link === null) storage.removeItem(KEPT_INVITE);
+    else storage.setItem(KEPT_INVITE, link);
+  });
+}
+
+function keptInvite(): string | null {
+  return withTabStorage((storage) => storage.getItem(KEPT_INVITE));
 }
 
 /** The family exists: from now on the pass lies in its encrypted store alone. */

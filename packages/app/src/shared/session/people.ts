@@ -1,18 +1,37 @@
-/** Looking people up in the view. */
-import type { ConversationSummary, PersonId, PersonView } from '@knothole/client/view';
+/** Looking people up in the view: of this family, and those of others whom it knows. */
+import type {
+  ContactView,
+  ConversationSummary,
+  FamilyId,
+  PersonId,
+  PersonView,
+} from '@knothole/client/view';
 import { isolate } from '../words/isolate.ts';
 import type { HomeView } from './session.ts';
 
-export function personOf(view: HomeView, id: PersonId): PersonView | undefined {
-  return view.people.find((person) => person.id === id);
+/** Anybody with a face. Of somebody of another family this one knows no devices. */
+export interface Someone extends PersonView {
+  /** The other family that they are of; null for one's own. */
+  readonly from: FamilyId | null;
+}
+
+export function personOf(view: HomeView, id: PersonId): Someone | undefined {
+  const person = view.people.find((one) => one.id === id);
+  if (person !== undefined) return { ...person, from: null };
+  const contact = view.contacts.find((one) => one.id === id);
+  return contact === undefined ? undefined : asSomeone(contact);
+}
+
+export function asSomeone({ id, nickname, avatar, role, family }: ContactView): Someone {
+  return { id, nickname, avatar, role, isMe: false, awaited: false, devices: [], from: family };
 }
 
 /** The people of a conversation without me, as far as they are still known. */
-export function othersOf(view: HomeView, conversation: ConversationSummary): PersonView[] {
+export function othersOf(view: HomeView, conversation: ConversationSummary): Someone[] {
   return peopleOf(view, conversation.people).filter((person) => !person.isMe);
 }
 
-export function peopleOf(view: HomeView, ids: readonly PersonId[]): PersonView[] {
+export function peopleOf(view: HomeView, ids: readonly PersonId[]): Someone[] {
   return ids.flatMap((id) => personOf(view, id) ?? []);
 }
 
@@ -21,14 +40,28 @@ export function looksAlong(view: HomeView, { people }: ConversationSummary): boo
   return !people.includes(view.me);
 }
 
+/**
+ * Whether somebody can read along of whom this device knows no name, as another family's grown-up who
+ * was not introduced: that somebody is there must be said all the same.
+ */
+export function hasUnnamedLookers(view: HomeView, { lookers }: ConversationSummary): boolean {
+  return lookers.some((id) => personOf(view, id) === undefined);
+}
+
+export function uniqueById(people: readonly Someone[]): Someone[] {
+  return people.filter(({ id }, index) => people.findIndex((one) => one.id === id) === index);
+}
+
 /** «A, B and C», for use inside a sentence. */
-export function joinNames(people: readonly PersonView[], locale?: string): string {
+export function joinNames(people: readonly NamedView[], locale?: string): string {
   return joinWords(
     people.map((person) => isolate(person.nickname)),
     'conjunction',
     locale,
   );
 }
+
+type NamedView = Pick<PersonView, 'nickname'>;
 
 /** «A, B and C», or with `disjunction` «A, B or C»; names in it are isolated already. */
 export function joinWords(

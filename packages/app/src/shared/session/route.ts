@@ -13,7 +13,13 @@ export type Route =
   | { readonly screen: 'pairing' }
   | { readonly screen: 'chat'; readonly conversation: ConversationId }
   | { readonly screen: 'kit'; readonly step: 'words' | 'check' }
-  | { readonly screen: 'add-child'; readonly step: 'who' | 'find' };
+  | { readonly screen: 'add-child'; readonly step: 'who' | 'find' }
+  | { readonly screen: 'friends' }
+  | { readonly screen: 'meet'; readonly step: MeetStep };
+
+/** Before there is a meeting: which way, whom to show, where the invite is. */
+export type MeetStep = 'way' | 'invite' | 'find' | 'open';
+const MEET_STEPS: readonly MeetStep[] = ['way', 'invite', 'find', 'open'];
 
 export interface Router {
   readonly route: ReadonlySignal<Route>;
@@ -84,6 +90,7 @@ export function openMemoryRouter(start: Route): Router {
 /** From home everything is a step; besides, only the steps of one screen: chats replace each other. */
 function goesDeeper(from: Route, to: Route): boolean {
   if (from.screen === 'home') return to.screen !== 'home';
+  if (from.screen === 'friends') return to.screen === 'meet' || to.screen === 'chat';
   return from.screen === to.screen && 'step' in from && 'step' in to && from.step !== to.step;
 }
 
@@ -105,6 +112,10 @@ export function routeOf(state: unknown): Route {
       return { screen: 'kit', step: step === 'check' ? 'check' : 'words' };
     case 'add-child':
       return { screen: 'add-child', step: step === 'find' ? 'find' : 'who' };
+    case 'friends':
+      return { screen: 'friends' };
+    case 'meet':
+      return { screen: 'meet', step: MEET_STEPS.find((known) => known === step) ?? 'way' };
     default:
       return HOME;
   }

@@ -16,6 +16,10 @@ export interface Session {
   readonly address: PageAddress;
   /** The pairing link that the page was opened by, until it has been used. */
   readonly pairingLink: Signal<string | null>;
+  /** The invite of another family that the page was opened by, until it has been used. */
+  readonly inviteLink: Signal<string | null>;
+  /** Whether this child has asked for a friend since the page was opened. */
+  readonly hasAsked: Signal<boolean>;
   /** The relay's address from the page or from its host; null when neither knows one. */
   relayUrl(): Promise<string | null>;
   /** Unix seconds, renewed each half minute. */

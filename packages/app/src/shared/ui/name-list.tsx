@@ -6,7 +6,7 @@ export function NameList({
   people,
   locale,
 }: {
-  people: readonly PersonView[];
+  people: readonly Pick<PersonView, 'nickname'>[];
   /** BCP 47; absent is the device's own. */
   locale?: string;
 }): VNode {

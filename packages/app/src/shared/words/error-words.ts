@@ -44,12 +44,13 @@ export const ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   PAIRING_MISMATCH:
     'The animals were different, so the tablet was turned away. Start again with a fresh code.',
   PAIRING_REFUSED: 'The tablet did not let this phone in. Start again with a fresh code.',
-  INVITE_LINK: 'This is no invitation of another family. Ask them to send it once more.',
-  INVITE_EXPIRED: 'This invitation is too old. Ask the other family for a fresh one.',
+  INVITE_LINK: 'This is no invite of another family. Ask them to send the link once more.',
+  INVITE_EXPIRED: 'This invite is too old. Ask the other family for a fresh one.',
   INVITE_TAKEN:
-    'Somebody else has opened this invitation already. If that was not you, make a fresh one.',
-  INVITE_REFUSED: 'The two families did not meet: one side stopped, or the words were different.',
-  NOT_APPROVED: 'A guardian has to allow this first.',
+    'This invite has been opened already. If that was not you, tell the other family and ask for a fresh one.',
+  INVITE_REFUSED:
+    'One side stopped, or the words were different. Nothing of this meeting is left. Start again with a fresh invite.',
+  NOT_APPROVED: 'Both families have to allow this first.',
   TEXT_TOO_LONG: 'This is too long for one message. Send it in two parts.',
   BLOB: 'This file did not arrive whole. Ask for it again.',
   BLOB_TOO_LARGE: 'This file is too big to send. Try a smaller one.',
@@ -101,7 +102,7 @@ export const KID_ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   INVITE_EXPIRED: ASK,
   INVITE_TAKEN: ASK,
   INVITE_REFUSED: ASK,
-  NOT_APPROVED: ASK,
+  NOT_APPROVED: 'Your grown-ups say yes first.',
   TEXT_TOO_LONG: 'That is too long.',
   BLOB: 'It broke on the way.',
   BLOB_TOO_LARGE: 'That is too big.',

@@ -47,6 +47,10 @@ export const WORDS = {
       'This is a child’s pairing code. Open it on the phone that already has your family.',
     kit: 'We have a family kit',
     kitHint: 'Brings a family back with its 24 words',
+    invite:
+      'Another family invites yours. Start your family first; the invite is kept and opens afterwards.',
+    inviteWithoutPass:
+      'Another family invites yours. First open the link of your own relay in this window; the invite is kept.',
     noRelay:
       'To start a family or to bring one back, open the link that your relay printed. This address alone does not carry its pass.',
   },

@@ -31,6 +31,9 @@ export const KID_WORDS = {
     hold: 'Grown-ups: hold for 3 seconds',
     asleep: (name: string): string => `${name} is asleep`,
     mending: (name: string): string => `${name}, being mended`,
+    friend: (name: string): string => `${name}, from another tree`,
+    ask: 'Ask for a friend',
+    asked: 'Your grown-ups know now',
   },
   chat: {
     back: 'All faces',
@@ -50,6 +53,10 @@ export const KID_WORDS = {
     away: (names: string): string => `Away for days: ${names}`,
     list: 'Notes',
     resting: 'This chat is resting',
+    ended: 'This chat has ended',
+    endedAsk: 'Ask your grown-up about it',
+    otherTree: 'From another tree',
+    someoneLooks: 'Another grown-up can read too',
     picture: {
       heart: 'Heart',
       happy: 'Happy',

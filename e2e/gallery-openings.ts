@@ -1,0 +1,99 @@
+/** What is tapped and typed on a screen of the gallery before it is in the state of its name. */
+import type { Page } from 'playwright-core';
+import { KIT_WORDS } from '../packages/app/src/gallery/fixtures.ts';
+import type { ScreenName } from '../packages/app/src/gallery/screen-names.ts';
+
+export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promise<void>>>> = {
+  'make-family': (page) => page.getByRole('button', { name: /Start our family/ }).click(),
+  protects: (page) => page.getByRole('button', { name: /What this protects/ }).click(),
+  'welcome-error': async (page) => {
+    await page.getByRole('button', { name: /child’s tablet/ }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'restore-words': async (page) => {
+    await page.getByRole('textbox').fill(` 1. ${KIT_WORDS.join(', ').toUpperCase()}\n`);
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'restore-unknown': async (page) => {
+    await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'start-over': (page) => page.getByRole('button', { name: /Start over/ }).click(),
+  'add-taken': (page) => page.getByRole('textbox').fill(' juno '),
+  'add-returning': (page) => page.getByRole('textbox').fill('عمر الصغير'),
+  'add-no-camera': async (page) => {
+    await page.getByRole('textbox').fill('Bo');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Open the camera' }).click();
+    await page.getByText('The camera cannot be used here.', { exact: false }).waitFor();
+  },
+  // A screen reader cannot hold; its press is a click that no pointer made.
+  'kid-start-over': (page) =>
+    page
+      .getByRole('button', { name: /Grown-ups/ })
+      .evaluate((button) => (button as HTMLElement).click()),
+  'remove-device': (page) =>
+    page
+      .getByRole('button', { name: /Remove a device/ })
+      .first()
+      .click(),
+  'kit-check': async (page) => {
+    await page.getByRole('button', { name: 'I have them on paper' }).click();
+    for (const field of await page.getByRole('textbox').all()) await field.fill('wrong');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'add-find': async (page) => {
+    await page.getByRole('textbox').fill('Bo');
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('textbox').fill('https://elsewhere.example');
+    await page.getByRole('button', { name: 'Use this link' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'friends-offline': async (page) => {
+    await page.getByRole('switch').nth(1).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'friends-end': async (page) => {
+    await page.getByRole('switch', { name: /Juno.*and.*Leo/ }).click();
+    await page.getByRole('dialog').waitFor();
+  },
+  'friends-take-back': async (page) => {
+    await page.getByRole('switch', { name: /Juno.*and.*Ayşe/ }).click();
+    await page.getByRole('dialog').waitFor();
+  },
+  'friends-end-family': async (page) => {
+    await page
+      .getByRole('button', { name: /^End with/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+  },
+  'meet-chosen': async (page) => {
+    for (const name of [/Juno/, /Tilda/]) await page.getByRole('checkbox', { name }).check();
+  },
+  'meet-no-camera': async (page) => {
+    await page.getByRole('button', { name: 'Open the camera' }).click();
+    await page.getByText('The camera cannot be used here.', { exact: false }).waitFor();
+  },
+  'meet-open-taken': async (page) => {
+    await page.getByRole('button', { name: 'Open the invite' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'chat-friend-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
+  'kid-home-asked': async (page) => {
+    await page.getByRole('button', { name: 'Ask for a friend' }).click();
+    await page.getByRole('button', { name: 'Your grown-ups know now' }).waitFor();
+  },
+  'kid-home-not-asked': async (page) => {
+    await page.getByRole('button', { name: 'Ask for a friend' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'kid-chat-refused': async (page) => {
+    await page.getByRole('button', { name: 'Heart' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'chat-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
+};

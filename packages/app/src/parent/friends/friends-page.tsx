@@ -1,0 +1,54 @@
+/** The friends of the family: what waits for an answer, then each other family and who may chat. */
+import type { VNode } from 'preact';
+import { Bridge } from '../../shared/art/bridge.tsx';
+import { PlusIcon } from '../../shared/art/icons.tsx';
+import { otherFamilies } from '../../shared/session/friends.ts';
+import { type HomeView, useSession } from '../../shared/session/session.ts';
+import { Button } from '../../shared/ui/button.tsx';
+import { ConnectionStrip } from '../../shared/ui/connection-strip.tsx';
+import { Page } from '../../shared/ui/page.tsx';
+import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
+import { FriendRequests } from '../friend-requests.tsx';
+import { MeetingCard } from '../meeting-card.tsx';
+import { FamilyCard } from './family-card.tsx';
+import css from './friends-page.module.css';
+
+const words = FRIEND_WORDS;
+
+export function FriendsPage({ view }: { view: HomeView }): VNode {
+  const { router } = useSession();
+  const families = otherFamilies(view);
+  const isEmpty = families.length === 0;
+  return (
+    <Page title={words.title} onBack={() => router.home()}>
+      <ConnectionStrip connection={view.connection} />
+      <MeetingCard meeting={view.meeting} />
+      <FriendRequests view={view} />
+      {isEmpty ? <Nobody /> : <p>{words.pair.lead}</p>}
+      {families.map((family) => (
+        <FamilyCard key={family.id} view={view} family={family} />
+      ))}
+      {view.meeting === null ? (
+        <Button
+          wide
+          look={isEmpty ? 'main' : 'plain'}
+          icon={<PlusIcon />}
+          onPress={() => router.go({ screen: 'meet', step: 'way' })}
+        >
+          {words.home.meet}
+        </Button>
+      ) : null}
+    </Page>
+  );
+}
+
+function Nobody(): VNode {
+  return (
+    <div class={css.nobody}>
+      <div class={css.bridge}>
+        <Bridge state="open" />
+      </div>
+      <p>{words.home.none}</p>
+    </div>
+  );
+}

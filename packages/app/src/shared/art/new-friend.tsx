@@ -1,0 +1,41 @@
+/** A hollow in which nobody is yet: a child asks for somebody to look out of it. */
+import type { VNode } from 'preact';
+import css from './new-friend.module.css';
+
+/** `asked`: a note is on its way to the grown-ups. */
+export function NewFriend({ asked }: { asked: boolean }): VNode {
+  return (
+    <svg viewBox="0 0 120 120" aria-hidden="true" class={css.picture}>
+      <path
+        class={css.shadow}
+        d="M28 108 C26 84 30 70 36 62 C28 50 32 36 42 38 C48 40 51 45 52 50 C57 48.5 63 48.5 68 50 C69 45 72 40 78 38 C88 36 92 50 84 62 C90 70 94 84 92 108z"
+      />
+      <circle class={css.eye} cx="49" cy="70" r="7" />
+      <circle class={css.eye} cx="71" cy="70" r="7" />
+      <circle class={css.pupil} cx="50" cy="71" r="3.6" />
+      <circle class={css.pupil} cx="72" cy="71" r="3.6" />
+      <path class={css.smile} d="M53 87 q7 6 14 0" />
+      {asked ? <Note /> : <Wish />}
+    </svg>
+  );
+}
+
+function Wish(): VNode {
+  return (
+    <g>
+      <circle class={css.badge} cx="95" cy="25" r="19" />
+      <path class={css.plus} d="M95 15.5 v19 M85.5 25 h19" />
+    </g>
+  );
+}
+
+function Note(): VNode {
+  return (
+    <g transform="rotate(-8 92 30)">
+      <rect class={css.paper} x="66" y="12" width="48" height="36" rx="6" />
+      <path class={css.fold} d="M68 17 L90 33 L112 17" />
+      <circle class={css.badge} cx="108" cy="46" r="12" />
+      <path class={css.check} d="M102 46.5 l4.5 4.5 l8 -9" />
+    </g>
+  );
+}

@@ -1,0 +1,104 @@
+/** Other families as a guardian sees them: who is in each, and what each pair may do. */
+import type {
+  ContactView,
+  ConversationSummary,
+  FamilyId,
+  FriendshipView,
+  PersonView,
+} from '@knothole/client/view';
+import { FRIEND_WORDS } from '../words/friend-words.ts';
+import { joinNames } from './people.ts';
+import type { HomeView } from './session.ts';
+
+/** What has been decided about one of ours and one of theirs. */
+export type PairState =
+  | 'open'
+  | 'asked'
+  | 'waiting'
+  | 'making'
+  | 'both'
+  | 'ours-ended'
+  | 'theirs-ended';
+
+export interface Pair {
+  readonly person: PersonView;
+  readonly contact: ContactView;
+  readonly state: PairState;
+  /** Whether this side allows it. */
+  readonly allowed: boolean;
+}
+
+export interface OtherFamily {
+  readonly id: FamilyId;
+  /** Grown-ups first. */
+  readonly contacts: readonly ContactView[];
+}
+
+/** In the order in which they came to know each other. */
+export function otherFamilies(view: HomeView): readonly OtherFamily[] {
+  const ids = [...new Set(view.contacts.map(({ family }) => family))];
+  return ids.map((id) => ({ id, contacts: grownUpsFirst(contactsOf(view, id)) }));
+}
+
+export function contactsOf(view: HomeView, family: FamilyId): readonly ContactView[] {
+  return view.contacts.filter((contact) => contact.family === family);
+}
+
+function grownUpsFirst(contacts: readonly ContactView[]): readonly ContactView[] {
+  return [...contacts].sort((a, b) => Number(a.role === 'child') - Number(b.role === 'child'));
+}
+
+/** What a family is called here: after its grown-ups, else after whoever is known of it. */
+export function familyName(contacts: readonly ContactView[]): string {
+  const grownUps = contacts.filter(({ role }) => role === 'guardian');
+  const named = grownUps.length > 0 ? grownUps : contacts.slice(0, 1);
+  return named.length === 0 ? FRIEND_WORDS.someFamily : FRIEND_WORDS.family(joinNames(named));
+}
+
+/** «Pip and Bo», or «You and Bo». */
+export function pairName({ person, contact }: Pair): string {
+  return person.isMe
+    ? FRIEND_WORDS.pair.me(contact.nickname)
+    : FRIEND_WORDS.pair.who(person.nickname, contact.nickname);
+}
+
+/**
+ * The pairs with one contact that this guardian can decide about: each child, and herself where the
+ * contact is a child. Of another grown-up of hers only what exists is shown.
+ */
+export function pairsWith(view: HomeView, contact: ContactView): readonly Pair[] {
+  return view.people.flatMap((person) => {
+    const friendship = view.friendships.find(
+      (one) => one.person === person.id && one.contact === contact.id,
+    );
+    const decides = person.role === 'child' || (person.isMe && contact.role === 'child');
+    if (!decides && friendship === undefined) return [];
+    return [
+      { person, contact, state: pairState(friendship), allowed: friendship?.ours === 'allowed' },
+    ];
+  });
+}
+
+export function pairState(friendship: FriendshipView | undefined): PairState {
+  if (friendship === undefined) return 'open';
+  const { ours, theirs, conversation } = friendship;
+  if (ours === 'ended') return 'ours-ended';
+  if (theirs === 'ended') return 'theirs-ended';
+  if (ours === 'allowed') {
+    if (theirs !== 'allowed') return 'waiting';
+    return conversation === null ? 'making' : 'both';
+  }
+  return theirs === 'allowed' ? 'asked' : 'open';
+}
+
+/** Pairs of one family that may talk. */
+export function openPairs(view: HomeView, { contacts }: OtherFamily): readonly Pair[] {
+  return contacts.flatMap((contact) =>
+    pairsWith(view, contact).filter(({ state }) => state === 'both' || state === 'making'),
+  );
+}
+
+/** Whether somebody of another family is among the people of a conversation. */
+export function crossesFamilies(view: HomeView, { people }: ConversationSummary): boolean {
+  return people.some((id) => view.contacts.some((contact) => contact.id === id));
+}
