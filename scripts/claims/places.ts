@@ -37,7 +37,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     file: 'docs/protocol.md',
-    whole: ['What the relay does'],
+    whole: ['What the relay does', 'Blobs', 'Guest passes'],
     unread: ['Contents', 'Roles and words', 'Constants', 'Errors'],
     why: 'Words and numbers; a test compares the numbers with the code.',
   },

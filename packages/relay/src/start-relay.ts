@@ -53,6 +53,8 @@ export interface RelayOptions {
   readonly limits?: Partial<SessionLimits>;
   readonly idleSeconds?: number;
   readonly blobPatience?: BlobPatience;
+  /** With less room on the disk no chunk is taken; default 256 MiB. */
+  readonly reservedBytes?: number;
   readonly notice?: string;
   /** The operator says that the clock is right, however far it jumped. */
   readonly acceptClock?: boolean;
@@ -89,7 +91,10 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const store = await openSqliteSlotStore(options.dataDir);
   const opened: { close(): Promise<void> }[] = [store];
   try {
-    const blobs = await openFileBlobStore(options.dataDir, { highWater: store.highWater });
+    const blobs = await openFileBlobStore(options.dataDir, {
+      highWater: store.highWater,
+      ...(options.reservedBytes === undefined ? {} : { reservedBytes: options.reservedBytes }),
+    });
     opened.push(blobs);
     return await openListeners(options, { store, blobs }, opened);
   } catch (error) {

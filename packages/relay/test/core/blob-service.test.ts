@@ -16,7 +16,7 @@ import { chunk } from '../support/blob-samples.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { testRelay } from '../support/relay.ts';
-import { slot } from '../support/samples.ts';
+import { cap, envelope, slot } from '../support/samples.ts';
 import { SocketClient } from '../support/socket-client.ts';
 
 const HOUR_SECONDS = 3_600;
@@ -169,6 +169,18 @@ describe('the budget of bytes', () => {
 });
 
 describe('slots', () => {
+  it('go on when the disk is nearly full, and chunks are BUSY', async () => {
+    const clock = new FakeClock();
+    const relay = await testRelay({ clock, reservedBytes: Number.MAX_SAFE_INTEGER });
+    const bucket = bucketAt('week', clock.wall);
+    const client = { port: relay.relayPort, pass: relay.householdPass, bucket };
+    expect(await ask(client, 'BPUT', 1)).toMatchObject({ kind: 'ERROR', code: 'BUSY' });
+    expect(await ask(client, 'BGET', 1)).toEqual({ kind: 'NONE' });
+    const socket = await SocketClient.connect(relay.relayUrl, client.pass);
+    const put = { kind: 'PUT', bucket, cap: cap(1), envelope: envelope(1) } as const;
+    expect((await socket.ask({ ...put, request: 1 })).kind).toBe('OK');
+  });
+
   it('go on while chunks are on their way', async () => {
     const { relay, client } = await household();
     const body = encodeBlobRequest(blobRequest(client, 'BPUT', 1));
