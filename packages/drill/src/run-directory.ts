@@ -13,6 +13,7 @@
  *     device-trials/<target>.json     those keys tried on every envelope that the relay still holds
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
  *     before-end/<target>/<kind>/…    loot from just before that end: where the scorer must find it all
+ *     after-restart/<target>/<kind>/… memory of the same server, started again after that end
  *     findings/<target>.json          written by the attack
  *     run.json                        seed, families, targets, what was done how
  *     circumstances.json              which plan, of which commit, what it left out; for the reports
@@ -249,6 +250,7 @@ export interface RunPaths {
   deviceTrials(target: string): string;
   erased(target: string): string;
   beforeEnd(target: string, kind: LootKind): string;
+  afterRestart(target: string, kind: LootKind): string;
   planted(target: string): string;
   kits(target: string): string;
 }
@@ -269,6 +271,7 @@ export function runPaths(root: string): RunPaths {
     planted: (target) => join(root, 'planted', `${target}.jsonl`),
     kits: (target) => join(root, 'kits', `${target}.jsonl`),
     erased: (target) => join(root, 'erased', `${target}.jsonl`),
+    afterRestart: (target, kind) => join(root, 'after-restart', target, kind),
     beforeEnd: (target, kind) => join(root, 'before-end', target, kind),
   };
 }

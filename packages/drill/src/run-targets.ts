@@ -40,7 +40,9 @@ const PARTS = [
   'device-trials',
   'erased',
   'before-end',
+  'after-restart',
   'planted',
+  'kits',
   'side-knowledge',
   'findings',
 ];

@@ -7,6 +7,7 @@ import type { RunReport, TargetReport } from '../score/run-report.ts';
 import { daySection, twinSection } from './comparison-sections.ts';
 import { escapeHtml } from './escape-html.ts';
 import { guessSection } from './guess-section.ts';
+import { REMAIN_HEAD, remainRows } from './remain-rows.ts';
 import { sectionRow, sectionTable } from './section-table.ts';
 import { serverName } from './wording.ts';
 
@@ -92,16 +93,10 @@ function endSection({ targets }: RunReport): string {
     .filter(({ mustBeCaughtBy }) => mustBeCaughtBy === null)
     .flatMap(({ target, erasure }) => {
       if (!erasure) return [];
-      const { keys, envelopes, before, after } = erasure;
       return [
-        sectionRow(`${serverName(target)}: keys`, [
-          describeShare(before.keys, keys),
-          describeShare(after.keys, keys),
-        ]),
-        sectionRow(`${serverName(target)}: envelopes`, [
-          describeShare(before.recoverable, envelopes),
-          describeShare(after.recoverable, envelopes),
-        ]),
+        ...remainRows(erasure).map(([what, ...found]) =>
+          sectionRow(`${serverName(target)}: ${what}`, found),
+        ),
       ];
     });
   return rows.length === 0
@@ -109,7 +104,9 @@ function endSection({ targets }: RunReport): string {
     : `<section><h2>What is left after the end?</h2>
 <p>Everything on Knothole’s server has an end. The clock was moved beyond it, and files, free blocks and memory were searched for
 what had been there, with the same search that had found it before.</p>
-${sectionTable(['', 'found before the end', 'found after it'], rows)}</section>`;
+${sectionTable(['', ...REMAIN_HEAD], rows)}
+<p class="small">Rows marked “live memory” are of a server that runs: it may still hold what it once had in hand, sealed as the
+phones sent it, until it is started again.</p></section>`;
 }
 
 /** Rows that look like no other could be told apart without being read. */

@@ -3,6 +3,7 @@ import type { RunReport } from '../score/run-report.ts';
 import type { DrillReport } from './drill-report.ts';
 import { isAboutLinks } from './linkage-chart.ts';
 import { markdownTable } from './markdown-table.ts';
+import { REMAIN_HEAD, remainRows } from './remain-rows.ts';
 import { resultOf } from './result.ts';
 import { resultOrigin, resultSentence, resultTable } from './result-table.ts';
 import { CAVEATS, KIND_NAMES } from './wording.ts';
@@ -19,6 +20,8 @@ export function markdownReport(report: DrillReport): string {
     resultTable(result),
     '## Who belongs to whom',
     linkTable(report),
+    '## After the end of all that was stored',
+    remainTable(report),
     '## Sabotaged copies',
     'Each lacks one defence. A drill that does not see the lack would be worth nothing.',
     mutantTable(report),
@@ -71,6 +74,17 @@ function linkTable(report: RunReport): string {
         ],
         rows,
       );
+}
+
+function remainTable({ targets }: RunReport): string {
+  const rows = targets
+    .filter(({ mustBeCaughtBy }) => mustBeCaughtBy === null)
+    .flatMap(({ target, erasure }) =>
+      erasure ? remainRows(erasure).map((row) => [target, ...row]) : [],
+    );
+  return rows.length === 0
+    ? 'Nothing ended in this run.'
+    : markdownTable(['server', 'what', ...REMAIN_HEAD], rows);
 }
 
 function mutantTable(report: RunReport): string {

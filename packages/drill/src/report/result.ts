@@ -5,6 +5,7 @@
 import type { AttackedKind } from '../attack/finding.ts';
 import { isOnlyLinked } from '../only-linked.ts';
 import type { Field } from '../run-directory.ts';
+import type { Erasure } from '../score/erased.ts';
 import type { FieldScore } from '../score/match-fields.ts';
 import {
   type Check,
@@ -76,6 +77,8 @@ export interface DrillResult {
   readonly servers: readonly ServerResult[];
   readonly linkage: LinkageResult;
   readonly mutants: { readonly total: number; readonly missed: readonly string[] };
+  /** What was left of ended buckets; live memory is counted apart. */
+  readonly ended: readonly ({ readonly target: string } & Erasure)[];
   readonly checks: readonly Check[];
 }
 
@@ -92,6 +95,9 @@ export function resultOf(report: RunReport & Partial<DrillReport>): DrillResult 
     servers: targets.filter((target) => !isMutant(target) && !hasOwnSection(target)).map(serverOf),
     linkage: { rankings, servers, p: rounded(p), isWithinChance },
     mutants: { total: mutationScore.all, missed: mutationScore.survivors },
+    ended: targets
+      .filter((target) => !isMutant(target))
+      .flatMap(({ target, erasure }) => (erasure ? [{ target, ...erasure }] : [])),
     checks,
   };
 }

@@ -4,6 +4,7 @@ import type { DeviceKeyTrials } from '../run-directory.ts';
 import { anonymityChecks } from './anonymity.ts';
 import { describeShare } from './binomial.ts';
 import { comparisonChecks } from './comparison-checks.ts';
+import type { Erasure } from './erased.ts';
 import { falseHitChecks } from './false-hits.ts';
 import { keptInferredChecks, openInferredChecks } from './inferred-checks.ts';
 import { linkageChecks } from './linkage-checks.ts';
@@ -145,7 +146,6 @@ function erasureChecks({ target, erasure }: TargetReport): Check[] {
   if (!erasure) return [];
   const { keys, envelopes, before, after } = erasure;
   const blocks = after.hasFreeSpace ? 'free blocks of the disk' : 'no free blocks (not captured)';
-  const memory = after.hasMemory ? 'memory' : 'no memory (not captured)';
   return [
     {
       name: `${target} shows the search finding keys and envelopes before their bucket ends`,
@@ -153,16 +153,46 @@ function erasureChecks({ target, erasure }: TargetReport): Check[] {
       detail: `${before.keys} of ${keys} keys, ${before.recoverable} of ${envelopes} envelopes`,
     },
     {
-      name: `${target} keeps no key of an ended bucket`,
-      isPassed: after.keys === 0,
-      detail: `${describeShare(after.keys, keys)} in ${memory}, files and ${blocks}`,
+      name: `${target} keeps no key of an ended bucket in files, backups or free blocks`,
+      isPassed: after.keysAtRest === 0,
+      detail: `${describeShare(after.keysAtRest, keys)} in files and ${blocks}`,
     },
     {
-      name: `${target} gives back no envelope of an ended bucket`,
+      name: `${target} gives back no envelope of an ended bucket from files, backups or free blocks`,
       isPassed: after.recoverable === 0,
       detail:
         `${describeShare(after.recoverable, envelopes)}; wrapped bytes of ${after.wrapped} ` +
-        `without their key in ${blocks}; ${after.inMemory} in ${memory} of the process`,
+        `without their key in files and ${blocks}`,
+    },
+    ...liveMemoryChecks(target, erasure),
+  ];
+}
+
+/**
+ * What a running process once had in hand it may still hold; where memory cannot be looked into there
+ * is nothing to say of it. Its keys must be gone: with them old copies of a disk would open.
+ */
+function liveMemoryChecks(
+  target: string,
+  { keys, envelopes, before, after, restarted }: Erasure,
+): Check[] {
+  if (!after.hasMemory) return [];
+  const checks = [
+    {
+      name: `${target} keeps no key of an ended bucket in its live memory`,
+      isPassed: after.keysInMemory === 0 && before.keysInMemory > 0,
+      detail:
+        `${describeShare(after.keysInMemory, keys)}, of ${before.keysInMemory} before the end; live memory ` +
+        `holds ${after.inMemory} of ${envelopes} envelopes, sealed by devices`,
+    },
+  ];
+  if (!restarted?.hasMemory) return checks;
+  return [
+    ...checks,
+    {
+      name: `${target} holds no envelope of an ended bucket in its live memory after a restart`,
+      isPassed: restarted.inMemory === 0 && restarted.keysInMemory === 0,
+      detail: `${describeShare(restarted.inMemory, envelopes)}, of ${after.inMemory} before the restart`,
     },
   ];
 }

@@ -21,11 +21,16 @@ export interface Erasure {
   readonly envelopes: number;
   readonly before: Remains;
   readonly after: Remains;
+  /** In the memory of the server that was started again after the end; null where it was not. */
+  readonly restarted: Remains | null;
 }
 
 /** How many different ones of what had to be gone. */
-interface Remains {
+export interface Remains {
+  /** Anywhere; what lies at rest may lie in memory as well. */
   readonly keys: number;
+  readonly keysAtRest: number;
+  readonly keysInMemory: number;
   /** That anybody with this loot can have as the device sent them. */
   readonly recoverable: number;
   /** Whose wrapped bytes lie somewhere, worth nothing without the key. */
@@ -57,6 +62,7 @@ export function lookForErased(
   erased: readonly ErasedSecret[],
   before: string,
   after: string,
+  restarted: string | null = null,
 ): { readonly erasure: Erasure; readonly remnants: readonly Remnant[] } {
   const remnants = remnantsIn(after, erased);
   const erasure = {
@@ -64,6 +70,7 @@ export function lookForErased(
     envelopes: erased.filter(({ what }) => what === 'envelope').length,
     before: remainsOf(remnantsIn(before, erased), before),
     after: remainsOf(remnants, after),
+    restarted: restarted === null ? null : remainsOf(remnantsIn(restarted, erased), restarted),
   };
   return { erasure, remnants };
 }
@@ -73,6 +80,8 @@ function remainsOf(remnants: readonly Remnant[], loot: string): Remains {
     new Set(remnants.filter(isMeant).map(({ name }) => name)).size;
   return {
     keys: count(({ what }) => what === 'bucket-key'),
+    keysAtRest: count((remnant) => remnant.what === 'bucket-key' && !isInMemory(remnant)),
+    keysInMemory: count((remnant) => remnant.what === 'bucket-key' && isInMemory(remnant)),
     recoverable: count((remnant) => remnant.what === 'envelope' && !isInMemory(remnant)),
     wrapped: count((remnant) => remnant.what === 'wrapped-envelope' && !isInMemory(remnant)),
     inMemory: count((remnant) => remnant.what !== 'bucket-key' && isInMemory(remnant)),

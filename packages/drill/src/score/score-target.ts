@@ -161,7 +161,13 @@ function erasedIn(root: string, target: string): ReturnType<typeof lookForErased
   const paths = runPaths(root);
   if (!existsSync(paths.erased(target))) return null;
   const erased = readLines(paths.erased(target), asErased);
-  return lookForErased(erased, join(root, 'before-end', target), join(root, 'loot', target));
+  const restarted = join(root, 'after-restart', target);
+  return lookForErased(
+    erased,
+    join(root, 'before-end', target),
+    join(root, 'loot', target),
+    existsSync(restarted) ? restarted : null,
+  );
 }
 
 function unfinishedOf(findings: Findings): string[] {

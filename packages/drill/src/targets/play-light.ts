@@ -1,9 +1,10 @@
 /** Many families at the real relay by light traffic, and the relay looted: live, or after the end. */
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RelayLink } from '@knothole/client';
 import { notCaptured } from '../capture/copy-loot.ts';
+import { captureMemory } from '../capture/process-memory.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Story } from '../plant/story.ts';
@@ -124,6 +125,9 @@ async function playAndLoot(
     await relay.server.stop();
   }
   lootStoppedRelay(relay, paths, target.name);
+  if (target.stage === 'after-end' && target.mustBeCaughtBy === null) {
+    await lootRestarted(target, relay.dataDir, workshop, paths.afterRestart(target.name, 'memory'));
+  }
   const freeSpace = paths.loot(target.name, 'free-space');
   if (hasOwnDisk(target)) {
     lootLoopDisk(disk, freeSpace);
@@ -131,6 +135,24 @@ async function playAndLoot(
     notCaptured(freeSpace, 'Looked into with the unsabotaged relay, live and after the end.');
   }
   return target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, copiesOf(target)) : [];
+}
+
+/** On a copy, so that the free blocks of its disk stay as the end has left them. */
+async function lootRestarted(
+  { tree }: LightTarget,
+  stopped: string,
+  workshop: string,
+  folder: string,
+): Promise<void> {
+  const dataDir = join(workshop, 'restarted');
+  cpSync(stopped, dataDir, { recursive: true });
+  const logFolder = join(workshop, 'restarted-logs');
+  const { server } = await startClockedRelay(tree, { dataDir, logFolder });
+  try {
+    captureMemory(server.pid, folder);
+  } finally {
+    await server.stop();
+  }
 }
 
 function copiesOf({ isLarge, special }: LightTarget): readonly string[] {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EveryKeyTrial } from '../../src/run-directory.ts';
 import { checksOf } from '../../src/score/checks.ts';
+import type { Remains } from '../../src/score/erased.ts';
 import type { TargetReport } from '../../src/score/run-report.ts';
 import { score, server, smallReport } from '../report/support/small-report.ts';
 
@@ -73,4 +74,48 @@ it('is red where any key of the devices opens what was read, and where the trial
   expect(isPassed(could, withTrial({}))).toBe(true);
   expect(isPassed(could, withTrial({}, { opened: 0, openedUnread: 0 }))).toBe(false);
   expect(isPassed(could, withTrial({}, { readable: 0 }))).toBe(false);
+});
+
+const NOTHING_LEFT: Remains = {
+  keys: 0,
+  keysAtRest: 0,
+  keysInMemory: 0,
+  recoverable: 0,
+  wrapped: 9,
+  inMemory: 8,
+  hasFreeSpace: true,
+  hasMemory: true,
+};
+
+function ended(after: Partial<Remains>, restarted: Partial<Remains> = {}): TargetReport {
+  const before = { ...NOTHING_LEFT, keys: 2, keysAtRest: 2, keysInMemory: 2, recoverable: 9 };
+  return server('ours-after-end', {
+    erasure: {
+      keys: 2,
+      envelopes: 9,
+      before,
+      after: { ...NOTHING_LEFT, ...after },
+      restarted: { ...NOTHING_LEFT, wrapped: 0, inMemory: 0, ...restarted },
+    },
+  });
+}
+
+const AT_REST = 'ours-after-end keeps no key of an ended bucket in files, backups or free blocks';
+const IN_MEMORY = 'ours-after-end keeps no key of an ended bucket in its live memory';
+const GIVEN_BACK =
+  'ours-after-end gives back no envelope of an ended bucket from files, backups or free blocks';
+const RESTARTED =
+  'ours-after-end holds no envelope of an ended bucket in its live memory after a restart';
+
+it('says of an ended bucket apart what lies at rest and what the live memory holds', () => {
+  for (const name of [AT_REST, IN_MEMORY, GIVEN_BACK, RESTARTED]) {
+    expect(isPassed(name, ended({}))).toBe(true);
+  }
+  const atRest = ended({ keys: 1, keysAtRest: 1 });
+  expect([isPassed(AT_REST, atRest), isPassed(IN_MEMORY, atRest)]).toEqual([false, true]);
+  const inMemory = ended({ keys: 1, keysInMemory: 1 });
+  expect([isPassed(AT_REST, inMemory), isPassed(IN_MEMORY, inMemory)]).toEqual([true, false]);
+  expect(isPassed(GIVEN_BACK, ended({ recoverable: 1 }))).toBe(false);
+  expect(isPassed(RESTARTED, ended({}, { inMemory: 1 }))).toBe(false);
+  expect(namesOf(ended({ hasMemory: false }))).not.toContain(IN_MEMORY);
 });

@@ -48,6 +48,8 @@ it('has it again with a key that only the memory holds', () => {
   const memory = Buffer.concat([noise(999, 6), KEY.subarray(32), noise(99, 7)]);
   expect(found({ 'free-space/disk.img': STORED, 'memory/memory.bin': memory })).toMatchObject({
     keys: 1,
+    keysAtRest: 0,
+    keysInMemory: 1,
     recoverable: 1,
     hasMemory: true,
   });
@@ -83,4 +85,17 @@ it('finds on the seam of two pieces of a large image, and nothing in noise', () 
     recoverable: 0,
     wrapped: 0,
   });
+});
+
+it('counts a key at rest that the memory holds as well, and looks apart after a restart', () => {
+  const files = { 'configuration/keys/w1.key': KEY, 'memory/memory.bin': KEY };
+  expect(found(files)).toMatchObject({ keys: 2, keysAtRest: 2, keysInMemory: 2 });
+  const [empty, restarted] = [temporaryFolder(), temporaryFolder()];
+  mkdirSync(join(restarted, 'memory'));
+  writeFileSync(join(restarted, 'memory', 'memory.bin'), ENVELOPE);
+  expect(lookForErased(ERASED, empty, empty, restarted).erasure.restarted).toMatchObject({
+    keys: 0,
+    inMemory: 1,
+  });
+  expect(lookForErased(ERASED, empty, empty).erasure.restarted).toBeNull();
 });
