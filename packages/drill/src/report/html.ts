@@ -7,7 +7,13 @@ import { heatMap } from './heat-map.ts';
 import { htmlStyle } from './html-style.ts';
 import { linkageCharts, linkageTable } from './linkage-chart.ts';
 import { hasOwnSection, resultOf } from './result.ts';
-import { RESULT_HEAD, resultOrigin, resultRows, resultWords } from './result-table.ts';
+import {
+  atRestAndLive,
+  RESULT_HEAD,
+  resultOrigin,
+  resultRows,
+  resultWords,
+} from './result-table.ts';
 import { CAVEATS, KIND_NAMES, STEPS, serverName } from './wording.ts';
 
 export function htmlReport(report: RunReport & Partial<DrillReport>): string {
@@ -71,7 +77,8 @@ function resultSection(report: RunReport): string {
   return `<section><h2>What came out</h2>
 <table class="result"><thead><tr><th scope="col">${first}</th>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>
 <p class="small">“&lt; 5 %” behind a nought: with so few tries, a share up to that size could still have given none. The last two
-columns are different thieves and must not be added up: one took the disk, the other sits on the running server.</p></section>`;
+columns are different thieves and must not be added up: one took the disk, the other sits on the running server.</p>
+<p class="small">${escapeHtml(atRestAndLive(resultOf(report)))}</p></section>`;
 }
 
 const SHOWN_AS_HEAT = ['control', 'ours', 'reference-postgresql'];

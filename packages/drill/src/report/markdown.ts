@@ -5,7 +5,7 @@ import { isAboutLinks } from './linkage-chart.ts';
 import { markdownTable } from './markdown-table.ts';
 import { REMAIN_HEAD, remainRows } from './remain-rows.ts';
 import { resultOf } from './result.ts';
-import { resultOrigin, resultSentence, resultTable } from './result-table.ts';
+import { atRestAndLive, resultOrigin, resultSentence, resultTable } from './result-table.ts';
 import { CAVEATS, KIND_NAMES } from './wording.ts';
 
 export function markdownReport(report: DrillReport): string {
@@ -18,6 +18,7 @@ export function markdownReport(report: DrillReport): string {
     ...leftOut(report),
     '## What a thief would get',
     resultTable(result),
+    atRestAndLive(result),
     '## Who belongs to whom',
     linkTable(report),
     '## After the end of all that was stored',

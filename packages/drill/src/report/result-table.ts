@@ -92,6 +92,22 @@ export function resultWords(result: DrillResult): readonly [headline: string, af
   ];
 }
 
+/** What lies there and what only shows while it runs, in words; the two are never added up. */
+export function atRestAndLive(result: DrillResult): string {
+  const ours = serverIn(result, 'ours');
+  if (!ours) return INCOMPLETE;
+  const above = (of: 'atRest' | 'live'): string =>
+    ours.fields
+      .filter((field) => field[of] > 0)
+      .map((field) => `${FIELD_NAMES[field.field]} ${describeShare(field[of], field.total)}`)
+      .join(', ') || 'none';
+  return (
+    `Knothole at rest (database, files, backups, configuration and keys, logs, free space): above 0 of ` +
+    `${ours.fields.length} rows: ${above('atRest')}. Live (memory of the running server and recorded traffic), in ` +
+    `columns of its own: above 0: ${above('live')}. Of a running server, where connections come from shows by nature.`
+  );
+}
+
 /** Which run it was, so that anybody can repeat it. */
 export function resultOrigin(result: DrillResult): string {
   const { drillVersion, seed, commit, plan, mutants, checks } = result;

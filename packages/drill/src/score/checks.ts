@@ -10,10 +10,11 @@ import { keptInferredChecks, openInferredChecks } from './inferred-checks.ts';
 import { linkageChecks } from './linkage-checks.ts';
 import type { FieldScore } from './match-fields.ts';
 import { isOurs } from './ours.ts';
-import type { Check, RunReport, TargetReport } from './run-report.ts';
+import { type Check, LIVE_KINDS, type RunReport, type TargetReport } from './run-report.ts';
 
 const CONTROL = 'control';
 const LEAST_CONTROL_SHARE = 0.99;
+/** Address and socket rows: whoever sits on a running server sees who is connected from where. */
 const OF_CONNECTIONS: ReadonlySet<string> = new Set(['ip', 'device']);
 
 /** All checks of a run, in the order in which they should be read. */
@@ -72,9 +73,42 @@ function keptChecks(report: TargetReport): Check[] {
     });
   return [
     searchedToTheEnd(report),
+    ...lootChecks(report),
     ...fields,
     ...keptInferredChecks(report.target, report.inferred),
   ];
+}
+
+/** By kind of loot too: a leak that all kinds together outvote would hide in a sum. */
+function lootChecks({ target, kinds, atRest, live }: TargetReport): Check[] {
+  const lying = kinds.filter(({ kind, files }) => kind !== 'all' && !LIVE_KINDS.has(kind) && files);
+  const running = kinds.filter(({ kind, files }) => LIVE_KINDS.has(kind) && files);
+  const atRestAbove = aboveNone([atRest, ...lying.map(({ fields }) => fields)]);
+  const liveAbove = aboveNone([live, ...running.map(({ fields }) => fields)]);
+  const rows = atRest.filter(({ total }) => total > 0).length;
+  if (rows === 0) return [];
+  return [
+    {
+      name: `${target} at rest is 0 in every row and kind of loot`,
+      isPassed: atRestAbove.length === 0 && lying.length > 0,
+      detail: `${atRestAbove.join(', ') || 'none'} of ${rows} rows; kinds: ${namesOf(lying)}`,
+    },
+    {
+      name: `${target} live: only address and socket rows are above 0`,
+      isPassed: liveAbove.every((field) => OF_CONNECTIONS.has(field)),
+      detail: `above 0: ${liveAbove.join(', ') || 'none'}, of ${rows} rows; kinds: ${namesOf(running)}`,
+    },
+  ];
+}
+
+function aboveNone(scores: readonly (readonly FieldScore[])[]): readonly string[] {
+  return [
+    ...new Set(scores.flat().flatMap(({ field, recovered }) => (recovered > 0 ? [field] : []))),
+  ];
+}
+
+function namesOf(kinds: TargetReport['kinds']): string {
+  return kinds.map(({ kind }) => kind).join(', ') || 'none captured';
 }
 
 /** It tries every window of a memory as a key, and would take hours. */

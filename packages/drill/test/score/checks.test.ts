@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import type { EveryKeyTrial } from '../../src/run-directory.ts';
 import { checksOf } from '../../src/score/checks.ts';
 import type { Remains } from '../../src/score/erased.ts';
-import type { TargetReport } from '../../src/score/run-report.ts';
+import type { FieldScore } from '../../src/score/match-fields.ts';
+import type { KindScore, TargetReport } from '../../src/score/run-report.ts';
 import { score, server, smallReport } from '../report/support/small-report.ts';
 
 function isPassed(name: string, ...targets: readonly TargetReport[]): boolean | undefined {
@@ -118,4 +119,31 @@ it('says of an ended bucket apart what lies at rest and what the live memory hol
   expect(isPassed(GIVEN_BACK, ended({ recoverable: 1 }))).toBe(false);
   expect(isPassed(RESTARTED, ended({}, { inMemory: 1 }))).toBe(false);
   expect(namesOf(ended({ hasMemory: false }))).not.toContain(IN_MEMORY);
+});
+
+it('holds every row and kind at rest against nought, and lets live loot show connections only', () => {
+  const kind = (name: 'logs' | 'memory', fields: readonly FieldScore[]): KindScore => ({
+    kind: name,
+    files: 1,
+    bytes: 10,
+    notCaptured: null,
+    fields,
+  });
+  const none = [score('email', 0, 4), score('ip', 0, 4)];
+  const socket = [score('email', 0, 4), score('ip', 4, 4)];
+  const email = [score('email', 1, 4), score('ip', 4, 4)];
+  const atRest = 'ours at rest is 0 in every row and kind of loot';
+  const live = 'ours live: only address and socket rows are above 0';
+  const told = (logs: readonly FieldScore[], memory: readonly FieldScore[]): TargetReport =>
+    server('ours', {
+      kinds: [kind('logs', logs), kind('memory', memory)],
+      atRest: none,
+      live: none,
+    });
+  expect(isPassed(atRest, told(none, socket))).toBe(true);
+  expect(isPassed(live, told(none, socket))).toBe(true);
+  expect(isPassed(atRest, told(socket, none))).toBe(false);
+  expect(isPassed(live, told(none, email))).toBe(false);
+  expect(isPassed(live, server('ours', { atRest: none, live: email }))).toBe(false);
+  expect(isPassed(atRest, server('ours', { atRest: none }))).toBe(false);
 });
