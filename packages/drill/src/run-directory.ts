@@ -232,6 +232,8 @@ export interface Circumstances {
   readonly commit: string | null;
   /** What this run did not look at although a larger one does, in sentences. */
   readonly leftOut: readonly string[];
+  /** Names of the checks that the plan promises: one that is not made is red. */
+  readonly expected: readonly string[];
   /** From the first target to the last attack; null while it runs. */
   readonly seconds: number | null;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drilledCommit } from './drilled-commit.ts';
+import { expectedChecks } from './expected-checks.ts';
 import { inLanes } from './in-lanes.ts';
 import { makePopulation } from './plant/population.ts';
 import { retell, retellAtLength } from './plant/retell.ts';
@@ -154,7 +155,8 @@ function circumstancesOf(plan: RunPlan, only: readonly string[] | null): Circums
   const chosen = only === null ? [] : [`Only these were played: ${only.join(', ')}.`];
   const peers = plan.withPeers ? unplayedPeers() : [];
   const leftOut = [...plan.leftOut, ...peers, ...chosen];
-  return { plan: plan.name, commit: drilledCommit(), leftOut, seconds: null };
+  const expected = expectedChecks(plan, only);
+  return { plan: plan.name, commit: drilledCommit(), leftOut, expected, seconds: null };
 }
 
 export function tell(seed: number, size: Size): Story {

@@ -31,5 +31,6 @@ it('leaves truth, record, owners and loot of the targets it was asked for', asyn
   expect(JSON.parse(readFileSync(paths.circumstances, 'utf8'))).toMatchObject({
     plan: 'quick',
     leftOut: expect.arrayContaining(['Only these were played: control.']),
+    expected: expect.arrayContaining(['the control loses its nickname']),
   });
 });

@@ -1,6 +1,7 @@
 /** The documents of a run, as the scorer reads them. */
 import type { Findings } from '../attack/finding.ts';
 import type {
+  Circumstances,
   DeviceKeyTrials,
   ErasedSecret,
   LootMap,
@@ -19,6 +20,8 @@ export function required<Value>(value: Value | null, what: string): Value {
 // These documents are written by this package in the same run; a wrong shape is a bug, not an attack.
 export const asTruth = (value: unknown): Truth => asShape<Truth>(value, 'kind');
 export const asRunRecord = (value: unknown): RunRecord => asShape<RunRecord>(value, 'targets');
+export const asCircumstances = (value: unknown): Circumstances =>
+  asShape<Circumstances>(value, 'plan');
 export const asLootMap = (value: unknown): LootMap => asShape<LootMap>(value);
 export const asFindings = (value: unknown): Findings => asShape<Findings>(value, 'attacks');
 export const asPlanted = (value: unknown): Planted => asShape<Planted>(value, 'canary');

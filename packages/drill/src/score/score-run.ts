@@ -4,9 +4,17 @@ import { type RunRecord, readDocument, readLines, runPaths } from '../run-direct
 import { anonymityOf } from './anonymity.ts';
 import { checksOf } from './checks.ts';
 import { compareTargets, linksByChange } from './comparisons.ts';
-import { asFindings, asLootMap, asRunRecord, asTruth, required } from './documents.ts';
+import {
+  asCircumstances,
+  asFindings,
+  asLootMap,
+  asRunRecord,
+  asTruth,
+  required,
+} from './documents.ts';
 import { falseHitsIn } from './false-hits.ts';
 import { familyWise } from './family-wise.ts';
+import { missingChecks } from './missing-checks.ts';
 import { mutationScore } from './mutation-score.ts';
 import { isOurs } from './ours.ts';
 import { pairSeeds } from './paired-seeds.ts';
@@ -64,7 +72,9 @@ export function scoreRun(root: string, options: ScoreOptions): RunReport {
     mutationScore: mutationScore(targets),
     falseHits: noise === null ? null : falseHitsIn(noise),
   };
-  return { ...scored, checks: checksOf(scored, options.untouched) };
+  const checks = checksOf(scored, options.untouched);
+  const circumstances = readDocument(paths.circumstances, asCircumstances);
+  return { ...scored, checks: [...checks, ...missingChecks(checks, circumstances?.expected)] };
 }
 
 /** By family: where a family lives is asked for in forms, and typed by nobody. */

@@ -130,6 +130,20 @@ it('finds only what chance gives when the truth belongs to others', () => {
   write('truth.jsonl', TRUTH.map((each) => JSON.stringify(each)).join('\n'));
 });
 
+it('is red when a check that the run promised is not made', () => {
+  const name = 'every check that the plan promises was made';
+  const promised = (expected: readonly string[]) => {
+    write('circumstances.json', JSON.stringify({ plan: 'quick', leftOut: [], expected }));
+    return scoreRun(root, { untouched: 'ours' }).checks.find((check) => check.name === name);
+  };
+  expect(promised(['ours keeps its email'])?.isPassed).toBe(true);
+  expect(promised(['ours keeps its email', 'ours keeps its photo'])).toMatchObject({
+    isPassed: false,
+    detail: 'missing: ours keeps its photo',
+  });
+  rmSync(join(root, 'circumstances.json'));
+});
+
 it('writes a page without scripts and outside parts, in which loot stays text', () => {
   writeReports(root, report);
   const page = readFileSync(join(root, 'report.html'), 'utf8');

@@ -113,5 +113,11 @@ const SMALL = {
     { name: 'ours keeps its email', isPassed: true, detail: '0 of 4 (< 75 %)' },
     { name: 'mutant-silent is caught by carving', isPassed: false, detail: 'nothing' },
   ],
-  circumstances: { plan: 'quick', commit: '0123456789ab', leftOut: ['The moon.'], seconds: 12 },
+  circumstances: {
+    plan: 'quick',
+    commit: '0123456789ab',
+    leftOut: ['The moon.'],
+    expected: [],
+    seconds: 12,
+  },
 };
