@@ -9,6 +9,8 @@ export const NOT_FUZZED: Readonly<Record<string, string>> = {
     'reads [bucket, version, hash] with the readers of the other records, and needs a household',
   'client/src/family/read-marker.ts#readMarkerWrites': 'makes a write',
   'client/src/family/store-keys.ts#readMarkerKey': 'makes a key',
+  'relay/src/adapters/blobs/files/untimed-files.ts#loadUntimed':
+    'gives a file’s bytes as they are; what is made of them is the target “wrapped body”',
   'app/src/shared/session/people.ts#joinNames': 'joins words for the screen',
   'app/src/shared/session/people.ts#joinWords': 'joins words for the screen',
 };

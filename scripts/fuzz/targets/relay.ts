@@ -22,6 +22,7 @@ import {
   unpackSlots,
 } from '../../../packages/relay/src/adapters/storage/sqlite/store-messages.ts';
 import { loadHouseholdPass } from '../../../packages/relay/src/data-dir.ts';
+import { loadRevokedGuests } from '../../../packages/relay/src/revoked-guests.ts';
 import { parseServeCommand } from '../../../packages/relay/src/serve-options.ts';
 import { bytesOf, type Decoder, type FuzzTarget, oneSpelling, textOf } from '../target.ts';
 
@@ -60,6 +61,18 @@ export const RELAY_TARGETS: readonly FuzzTarget[] = [
     weight: 3,
     prepare: () =>
       inFolder(new Uint8Array(32).fill(7), 'household.pass', (folder) => loadHouseholdPass(folder)),
+  },
+  {
+    name: 'revoked guests file',
+    covers: ['relay/src/revoked-guests.ts#loadRevokedGuests'],
+    shape: 'bytes',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 1_024,
+    weight: 3,
+    prepare: () =>
+      inFolder(new Uint8Array(64).fill(9), '../revoked-guests', (folder) =>
+        loadRevokedGuests(folder, new Uint8Array(32)).has(new Uint8Array(16)),
+      ),
   },
   {
     name: 'bucket key file',

@@ -1,6 +1,6 @@
 /**
- * Blob requests over HTTP. Nothing of a request but its body is read: no header of the caller, no
- * address. Every answer is a 200 of one media type, so that a proxy's log tells no kinds apart.
+ * Blob requests over HTTP. Nothing of a request is read but its body and how long it says that is: no
+ * other header, no address. Every answer is a 200 of one media type, so that a proxy's log tells no kinds apart.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
