@@ -1,12 +1,15 @@
 /** A group of this device as reconciliation looks at it. */
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { ChainStatus } from '../chain/types.ts';
+import type { BridgeTracker } from '../friends/bridge-tracker.ts';
 import type { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import type { HeldPackages } from './held-packages.ts';
 import type { HelpReason } from './help-note.ts';
 import type { ExistingGroup } from './reconcile.ts';
 import type { RepairLog } from './repair-log.ts';
 import type { ToldLineages } from './told-lineages.ts';
+
+type Tracker = FamilyTracker | ConversationTracker | BridgeTracker;
 
 /** Why this device cannot go on in a group; null while it can, and where it has left. */
 export function troubleOf(status: ChainStatus): HelpReason | null {
@@ -26,7 +29,7 @@ export function troubleOf(status: ChainStatus): HelpReason | null {
  * are the lineages of all conversations that this device knows.
  */
 export function existingGroup(
-  { view, departing }: FamilyTracker | ConversationTracker,
+  { view, departing }: Tracker,
   { held, log, told }: { held: HeldPackages; log: RepairLog; told: ToldLineages },
   known: readonly Lineage[],
 ): ExistingGroup {

@@ -2,6 +2,8 @@
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent, ChainView, Identity } from '../chain/types.ts';
 import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.ts';
+import { type Endings, foldEnding } from '../friends/endings.ts';
+import { isShared } from '../friends/friendship.ts';
 import type { Clock } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import {
@@ -11,8 +13,7 @@ import {
   foldLeave,
   leaversUpTo,
 } from './family-fold.ts';
-import { isHidden } from './revocation.ts';
-import type { Revoked, Roster } from './roster.ts';
+import type { Roster } from './roster.ts';
 
 const PAGE = 64;
 /** Older events are not read when the device starts: more unread than this is shown as this. */
@@ -149,8 +150,8 @@ export interface ConversationOptions {
   readonly chain: Chain;
   readonly me: Identity;
   readonly readUpTo: number;
-  /** Devices that were taken out, as this device knows it. */
-  readonly revoked: () => Revoked;
+  /** Whether something is not to be shown, as this device knows now. */
+  readonly isHidden: (event: ChainEvent) => boolean;
   readonly changed: () => void;
 }
 
@@ -158,20 +159,21 @@ export interface ConversationOptions {
 export class ConversationTracker {
   readonly chain: Chain;
   readonly #me: Identity;
-  readonly #revoked: () => Revoked;
+  readonly #isHidden: (event: ChainEvent) => boolean;
   readonly #feed: EventFeed;
   #departing: Departing = new Map();
+  #endings: Endings = new Map();
   #digest: Digest = EMPTY_DIGEST;
   readonly #lineage: Lineage;
   #knownSince: number | null = null;
   #readUpTo: number;
 
   private constructor(options: ConversationOptions) {
-    const { chain, me, readUpTo, revoked, changed } = options;
+    const { chain, me, readUpTo, isHidden, changed } = options;
     this.chain = chain;
     this.#lineage = lineageOf(chain.view.policy, chain.view.group);
     this.#me = me;
-    this.#revoked = revoked;
+    this.#isHidden = isHidden;
     this.#readUpTo = readUpTo;
     const { eventCount } = chain.view;
     const from = Math.max(0, eventCount - LOOK_BACK, Math.min(readUpTo, eventCount - LAST_WORDS));
@@ -200,6 +202,11 @@ export class ConversationTracker {
     return this.#departing;
   }
 
+  /** By whom the two of it were told apart, in it. */
+  get endings(): Endings {
+    return this.#endings;
+  }
+
   /** Unix seconds, relay time of something that this device saw here; null: nothing yet. */
   get knownSince(): number | null {
     return this.#knownSince;
@@ -221,7 +228,10 @@ export class ConversationTracker {
   }
 
   #fold(event: ChainEvent): void {
-    if (!isHidden(this.#revoked(), event)) {
+    if (isShared(this.chain.view.policy)) {
+      this.#endings = foldEnding(this.#endings, event);
+    }
+    if (!this.#isHidden(event)) {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
     }
     this.#departing = foldLeave(this.#departing, this.#lineage, event);

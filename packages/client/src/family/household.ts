@@ -3,9 +3,15 @@ import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import { conversationOf } from '../chain/same-conversation.ts';
-import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
+import type { Chain, ChainEvent, GroupPolicy, Identity, OutboxEntry } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import { readAllowance } from '../friends/allowance.ts';
+import { BridgeTracker } from '../friends/bridge-tracker.ts';
+import { type FriendBook, joinBooks, type KnownTerms, pairOf } from '../friends/friend-book.ts';
+import { isAfterEnd, isShared, statementsFor, withHeard } from '../friends/friendship.ts';
+import { type Here, isWelcomeHere } from '../friends/welcome-check.ts';
 import type { LocalStore, RelayLink, StoreWrite } from '../ports.ts';
-import type { DeviceId, Profile } from '../view.ts';
+import type { DeviceId, FamilyId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
 import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
@@ -18,17 +24,17 @@ import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { RelayTime } from './relay-time.ts';
 import { RepairLog } from './repair-log.ts';
-import { asTakenOut, hasRevoked, type Revocation, revokedHere } from './revocation.ts';
+import { asTakenOut, hasRevoked, isHidden, type Revocation, revokedHere } from './revocation.ts';
 import {
   admit,
   EMPTY_ROSTER,
   encodeSnapshot,
-  type Revoked,
   type Roster,
   rosterFromSnapshot,
   withRevoked,
 } from './roster.ts';
 import { readStatement } from './statement.ts';
+import { encodeStatementSnapshot } from './statement-snapshot.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { ToldLineages } from './told-lineages.ts';
 
@@ -58,12 +64,18 @@ export class Household {
   /** Null on a device that was set up by a version without help chains. */
   readonly help: HelpKeys | null;
   readonly conversations: Map<string, ConversationTracker> = new Map();
+  /** What this guardian shares with those of other families. */
+  readonly bridges: Map<string, BridgeTracker> = new Map();
+  /** Whether a guardian has just said here that she meets that family. */
+  isMeeting: (family: FamilyId) => boolean = () => false;
   family: FamilyTracker | null = null;
   readonly #options: HouseholdOptions;
   readonly #revokedHere: Map<DeviceId, Revocation>;
   /** Of the family group, as it is kept: what is known while no tracker follows the group. */
   #kept: FamilyFold;
   #invitations: Invitations | null = null;
+  /** What was decided here of other families' people, while it is on its way. */
+  readonly #decided = new Map<string, KnownTerms>();
 
   private constructor(
     options: HouseholdOptions,
@@ -98,11 +110,11 @@ export class Household {
         ...parts.policy,
         acceptsWelcome: (policy, members, self, inviter, told) =>
           !hasRevoked(this.roster.revoked, members) &&
+          isWelcomeHere(this.#here, policy, told) &&
           parts.policy.acceptsWelcome(policy, members, self, inviter, told),
       },
       rules: context.rules,
-      snapshot: (group) =>
-        group === this.device.familyGroup ? encodeSnapshot(this.roster) : new Uint8Array(),
+      snapshot: (conversation) => this.#snapshotOf(conversation),
       onStoreTrouble: (error) => {
         if (error.code !== 'STORE_FULL') {
           context.fail(error);
@@ -140,6 +152,7 @@ export class Household {
     for (const chain of await openChains(household.host)) {
       await household.attach(chain);
     }
+    household.decided(decisionsIn(household.family?.view.outbox ?? [], household.time.now()));
     household.#invitations = await Invitations.open({
       host: household.host,
       signer: device.signer,
@@ -165,6 +178,37 @@ export class Household {
     this.#revokedHere.set(revocation.device, revocation);
   }
 
+  /** What the family knows of others, with what was heard and is not said in its group yet. */
+  get friends(): FriendBook {
+    const heard = [
+      ...[...this.bridges.values()].flatMap(({ heard: said }) => said),
+      ...[...this.conversations.values()].flatMap(({ endings }) => [...endings.values()]),
+    ];
+    return withHeard(this.roster.friends, heard, this.#decided.values(), this.me.root);
+  }
+
+  /** Something was decided here; durable already, and on its way to the family group. */
+  decided(terms: readonly KnownTerms[]): void {
+    for (const one of terms) {
+      this.#decided.set(pairOf(one.subject, one.contact), one);
+    }
+  }
+
+  /** The bridge with a family that goes on, if there is one. */
+  bridgeWith(family: FamilyId): BridgeTracker | undefined {
+    return [...this.bridges.values()].find(
+      (bridge) => bridge.otherThan(this.me.root) === family && bridge.view.status.kind === 'live',
+    );
+  }
+
+  /** What a device that was taken out says, and the other side of a friendship that was ended. */
+  isHidden(event: ChainEvent, policy: GroupPolicy): boolean {
+    return (
+      isHidden(this.roster.revoked, event) ||
+      (isShared(policy) && isAfterEnd(this.friends, policy, event, this.me.root))
+    );
+  }
+
   chainOf(conversation: string): Chain | undefined {
     return this.trackerOf(conversation)?.chain;
   }
@@ -186,15 +230,19 @@ export class Household {
   }
 
   /** The tracker of a conversation, or of the family group, by its id on this device. */
-  trackerOf(conversation: string): FamilyTracker | ConversationTracker | undefined {
+  trackerOf(conversation: string): FamilyTracker | ConversationTracker | BridgeTracker | undefined {
     return conversation === this.family?.view.id
       ? this.family
-      : this.conversations.get(conversation);
+      : (this.conversations.get(conversation) ?? this.bridges.get(conversation));
   }
 
   /** Everything that this device is in, the family group first. */
-  get trackers(): readonly (FamilyTracker | ConversationTracker)[] {
-    return [...(this.family === null ? [] : [this.family]), ...this.conversations.values()];
+  get trackers(): readonly (FamilyTracker | ConversationTracker | BridgeTracker)[] {
+    return [
+      ...(this.family === null ? [] : [this.family]),
+      ...this.conversations.values(),
+      ...this.bridges.values(),
+    ];
   }
 
   /** Keeps what the family group's events have come to, now and then. */
@@ -208,9 +256,8 @@ export class Household {
 
   async close(): Promise<void> {
     this.#invitations?.close();
-    await this.family?.close();
-    for (const conversation of this.conversations.values()) {
-      await conversation.close();
+    for (const tracker of this.trackers) {
+      await tracker.close();
     }
   }
 
@@ -218,7 +265,7 @@ export class Household {
   async attach(chain: Chain): Promise<void> {
     const { changed, heard } = this.#options;
     const { id, policy } = chain.view;
-    await (policy.kind === 'family' ? this.family : this.conversations.get(id))?.close();
+    await (policy.kind === 'family' ? this.family : this.trackerOf(id))?.close();
     if (policy.kind === 'family') {
       this.family = await FamilyTracker.open({
         chain,
@@ -227,14 +274,38 @@ export class Household {
         heard,
         changed,
       });
+    } else if (policy.kind === 'bridge') {
+      this.bridges.set(id, await BridgeTracker.open(chain, this.me, changed));
     } else {
       const readUpTo = await readMarker(this.host.transactor.store, id);
-      const revoked = (): Revoked => this.roster.revoked;
+      const isHiddenHere = (event: ChainEvent): boolean => this.isHidden(event, policy);
       this.conversations.set(
         id,
-        await ConversationTracker.open({ chain, me: this.me, readUpTo, revoked, changed }),
+        await ConversationTracker.open({
+          chain,
+          me: this.me,
+          readUpTo,
+          isHidden: isHiddenHere,
+          changed,
+        }),
       );
     }
+  }
+
+  get #here(): Here {
+    const { me, friends: book, isMeeting } = this;
+    return { me, book, isMeeting };
+  }
+
+  /** Rule 24: the roster, or the approvals by which two families' people are together. */
+  #snapshotOf(conversation: string): Uint8Array {
+    if (conversation === this.device.familyGroup) {
+      return encodeSnapshot(this.roster);
+    }
+    const policy = this.chainOf(conversation)?.view.policy;
+    return policy !== undefined && isShared(policy)
+      ? encodeStatementSnapshot(statementsFor(this.friends, policy.people))
+      : new Uint8Array();
   }
 
   /** The conversation here that a group of this lineage is of; see {@link conversationOf}. */
@@ -255,12 +326,14 @@ export class Household {
     const told = rosterFromSnapshot(snapshot).revoked;
     return members.some(({ device }) => {
       const known = told.get(device);
-      return (known?.statements ?? []).map(readStatement).some(
-        (statement) =>
-          statement?.kind === 'root-revocation' &&
-          statement.device === device &&
-          statement.root === this.me.root,
-      );
+      return (known?.statements ?? [])
+        .map(readStatement)
+        .some(
+          (statement) =>
+            statement?.kind === 'root-revocation' &&
+            statement.device === device &&
+            statement.root === this.me.root,
+        );
     });
   }
 
@@ -298,8 +371,17 @@ export class Household {
       ...told,
       revoked: new Map([...roster.revoked, ...revoked]),
       journal: withEntries(roster.journal, told.journal),
+      friends: joinBooks(roster.friends, told.friends),
     };
   }
+}
+
+/** What was decided before this start and has not left the device. */
+function decisionsIn(outbox: readonly OutboxEntry[], since: number): readonly KnownTerms[] {
+  return outbox.flatMap(({ item }) => {
+    const said = item.kind === ITEM_KINDS.allowance ? readAllowance(item.body) : undefined;
+    return said === undefined ? [] : [{ ...said, subject: said.subject.person, since }];
+  });
 }
 
 async function loadHelpKeys(store: LocalStore): Promise<HelpKeys | null> {

@@ -3,6 +3,7 @@ import { encodeHex, hasCode, KnotholeError } from '@knothole/protocol';
 import { CHAIN_ITEM_KINDS, type Intent } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { encodeText } from '../conversation/text-item.ts';
+import { isEnded } from '../friends/friends-on-screen.ts';
 import type { Commands } from '../view.ts';
 import type { CommandHandlers } from './core-context.ts';
 import { makeItem } from './family-items.ts';
@@ -58,6 +59,9 @@ async function sendText(
   if (view.status.kind === 'removed' || view.status.kind === 'left') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
   }
+  if (isEnded(home.household.friends, view, home.household.me.root)) {
+    throw new KnotholeError('NOT_APPROVED', 'a guardian has ended this friendship');
+  }
   const item = makeItem(home.context.ports.random, ITEM_KINDS.text, body);
   await submitWhenThawed(home, conversation, { kind: 'say', item });
   return { id: item.id };
@@ -111,7 +115,9 @@ function untilChanged(home: Home, isDone: () => boolean): Promise<void> {
 
 async function leave(home: Home, { chain, view }: ConversationTracker): Promise<void> {
   const { me, device, host } = home.household;
-  const others = view.members.filter((member) => member.device !== me.device);
+  const others = view.members.filter(
+    (member) => member.device !== me.device && member.root === me.root,
+  );
   const isLastGuardian =
     me.role === 'guardian' &&
     others.some(({ role }) => role === 'child') &&

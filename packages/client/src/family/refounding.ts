@@ -3,6 +3,7 @@
  * a guardian's device knows.
  */
 import type { GroupPolicy } from '../chain/types.ts';
+import { areFriends, isShared, sidesOf } from '../friends/friendship.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './durations.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from './reconcile.ts';
@@ -71,8 +72,25 @@ export function patientUntil({ troubleSince, elsewhere }: ExistingGroup): number
 }
 
 function isDue(group: ExistingGroup, input: ReconcileInput): boolean {
+  if (isOver(group, input)) {
+    return false;
+  }
   const dueAt = refoundingDueAt(group, input);
   return dueAt !== null && dueAt <= input.now;
+}
+
+/** What is shared with a family that is parted from, or by two who are friends no more. */
+function isOver({ policy }: ExistingGroup, { me, roster }: ReconcileInput): boolean {
+  if (!isShared(policy)) {
+    return false;
+  }
+  const sides = sidesOf(policy, me.root);
+  const others = policy.roots.filter((root) => root !== me.root);
+  return (
+    others.some((root) => roster.friends.families.get(root)?.isParted !== false) ||
+    (policy.form === 'direct' &&
+      (sides === undefined || !areFriends(roster.friends, sides.person, sides.contact)))
+  );
 }
 
 /** Who belongs into the group and is where only a group that goes on from there brings it back. */
@@ -86,11 +104,20 @@ function patienceWithTold({ me, family, roster }: ReconcileInput): number {
   return seniorGuardian(family.members, roster) === me.device ? 0 : DAY_SECONDS;
 }
 
-/** Another guardian may be where the others are, and let this device in again. */
-function hasOtherGuardian({ members }: ExistingGroup, { me, roster }: ReconcileInput): boolean {
+/**
+ * Another guardian may be where the others are, and let this device in again. What two families share is
+ * for the inviting one's guardians to found anew; the other one's wait for them.
+ */
+function hasOtherGuardian(
+  { members, policy }: ExistingGroup,
+  { me, roster }: ReconcileInput,
+): boolean {
   return members.some(
-    ({ role, device }) =>
-      role === 'guardian' && device !== me.device && !roster.revoked.has(device),
+    ({ role, device, root }) =>
+      role === 'guardian' &&
+      device !== me.device &&
+      !roster.revoked.has(device) &&
+      (root === me.root || policy.roots[0] !== me.root),
   );
 }
 
@@ -124,9 +151,15 @@ function wantedIn(group: ExistingGroup, input: ReconcileInput): readonly Eligibl
 
 function belongs(
   { person, role }: Eligible,
-  { kind, form, people }: GroupPolicy,
-  { roster }: ReconcileInput,
+  policy: GroupPolicy,
+  { roster, me }: ReconcileInput,
 ): boolean {
+  const { kind, form, people } = policy;
+  if (isShared(policy)) {
+    const own = sidesOf(policy, me.root)?.person;
+    const isChilds = own !== undefined && roster.people.get(own)?.role === 'child';
+    return person === own || (role === 'guardian' && (kind === 'bridge' || isChilds));
+  }
   if (kind === 'family' || form === 'family' || people.includes(person)) {
     return true;
   }

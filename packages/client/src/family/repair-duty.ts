@@ -1,7 +1,15 @@
 /** Brings the groups of this device to what reconciliation says, until there is nothing left. */
 import { hasCode } from '@knothole/protocol';
 import { type Lineage, lineageOf, predecessorsAfter } from '../chain/lineage.ts';
-import { CHAIN_ITEM_KINDS, type GroupId, type GroupPolicy, type Item } from '../chain/types.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type Chain,
+  type GroupId,
+  type GroupPolicy,
+  type Item,
+} from '../chain/types.ts';
+import { type FriendsInput, planFriends } from '../friends/plan-friends.ts';
+import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { applyRepair, type RepairTools } from './apply-repairs.ts';
 import { soonest } from './durations.ts';
@@ -15,6 +23,9 @@ import { planRepairs, type ReconcileInput, type Repair, wantedInFamily } from '.
 import { patientUntil, refoundingDueAt } from './refounding.ts';
 import { bestOf } from './told-lineages.ts';
 
+/** What is done in a group that is here. */
+type RepairOfGroup = Exclude<Repair, { readonly kind: 'found' | 'refound' | 'befriend' }>;
+
 export class RepairDuty {
   readonly #household: Household;
   readonly #inheritance: Inheritance;
@@ -27,14 +38,20 @@ export class RepairDuty {
 
   /** Founds, adds, replaces and removes. */
   async reconcile(): Promise<void> {
-    const { family, time, held, roster, host } = this.#household;
+    const { family, time, held, roster, host, bridges, me } = this.#household;
     // Before the relay has told its time a new conversation could end up in a bucket of the past.
     if (family === null || !time.isKnown) {
       return;
     }
-    await held.takeIn(roster.offers, (writes) => host.transactor.commit(writes));
+    const commit = (writes: readonly StoreWrite[]): Promise<void> => host.transactor.commit(writes);
+    await held.takeIn(roster.offers, commit);
+    for (const bridge of bridges.values()) {
+      await held.takeIn(bridge.fold.offers, commit, bridge.otherThan(me.root));
+    }
     await this.#noticeTrouble();
-    const repairs = planRepairs(this.#input(family)).filter((repair) => this.#isNew(repair));
+    const input = this.#input(family);
+    const planned = [...planRepairs(input), ...planFriends(this.#friendsInput(input))];
+    const repairs = planned.filter((repair) => this.#isNew(repair));
     for (const repair of repairs) {
       const chain = await this.#apply(repair);
       if (chain !== undefined) {
@@ -70,7 +87,11 @@ export class RepairDuty {
   /** A conversation whose damaged record gives not even its groups can only be left as it is. */
   async #apply(repair: Repair): ReturnType<typeof applyRepair> {
     try {
-      return await applyRepair(this.#tools(), repair);
+      const chain = await applyRepair(this.#tools(), repair);
+      if (repair.kind === 'befriend') {
+        this.#noteInvited(repair, chain);
+      }
+      return chain;
     } catch (error) {
       if (repair.kind === 'refound' && hasCode(error, 'STORE_CORRUPT')) {
         return undefined;
@@ -120,14 +141,43 @@ export class RepairDuty {
     }
   }
 
+  /** Where nothing was founded, it is tried again. */
+  #noteInvited(repair: Extract<Repair, { kind: 'befriend' }>, chain: Chain | undefined): void {
+    if (chain === undefined) {
+      this.#underWay.delete(befriendKey(repair));
+      return;
+    }
+    for (const device of [...repair.own, ...repair.theirs]) {
+      this.#underWay.add(addKey(chain.view.group, device, repair.version));
+    }
+  }
+
+  #friendsInput(input: ReconcileInput): FriendsInput {
+    const { friends: book, bridges, me } = this.#household;
+    const known = this.#lineages;
+    return {
+      ...input,
+      book,
+      bridges: [...bridges.values()].map((bridge) => ({
+        family: bridge.otherThan(me.root),
+        group: existingGroup(bridge, this.#household, known),
+        offering: [...bridge.fold.offers.keys()],
+      })),
+      wasTried: (group, device, version) => {
+        const mlsGroup = this.#household.chainOf(group)?.view.group ?? group;
+        return this.#underWay.has(addKey(mlsGroup, device, version));
+      },
+    };
+  }
+
   #input(family: FamilyTracker): ReconcileInput {
-    const { me, roster, conversations, held, time } = this.#household;
+    const { me, roster, conversations, bridges, held, time } = this.#household;
     const known = this.#lineages;
     return {
       me,
       roster,
       family: existingGroup(family, this.#household, known),
-      conversations: [...conversations.values()].map((it) =>
+      conversations: [...conversations.values(), ...bridges.values()].map((it) =>
         existingGroup(it, this.#household, known),
       ),
       available: held.available(time.now()),
@@ -175,12 +225,39 @@ export class RepairDuty {
 
   /** By MLS group: in one that succeeds it, epochs begin again. */
   #keysOf(repair: Repair): readonly string[] {
-    if (repair.kind !== 'replace' && repair.kind !== 'remove') {
+    if (repair.kind === 'befriend') {
+      return [befriendKey(repair)];
+    }
+    if (repair.kind === 'found' || repair.kind === 'refound') {
       return [];
     }
-    const group = this.#household.chainOf(repair.group)?.view.group ?? repair.group;
-    return repair.kind === 'replace'
-      ? [`${group}/${repair.device}/${repair.epoch}`]
-      : repair.devices.map((device) => `${group}/${device}`);
+    return this.#keysIn(repair);
   }
+
+  #keysIn(repair: RepairOfGroup): readonly string[] {
+    const group = this.#household.chainOf(repair.group)?.view.group ?? repair.group;
+    switch (repair.kind) {
+      case 'replace':
+        return [`${group}/${repair.device}/${repair.epoch}`];
+      case 'remove':
+        return repair.devices.map((device) => `${group}/${device}/out/${repair.version ?? 0}`);
+      case 'leave':
+        return [`${group}/leave`];
+      case 'add': {
+        const { version } = repair;
+        return version === undefined
+          ? []
+          : repair.devices.map((device) => addKey(group, device, version));
+      }
+    }
+  }
+}
+
+/** Once for each change of mind: who was removed at an end may be invited after it. */
+function addKey(group: string, device: DeviceId, version: number): string {
+  return `${group}/${device}/in/${version}`;
+}
+
+function befriendKey({ people, version }: Extract<Repair, { kind: 'befriend' }>): string {
+  return `${people.join('/')}/${version}`;
 }

@@ -4,6 +4,7 @@
  * Everything is done again in each round until there is nothing left to do.
  */
 import type { ChainEvent } from '../chain/types.ts';
+import { FriendsDuty } from '../friends/friends-duty.ts';
 import type { LinkStatus } from '../ports.ts';
 import { HOUR_SECONDS, soonest } from './durations.ts';
 import { HeadsDuty } from './heads-duty.ts';
@@ -26,6 +27,7 @@ export class Upkeep {
   readonly #repairs: RepairDuty;
   readonly #help: HelpDuty | null;
   readonly #keyPackages: KeyPackageDuty;
+  readonly #friends: FriendsDuty;
   readonly #vault: VaultDuty | null;
   #connection: LinkStatus | null = null;
 
@@ -38,6 +40,7 @@ export class Upkeep {
     this.#vault = vault;
     this.#heads = heads;
     this.#keyPackages = new KeyPackageDuty(household);
+    this.#friends = new FriendsDuty(household);
   }
 
   /** `arrived` is called when there is something to do for {@link round}. */
@@ -64,6 +67,7 @@ export class Upkeep {
     await this.#help?.answer();
     await this.#repairs.reconcile();
     await this.#keyPackages.replenish();
+    await this.#friends.round();
     await this.#help?.ask();
     await this.#vault?.keep();
     await this.#heads.advance();

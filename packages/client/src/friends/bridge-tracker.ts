@@ -5,6 +5,7 @@ import { type Departing, foldLeave } from '../family/family-fold.ts';
 import { EventFeed } from '../family/group-trackers.ts';
 import type { FamilyId } from '../view.ts';
 import { type BridgeFold, EMPTY_BRIDGE, foldBridge } from './bridge-fold.ts';
+import type { KnownTerms } from './friend-book.ts';
 
 export class BridgeTracker {
   readonly chain: Chain;
@@ -38,6 +39,14 @@ export class BridgeTracker {
 
   get fold(): BridgeFold {
     return this.#fold;
+  }
+
+  /** What either side has said of who may be with whom. */
+  get heard(): readonly KnownTerms[] {
+    return [...this.#fold.allowances.values()].map(({ subject, ...terms }) => ({
+      ...terms,
+      subject: subject.person,
+    }));
   }
 
   get departing(): Departing {

@@ -96,6 +96,25 @@ export function friendRequestId({ subject, contact, version }: KnownTerms): stri
   return encodeHex(sha256(named).subarray(0, 16));
 }
 
+/** Of two accounts by the same family: what either knows, and where they differ, what counts. */
+export function joinBooks(known: FriendBook, told: FriendBook): FriendBook {
+  const terms = new Map(known.terms);
+  for (const [pair, one] of told.terms) {
+    if (supersedes(one, terms.get(pair))) {
+      terms.set(pair, one);
+    }
+  }
+  const dismissed = [...new Set([...known.dismissed, ...told.dismissed])];
+  const asks = new Map([...known.asks, ...told.asks].map((ask) => [ask.id, ask]));
+  return {
+    families: new Map([...known.families, ...told.families]),
+    contacts: new Map([...known.contacts, ...told.contacts]),
+    terms,
+    asks: [...asks.values()].filter(({ id }) => !dismissed.includes(id)),
+    dismissed: dismissed.slice(-MAX_DISMISSED),
+  };
+}
+
 /** Takes the next event of the family group in. Unreadable and unknown items change nothing. */
 export function foldFriends(book: FriendBook, event: ChainEvent): FriendBook {
   if (event.kind !== 'item') {

@@ -1,5 +1,5 @@
 /** Two people of two families, and whether they may be together. */
-import type { GroupPolicy } from '../chain/types.ts';
+import type { ChainEvent, GroupPolicy } from '../chain/types.ts';
 import { isPersonOf } from '../family/person.ts';
 import type { PersonId } from '../view.ts';
 import { supersedes } from './allowance.ts';
@@ -41,20 +41,47 @@ export function sidesOf(
 }
 
 /**
- * The book with what was heard in bridges and conversations and has not been said in the family group
- * yet: it freezes at once (docs/chain.md rule 17).
+ * The book with what was heard of others in bridges and conversations, or decided here, and has not been
+ * said in the family group yet: it freezes at once (docs/chain.md rule 17).
  */
-export function withHeard(book: FriendBook, heard: Iterable<KnownTerms>, root: string): FriendBook {
+export function withHeard(
+  book: FriendBook,
+  heard: Iterable<KnownTerms>,
+  decided: Iterable<KnownTerms>,
+  root: string,
+): FriendBook {
   let terms: Map<string, KnownTerms> | undefined;
-  for (const one of heard) {
+  const take = (one: KnownTerms): void => {
     const pair = pairOf(one.subject, one.contact);
-    const isTheirs = book.contacts.has(one.subject) && isPersonOf(one.contact, root);
-    if (isTheirs && supersedes(one, (terms ?? book.terms).get(pair))) {
+    if (supersedes(one, (terms ?? book.terms).get(pair))) {
       terms ??= new Map(book.terms);
       terms.set(pair, one);
     }
+  };
+  for (const one of heard) {
+    if (book.contacts.has(one.subject) && isPersonOf(one.contact, root)) {
+      take(one);
+    }
+  }
+  for (const one of decided) {
+    take(one);
   }
   return terms === undefined ? book : { ...book, terms };
+}
+
+/** Whether the other side has said it after the end, as far as this device knew then. */
+export function isAfterEnd(
+  book: FriendBook,
+  { form, people }: Pick<GroupPolicy, 'form' | 'people'>,
+  event: ChainEvent,
+  root: string,
+): boolean {
+  return (
+    form === 'direct' &&
+    event.kind === 'item' &&
+    event.sender.root !== root &&
+    endingsOf(book, people).some(({ since }) => event.seenAt >= since)
+  );
 }
 
 /** The signed approvals by which the people of a conversation are together. */

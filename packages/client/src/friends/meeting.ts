@@ -55,6 +55,17 @@ export class Meeting {
     return record !== null && isWaiting(record) ? endOf(record) : null;
   }
 
+  /** Whether a guardian has said here that she meets this family: what it founds is joined. */
+  hasAgreedWith(family: string): boolean {
+    const { record } = this.#run;
+    const other = record === null ? undefined : otherSide(record);
+    return (
+      record?.step === 'answered' &&
+      other !== undefined &&
+      rootFingerprint(other.certificates.rootPublicKey) === family
+    );
+  }
+
   /**
    * Makes an invitation, or gives the one that waits. `people` are introduced, the guardian first.
    * @throws {KnotholeError} WRONG_STAGE while a meeting is under way.

@@ -3,7 +3,7 @@
  * run after every change, as they do for its own conversations.
  */
 import type { Identity } from '../chain/types.ts';
-import { isPersonOf, roleOfPerson } from '../family/person.ts';
+import { roleOfPerson } from '../family/person.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from '../family/reconcile.ts';
 import { seniorGuardian } from '../family/roster.ts';
 import type { DeviceId, FamilyId, PersonId } from '../view.ts';
@@ -35,7 +35,9 @@ interface Standing {
 
 /** Endings first; a child's device has a part in these only. */
 export function planFriends(input: FriendsInput): readonly Repair[] {
-  const shared = input.conversations.filter(({ policy }) => isShared(policy));
+  const shared = input.conversations.filter(
+    ({ policy }) => policy.kind === 'conversation' && isShared(policy),
+  );
   const endings = shared.flatMap((group) => ending(group, input));
   if (input.me.role !== 'guardian' || input.roster.revoked.has(input.me.device)) {
     return endings;
@@ -47,8 +49,8 @@ export function planFriends(input: FriendsInput): readonly Repair[] {
 }
 
 /**
- * Whoever's side has ended it goes, with who is there for them; the others stay among themselves. A
- * grown-up who has ended it goes by herself.
+ * A child whose side has ended it goes, taken out by whoever comes first; the guardians stay, so that it
+ * can go on one day. A grown-up who has ended it goes by herself.
  */
 function ending(group: ExistingGroup, input: FriendsInput): readonly Repair[] {
   if (!group.isLive || group.policy.form !== 'direct') {
@@ -75,11 +77,8 @@ function removal(
   statement: Uint8Array,
   { me }: FriendsInput,
 ): readonly Repair[] {
-  const isOurs = isPersonOf(subject, me.root);
-  const devices = members
-    .filter(({ root, device }) => isPersonOf(subject, root) && device !== me.device)
-    .map(({ device }) => device);
-  return devices.length === 0 || (isOurs && me.role === 'child')
+  const devices = members.filter(({ person }) => person === subject).map(({ device }) => device);
+  return devices.length === 0 || subject === me.person
     ? []
     : [{ kind: 'remove', group: id, devices, statements: [statement], version }];
 }
@@ -122,8 +121,8 @@ function ofFriends(
   budget: Map<DeviceId, number>,
 ): readonly Repair[] {
   const { person, contact, bridge } = pair;
-  const existing = shared.find((group) => isFor(group, pair));
   const ours = ownDevices(input).filter((one) => belongs(one, person));
+  const existing = shared.find((group) => isFor(group, pair) && !isLeft(group, pair, ours));
   if (!ours.some(({ device }) => device === input.me.device)) {
     return [];
   }
@@ -191,16 +190,19 @@ function take(wanted: readonly DeviceId[], budget: Map<DeviceId, number>): reado
   return devices;
 }
 
-/** One that a grown-up has left for good is none to go on in: they begin again. */
-function isFor({ policy, departing, members }: ExistingGroup, { person, contact }: Pair): boolean {
-  const hasLeft = members.some(
-    (member) => departing.has(member.device) && roleOfPerson(member.person) === 'guardian',
-  );
+function isFor({ policy }: ExistingGroup, { person, contact }: Pair): boolean {
   return (
-    policy.form === 'direct' &&
-    policy.people.includes(person) &&
-    policy.people.includes(contact) &&
-    !hasLeft
+    policy.form === 'direct' && policy.people.includes(person) && policy.people.includes(contact)
+  );
+}
+
+/** One that a grown-up has left for good is none to go on in: they begin again. */
+function isLeft({ departing }: ExistingGroup, pair: Pair, ours: readonly Identity[]): boolean {
+  const isOurs = roleOfPerson(pair.person) === 'guardian';
+  const isTheirs = roleOfPerson(pair.contact) === 'guardian';
+  return (
+    (isOurs && ours.some(({ device }) => departing.has(device))) ||
+    (isTheirs && theirDevices(pair).some((device) => departing.has(device)))
   );
 }
 

@@ -1,0 +1,146 @@
+/**
+ * What a guardian's device does between its family group and its bridges without any person: tells each
+ * what the other does not know yet, and hands the other family's guardians what invites it.
+ */
+import type { Item } from '../chain/types.ts';
+import { keyPackageItem, offerKeyItem } from '../family/family-items.ts';
+import type { FamilyTracker } from '../family/group-trackers.ts';
+import type { Household } from '../family/household.ts';
+import { ownKeyPackageWrites } from '../family/invitations.ts';
+import { type OwnKeyPackage, SMALL_POOL_SIZE, sealOffer } from '../family/key-packages.ts';
+import { signOfferKey } from '../family/offer-key.ts';
+import { isPersonOf } from '../family/person.ts';
+import type { PersonProfile } from '../family/profile.ts';
+import type { FamilyId, PersonId } from '../view.ts';
+import { type Allowance, allowanceItem, supersedes } from './allowance.ts';
+import type { BridgeTracker } from './bridge-tracker.ts';
+import { type KnownFamily, pairOf } from './friend-book.ts';
+import { introductionItem } from './friend-items.ts';
+
+export class FriendsDuty {
+  readonly #household: Household;
+  /** What was submitted and may not have come back yet. */
+  readonly #said = new Set<string>();
+
+  constructor(household: Household) {
+    this.#household = household;
+  }
+
+  async round(): Promise<void> {
+    const { family, me, bridges, roster } = this.#household;
+    if (family === null || family.view.status.kind !== 'live' || me.role !== 'guardian') {
+      return;
+    }
+    for (const bridge of bridges.values()) {
+      const other = bridge.otherThan(me.root);
+      const known = roster.friends.families.get(other);
+      if (bridge.view.status.kind === 'live' && known !== undefined && !known.isParted) {
+        await this.#tellFamily(family, bridge, other);
+        await this.#tellBridge(bridge, other, known);
+        await this.#handOut(bridge, other);
+      }
+    }
+  }
+
+  /** What the other side has said; people before what is said of them. */
+  async #tellFamily(family: FamilyTracker, bridge: BridgeTracker, other: FamilyId): Promise<void> {
+    const { roster, host } = this.#household;
+    const { people, allowances } = bridge.fold;
+    const news = [...allowances.values()].filter(
+      ({ subject, contact, ...terms }) =>
+        isPersonOf(subject.person, other) &&
+        roster.people.has(contact) &&
+        supersedes(terms, roster.friends.terms.get(pairOf(subject.person, contact))),
+    );
+    const introduced = [...people.values(), ...news.map(({ subject }) => subject)].filter(
+      ({ person }) => isPersonOf(person, other) && !roster.friends.contacts.has(person),
+    );
+    const unique = [...new Map(introduced.map((one) => [one.person, one])).values()];
+    const items = [
+      ...this.#fresh(unique, (one) => `met/${one.person}`).map((one) =>
+        introductionItem(host.random, other, [one]),
+      ),
+      ...this.#fresh(news, (one) => `heard/${keyOf(one)}`).map((one) =>
+        allowanceItem(host.random, one),
+      ),
+    ];
+    await say(family, items);
+  }
+
+  /** What this side says: of its children any guardian's device, of herself each guardian. */
+  async #tellBridge(bridge: BridgeTracker, other: FamilyId, known: KnownFamily): Promise<void> {
+    const { roster, me, host, device } = this.#household;
+    const { allowances, people, offerKeys } = bridge.fold;
+    const news = [...roster.friends.terms.values()].flatMap((terms): readonly Allowance[] => {
+      const { subject, contact } = terms;
+      const profile = this.#profileOf(subject);
+      const isOurs = isPersonOf(contact, other) && profile !== undefined;
+      const isMine = terms.statement !== null || subject === me.person;
+      return isOurs && isMine && supersedes(terms, allowances.get(pairOf(subject, contact)))
+        ? [{ ...terms, subject: profile }]
+        : [];
+    });
+    const self = this.#profileOf(me.person);
+    const isKnown = known.introduced.has(me.person) || people.has(me.person);
+    const items: Item[] = this.#fresh(news, (one) => `said/${keyOf(one)}`).map((one) =>
+      allowanceItem(host.random, one),
+    );
+    if (self !== undefined && !isKnown && this.#isFresh(`self/${bridge.view.group}`)) {
+      items.push(introductionItem(host.random, me.root, [self]));
+    }
+    if (!offerKeys.has(me.device) && this.#isFresh(`key/${bridge.view.group}`)) {
+      items.push(offerKeyItem(host.random, signOfferKey(device.signer.key)));
+    }
+    await say(bridge, items);
+  }
+
+  /** Each guardian's device over there can let this one in, in whatever the two share. */
+  async #handOut(bridge: BridgeTracker, other: FamilyId): Promise<void> {
+    const { invitations, host, me } = this.#household;
+    const fresh: OwnKeyPackage[] = [];
+    const items: Item[] = [];
+    for (const member of bridge.view.members) {
+      const key = bridge.fold.offerKeys.get(member.device);
+      if (member.root !== other || key === undefined) {
+        continue;
+      }
+      for (const own of await invitations.replenish(key.device, SMALL_POOL_SIZE)) {
+        const sealed = sealOffer(host.random, own, me.device, key);
+        if (sealed !== undefined) {
+          fresh.push(own);
+          items.push(keyPackageItem(host.random, { holder: key.device, sealed }));
+        }
+      }
+    }
+    if (items.length > 0) {
+      const said = items.map((item) => ({ kind: 'say', item }) as const);
+      await bridge.chain.submit(said, ownKeyPackageWrites(fresh));
+      invitations.handedOut(fresh);
+    }
+  }
+
+  #profileOf(person: PersonId): PersonProfile | undefined {
+    const known = this.#household.roster.people.get(person);
+    return known === undefined ? undefined : { person, role: known.role, profile: known.profile };
+  }
+
+  #fresh<Value>(values: readonly Value[], nameOf: (value: Value) => string): readonly Value[] {
+    return values.filter((value) => this.#isFresh(nameOf(value)));
+  }
+
+  #isFresh(name: string): boolean {
+    const isFresh = !this.#said.has(name);
+    this.#said.add(name);
+    return isFresh;
+  }
+}
+
+function keyOf({ subject, contact, version, granted }: Allowance): string {
+  return `${pairOf(subject.person, contact)}/${version}/${granted}`;
+}
+
+async function say({ chain }: Pick<BridgeTracker, 'chain'>, items: readonly Item[]): Promise<void> {
+  if (items.length > 0) {
+    await chain.submit(items.map((item) => ({ kind: 'say', item })));
+  }
+}

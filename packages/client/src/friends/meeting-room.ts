@@ -1,0 +1,103 @@
+/** A guardian's meetings, with what her device has for them. */
+import { encodeHex, KnotholeError } from '@knothole/protocol';
+import { foundChain } from '../chain/chain-host.ts';
+import { identifyChain } from '../family/certificate.ts';
+import type { CoreContext } from '../family/core-context.ts';
+import { rootFingerprint } from '../family/family-root.ts';
+import { useWrites } from '../family/held-packages.ts';
+import type { Household } from '../family/household.ts';
+import { asInvited, makeLeaf } from '../family/key-packages.ts';
+import { STORE_KEYS } from '../family/store-keys.ts';
+import type { RelayLink, StoreWrite } from '../ports.ts';
+import { metItem } from './friend-items.ts';
+import { Meeting } from './meeting.ts';
+import type { Introduction, MeetingReply } from './meeting-messages.ts';
+import { type MeetingPlace, type MeetingRecord, readMeetingRecord } from './meeting-record.ts';
+
+const ID_BYTES = 16;
+
+/** Null on a child's device. */
+export async function openMeeting(
+  context: CoreContext,
+  household: Household,
+  link: RelayLink,
+  arrived: () => void,
+): Promise<Meeting | null> {
+  if (household.me.role !== 'guardian') {
+    return null;
+  }
+  const bytes = await context.transactor.store.get(STORE_KEYS.meeting);
+  const meeting = new Meeting(
+    {
+      transactor: context.transactor,
+      suite: context.suite,
+      random: context.ports.random,
+      signer: household.device.signer,
+      relaySeconds: () => household.time.now(),
+      linkTo: ({ relayUrl }) => linkTo(household, link, relayUrl),
+      arrived,
+      isGood: (offer, of) => household.held.isGood(offer, of),
+      isBridged: (root) => household.bridgeWith(root) !== undefined,
+      found: (reply, place, also) => found(household, reply, place, also),
+      tell: (other, record, also) => tell(household, other, record, also),
+      handedOut: (own) => household.invitations.handedOut([own]),
+    },
+    bytes === undefined ? null : readMeetingRecord(bytes),
+  );
+  household.isMeeting = (family) => meeting.hasAgreedWith(family);
+  return meeting;
+}
+
+/** @throws {KnotholeError} INVITE_LINK for another relay than this family's. */
+function linkTo({ device }: Household, link: RelayLink, relayUrl: string): RelayLink {
+  if (relayUrl !== device.relayUrl) {
+    throw new KnotholeError('INVITE_LINK', 'the invitation is for another relay');
+  }
+  return link;
+}
+
+/** The inviting family is the senior one. */
+async function found(
+  household: Household,
+  { certificates, keyPackage }: MeetingReply,
+  { relayUrl }: MeetingPlace,
+  also: readonly StoreWrite[],
+): Promise<void> {
+  const { host, me, device, held } = household;
+  const id = encodeHex(host.random.bytes(ID_BYTES));
+  const chain = await foundChain(host, {
+    policy: {
+      kind: 'bridge',
+      form: 'family',
+      people: [],
+      oversight: 'with-guardian',
+      relayUrl,
+      predecessors: [],
+      roots: [me.root, rootFingerprint(certificates.rootPublicKey)],
+    },
+    keyPackage: await makeLeaf(host.suite, host.random, device.signer),
+    intents: [{ kind: 'add', id, devices: [asInvited(keyPackage)], statements: [] }],
+    also: (group) => [...also, ...useWrites(keyPackage, group)],
+  });
+  held.markUsed(keyPackage, chain.view.group);
+  await household.attach(chain);
+}
+
+async function tell(
+  { family, host }: Household,
+  { certificates, people: contacts }: Introduction,
+  { place, people, side }: MeetingRecord,
+  also: readonly StoreWrite[],
+): Promise<void> {
+  if (family === null || identifyChain(certificates) === undefined) {
+    throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
+  }
+  const item = metItem(host.random, {
+    family: rootFingerprint(certificates.rootPublicKey),
+    relayUrl: place.relayUrl,
+    guestPass: side === 'guest' ? place.guestPass : null,
+    contacts,
+    introduced: people.map(({ person }) => person),
+  });
+  await family.chain.submit([{ kind: 'say', item }], also);
+}
