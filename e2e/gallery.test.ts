@@ -356,6 +356,22 @@ describe('where there is little room', () => {
     'kid-chat-stuck-rollback',
     'kid-chat-moved',
     'kid-chat-away',
+    'welcome-invited',
+    'parent-requests',
+    'friends',
+    'friends-end-family',
+    'meet',
+    'meet-chosen',
+    'meet-find',
+    'meet-invited',
+    'meet-words',
+    'meet-done',
+    'meet-refused',
+    'chat-friend',
+    'kid-home-friends',
+    'kid-chat-friend',
+    'kid-chat-ended',
+    'kid-chat-refused',
   ];
   it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
     const variants = [
@@ -378,12 +394,26 @@ describe('where there is much room', () => {
   });
   afterAll(() => window.page.context().close());
 
-  it.each(['welcome', 'parent-home', 'chat-family', 'kid-home', 'kid-chat'] as const)(
-    '%s uses a wide screen',
-    async (name) => {
-      await window.visit(name);
-      await judge(window.page, name);
-      await window.page.screenshot({ path: join(SHOTS, `${name}.wide.png`) });
-    },
-  );
+  const roomy: readonly ScreenName[] = [
+    'welcome',
+    'parent-home',
+    'parent-requests',
+    'friends',
+    'meet',
+    'meet-chosen',
+    'meet-invited',
+    'meet-words',
+    'meet-done',
+    'chat-family',
+    'chat-friend',
+    'kid-home',
+    'kid-home-friends',
+    'kid-chat',
+    'kid-chat-ended',
+  ];
+  it.each(roomy)('%s uses a wide screen', async (name) => {
+    await window.visit(name);
+    await judge(window.page, name);
+    await window.page.screenshot({ path: join(SHOTS, `${name}.wide.png`) });
+  });
 });

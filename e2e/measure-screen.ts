@@ -58,6 +58,10 @@ export function measureScreen(limits: ScreenLimits): string[] {
     .map(({ one, pixels }) => `${name(one)} has letters of ${pixels} px`);
 
   const { scrollWidth } = document.documentElement;
-  const sideways = scrollWidth > window.innerWidth ? [`${scrollWidth} px wide`] : [];
+  const cut = root.matches('dialog') && root.scrollWidth > root.clientWidth;
+  const sideways =
+    scrollWidth > window.innerWidth || cut
+      ? [`${Math.max(scrollWidth, root.scrollWidth)} px wide`]
+      : [];
   return [...small, ...crowded, ...faint, ...sideways];
 }

@@ -14,7 +14,7 @@ const DAY = 86_400;
 
 export const INVITE_LINK = `https://app.hollow.example/#invite=${'AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAh'.repeat(4)}`;
 /** Words of no meeting. */
-export const SIX_WORDS = ['lantern', 'pebble', 'orchard', 'whisper', 'copper', 'meadow'] as const;
+const SIX_WORDS = ['lantern', 'pebble', 'orchard', 'whisper', 'copper', 'meadow'] as const;
 
 function contact(
   id: string,

@@ -88,7 +88,7 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'parent-busy': {
     view: family.parentHome({
       kitPending: true,
-      pairing: { step: 'animals', profile: child, animals },
+      pairing: { step: 'animals', profile: child, role: 'child', animals },
       connection: { kind: 'connecting' },
     }),
   },
@@ -96,7 +96,9 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'parent-removed': {
     view: family.parentHome({ removed: true, connection: { kind: 'refused', code: 'PASS' } }),
   },
-  'parent-done': { view: family.parentHome({ pairing: { step: 'done', profile: child } }) },
+  'parent-done': {
+    view: family.parentHome({ pairing: { step: 'done', profile: child, role: 'child' } }),
+  },
   'parent-mending': { view: mending.pairHome(mending.mendingChats('mama')) },
   'parent-mending-there': {
     view: family.parentHome({ family: { kind: 'stuck', reason: 'path' } }),
@@ -115,19 +117,23 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'add-scan': { view: family.parentHome(), route: add },
   'add-find': { view: family.parentHome(), route: add, failing: 'PAIRING_LINK' },
   'add-waiting': {
-    view: family.parentHome({ pairing: { step: 'waiting', profile: child } }),
+    view: family.parentHome({ pairing: { step: 'waiting', profile: child, role: 'child' } }),
     route: add,
   },
   'add-animals': {
-    view: family.parentHome({ pairing: { step: 'animals', profile: child, animals } }),
+    view: family.parentHome({
+      pairing: { step: 'animals', profile: child, role: 'child', animals },
+    }),
     route: add,
   },
   'add-answered': {
-    view: family.parentHome({ pairing: { step: 'answered', profile: child, animals } }),
+    view: family.parentHome({
+      pairing: { step: 'answered', profile: child, role: 'child', animals },
+    }),
     route: add,
   },
   'add-done': {
-    view: family.parentHome({ pairing: { step: 'done', profile: child } }),
+    view: family.parentHome({ pairing: { step: 'done', profile: child, role: 'child' } }),
     route: add,
   },
   'add-problem': {
@@ -194,8 +200,8 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'kid-pairing': tablet({ step: 'show', link: family.PAIRING_LINK, expiresAt: in10Minutes }),
   'kid-pairing-stale': tablet({ step: 'show', link: family.PAIRING_LINK, expiresAt: 0 }),
   'kid-preparing': tablet({ step: 'preparing' }),
-  'kid-joining': tablet({ step: 'joining', profile: child }),
-  'kid-animals': tablet({ step: 'animals', profile: child, animals }),
+  'kid-joining': tablet({ step: 'joining', profile: child, role: 'child' }),
+  'kid-animals': tablet({ step: 'animals', profile: child, role: 'child', animals }),
   'kid-problem': tablet({ step: 'problem', code: 'PAIRING_MISMATCH' }),
   'kid-home': { view: family.kidHome() },
   'kid-home-few': {

@@ -4,7 +4,6 @@ import { NewFriend } from '../shared/art/new-friend.tsx';
 import { useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
-import css from './ask-friend.module.css';
 import kid from './kid.module.css';
 import tiles from './kid-home.module.css';
 import { KidProblem } from './kid-problem.tsx';
@@ -23,7 +22,7 @@ export function AskFriend(): VNode {
   return (
     <li>
       <button type="button" class={tiles.tile} aria-busy={command.busy} onClick={() => void ask()}>
-        <span class={`${tiles.hollow} ${css.empty}`}>
+        <span class={tiles.hollow} data-empty="true">
           <NewFriend asked={asked} />
         </span>
         <span class={`${kid.plaque} ${tiles.name}`}>{asked ? words.asked : words.ask}</span>

@@ -61,10 +61,8 @@ function FriendRequest({
     <Card
       id={id}
       faces={[contact, child]}
-      title={
-        child.isMe ? words.self(nickname, family) : words.friend(nickname, child.nickname, family)
-      }
-      text={child.isMe ? words.selfText(nickname) : words.friendText(nickname)}
+      title={child.isMe ? words.self(nickname) : words.friend(child.nickname, nickname)}
+      text={child.isMe ? words.selfText(family) : words.friendText(nickname, family)}
     >
       <Button look="plain" busy={allowing.busy} onPress={allow}>
         {words.allow}

@@ -2,7 +2,7 @@
 import type { ContactView, Profile } from '@knothole/client/view';
 import type { ComponentChildren, VNode } from 'preact';
 import { Avatar } from '../../shared/art/avatar.tsx';
-import { SpeakerIcon } from '../../shared/art/icons.tsx';
+import { PeopleIcon } from '../../shared/art/icons.tsx';
 import { joinNames } from '../../shared/session/people.ts';
 import { useCommand } from '../../shared/session/use-command.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -43,17 +43,19 @@ function Met({ met: { other, introduced: more } }: { met: Compared }): VNode {
   return (
     <div class={css.met}>
       <Avatar avatar={other.avatar} size="64px" />
-      <p>
-        <strong>{words.youMeet(other.nickname)}</strong>
-        {more.length === 0 ? null : <span>{words.introduces(joinNames(more))}</span>}
-      </p>
-      {more.length === 0 ? null : (
-        <span class={css.row}>
-          {more.slice(0, 4).map(({ id, avatar }) => (
-            <Avatar key={id} avatar={avatar} size="40px" />
-          ))}
-        </span>
-      )}
+      <div>
+        <p>
+          <strong>{words.youMeet(other.nickname)}</strong>
+          {more.length === 0 ? null : <span>{words.introduces(joinNames(more))}</span>}
+        </p>
+        {more.length === 0 ? null : (
+          <span class={css.row}>
+            {more.slice(0, 6).map(({ id, avatar }) => (
+              <Avatar key={id} avatar={avatar} size="40px" />
+            ))}
+          </span>
+        )}
+      </div>
     </div>
   );
 }
@@ -64,7 +66,7 @@ export function SameOrNot({ other }: { other: Profile }): VNode {
   const answer = (same: boolean): void => void command.run('answerWords', { same });
   return (
     <>
-      <Notice tone="glow" icon={<SpeakerIcon />}>
+      <Notice tone="glow" icon={<PeopleIcon />}>
         {words.how(other.nickname)}
       </Notice>
       <p>{words.why}</p>

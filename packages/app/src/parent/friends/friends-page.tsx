@@ -7,6 +7,7 @@ import { type HomeView, useSession } from '../../shared/session/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { ConnectionStrip } from '../../shared/ui/connection-strip.tsx';
 import { Page } from '../../shared/ui/page.tsx';
+import { useWide } from '../../shared/ui/use-wide.ts';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
 import { FriendRequests } from '../friend-requests.tsx';
 import { MeetingCard } from '../meeting-card.tsx';
@@ -18,12 +19,18 @@ const words = FRIEND_WORDS;
 export function FriendsPage({ view }: { view: HomeView }): VNode {
   const { router } = useSession();
   const families = otherFamilies(view);
+  // There the home stands beside this and shows what waits for an answer.
+  const besideHome = useWide();
   const isEmpty = families.length === 0;
   return (
     <Page title={words.title} onBack={() => router.home()}>
       <ConnectionStrip connection={view.connection} />
-      <MeetingCard meeting={view.meeting} />
-      <FriendRequests view={view} />
+      {besideHome ? null : (
+        <>
+          <MeetingCard meeting={view.meeting} />
+          <FriendRequests view={view} />
+        </>
+      )}
       {isEmpty ? <Nobody /> : <p>{words.pair.lead}</p>}
       {families.map((family) => (
         <FamilyCard key={family.id} view={view} family={family} />

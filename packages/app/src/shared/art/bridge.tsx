@@ -10,6 +10,7 @@ export function Bridge({ state }: { state: BridgeState }): VNode {
   const asleep = state === 'ended';
   return (
     <svg viewBox="0 0 320 190" aria-hidden="true" class={css.scene}>
+      <rect class={css.sky} width="320" height="190" />
       <path class={css.far} d="M0 150 C60 122 120 138 170 132 C230 124 280 136 320 122 V190 H0z" />
       <path class={css.near} d="M0 172 C70 156 120 168 170 164 C230 158 270 168 320 160 V190 H0z" />
       {asleep ? <Moon /> : null}

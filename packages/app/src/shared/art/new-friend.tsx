@@ -8,13 +8,13 @@ export function NewFriend({ asked }: { asked: boolean }): VNode {
     <svg viewBox="0 0 120 120" aria-hidden="true" class={css.picture}>
       <path
         class={css.shadow}
-        d="M28 108 C26 84 30 70 36 62 C28 50 32 36 42 38 C48 40 51 45 52 50 C57 48.5 63 48.5 68 50 C69 45 72 40 78 38 C88 36 92 50 84 62 C90 70 94 84 92 108z"
+        d="M20 116 C20 94 30 86 40 82 C30 72 30 58 36 51 C29 38 36 28 45 32 C50 34 53 39 54 43 C58 42 62 42 66 43 C67 39 70 34 75 32 C84 28 91 38 84 51 C90 58 90 72 80 82 C90 86 100 94 100 116z"
       />
-      <circle class={css.eye} cx="49" cy="70" r="7" />
-      <circle class={css.eye} cx="71" cy="70" r="7" />
-      <circle class={css.pupil} cx="50" cy="71" r="3.6" />
-      <circle class={css.pupil} cx="72" cy="71" r="3.6" />
-      <path class={css.smile} d="M53 87 q7 6 14 0" />
+      <circle class={css.eye} cx="49" cy="62" r="7" />
+      <circle class={css.eye} cx="71" cy="62" r="7" />
+      <circle class={css.pupil} cx="50" cy="63" r="3.6" />
+      <circle class={css.pupil} cx="72" cy="63" r="3.6" />
+      <path class={css.smile} d="M53 76 q7 6 14 0" />
       {asked ? <Note /> : <Wish />}
     </svg>
   );

@@ -1,10 +1,10 @@
 /** Other families as a guardian sees them: who is in each, and what each pair may do. */
 import type {
   ContactView,
-  ConversationSummary,
   FamilyId,
   FriendshipView,
   PersonView,
+  Role,
 } from '@knothole/client/view';
 import { FRIEND_WORDS } from '../words/friend-words.ts';
 import { joinNames } from './people.ts';
@@ -30,22 +30,24 @@ export interface Pair {
 
 export interface OtherFamily {
   readonly id: FamilyId;
-  /** Grown-ups first. */
+  /** Children first: most chats are theirs. */
   readonly contacts: readonly ContactView[];
 }
 
 /** In the order in which they came to know each other. */
 export function otherFamilies(view: HomeView): readonly OtherFamily[] {
   const ids = [...new Set(view.contacts.map(({ family }) => family))];
-  return ids.map((id) => ({ id, contacts: grownUpsFirst(contactsOf(view, id)) }));
+  return ids.map((id) => ({ id, contacts: childrenFirst(contactsOf(view, id)) }));
 }
 
 export function contactsOf(view: HomeView, family: FamilyId): readonly ContactView[] {
   return view.contacts.filter((contact) => contact.family === family);
 }
 
-function grownUpsFirst(contacts: readonly ContactView[]): readonly ContactView[] {
-  return [...contacts].sort((a, b) => Number(a.role === 'child') - Number(b.role === 'child'));
+function childrenFirst<One extends { readonly role: Role }>(
+  people: readonly One[],
+): readonly One[] {
+  return [...people].sort((a, b) => Number(b.role === 'child') - Number(a.role === 'child'));
 }
 
 /** What a family is called here: after its grown-ups, else after whoever is known of it. */
@@ -67,7 +69,7 @@ export function pairName({ person, contact }: Pair): string {
  * contact is a child. Of another grown-up of hers only what exists is shown.
  */
 export function pairsWith(view: HomeView, contact: ContactView): readonly Pair[] {
-  return view.people.flatMap((person) => {
+  return childrenFirst(view.people).flatMap((person) => {
     const friendship = view.friendships.find(
       (one) => one.person === person.id && one.contact === contact.id,
     );
@@ -96,9 +98,4 @@ export function openPairs(view: HomeView, { contacts }: OtherFamily): readonly P
   return contacts.flatMap((contact) =>
     pairsWith(view, contact).filter(({ state }) => state === 'both' || state === 'making'),
   );
-}
-
-/** Whether somebody of another family is among the people of a conversation. */
-export function crossesFamilies(view: HomeView, { people }: ConversationSummary): boolean {
-  return people.some((id) => view.contacts.some((contact) => contact.id === id));
 }

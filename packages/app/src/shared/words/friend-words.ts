@@ -30,13 +30,12 @@ export const FRIEND_WORDS = {
   },
 
   request: {
-    friend: (contact: string, child: string, family: string): string =>
-      `${family} allows ${isolate(contact)} and ${isolate(child)} to chat. Do you?`,
-    self: (contact: string, family: string): string =>
-      `${family} allows ${isolate(contact)} to chat with you. Do you want to?`,
-    friendText: (contact: string): string =>
-      `You will be able to read along, and ${isolate(contact)} sees that you can.`,
-    selfText: (contact: string): string => `A grown-up of ${isolate(contact)}’s may read along.`,
+    friend: (child: string, contact: string): string =>
+      `May ${isolate(child)} and ${isolate(contact)} chat?`,
+    self: (contact: string): string => `Chat with ${isolate(contact)}?`,
+    friendText: (contact: string, family: string): string =>
+      `${family} allows it. You will be able to read along, and ${isolate(contact)} sees that you can.`,
+    selfText: (family: string): string => `${family} allows it. Its grown-ups can read along.`,
     notNow: 'Not now',
     allow: 'Allow',
     ask: (child: string): string => `${isolate(child)} asks for a friend`,
@@ -119,7 +118,7 @@ export const FRIEND_WORDS = {
     over: 'This invite is over. Make a fresh one.',
     careful: 'Send it to nobody else: the first family that opens it takes it.',
     waiting: 'Waiting for the other family',
-    leave: 'Leave it waiting',
+    leave: 'Keep it open',
     withdraw: 'Take it back',
   },
 
