@@ -177,19 +177,35 @@ export type TabletPairing =
   | { readonly step: 'preparing' }
   /** The link is the QR's content; it is good until `expiresAt` (Unix seconds, relay time). */
   | { readonly step: 'show'; readonly link: string; readonly expiresAt: number }
-  | { readonly step: 'joining'; readonly profile: Profile }
-  /** A tap here, on the tablet, ends pairing. */
-  | { readonly step: 'animals'; readonly profile: Profile; readonly animals: readonly Animal[] }
+  /** `role`: whose device it is to be. */
+  | { readonly step: 'joining'; readonly profile: Profile; readonly role: Role }
+  /** A tap here, on the tablet, ends pairing. A guardian's device is still to be let in. */
+  | {
+      readonly step: 'animals';
+      readonly profile: Profile;
+      readonly role: Role;
+      readonly animals: readonly Animal[];
+    }
   | { readonly step: 'problem'; readonly code: KnotholeErrorCode };
 
-/** The phone's side of pairing. */
+/** The phone's side of pairing; `role`: whose device the other one is to be. */
 export type PhonePairing =
-  | { readonly step: 'waiting'; readonly profile: Profile }
-  | { readonly step: 'animals'; readonly profile: Profile; readonly animals: readonly Animal[] }
+  | { readonly step: 'waiting'; readonly profile: Profile; readonly role: Role }
+  | {
+      readonly step: 'animals';
+      readonly profile: Profile;
+      readonly role: Role;
+      readonly animals: readonly Animal[];
+    }
   /** The phone has said "the same"; the tap on the tablet is missing. */
-  | { readonly step: 'answered'; readonly profile: Profile; readonly animals: readonly Animal[] }
+  | {
+      readonly step: 'answered';
+      readonly profile: Profile;
+      readonly role: Role;
+      readonly animals: readonly Animal[];
+    }
   /** The tablet has confirmed too. */
-  | { readonly step: 'done'; readonly profile: Profile }
+  | { readonly step: 'done'; readonly profile: Profile; readonly role: Role }
   | { readonly step: 'problem'; readonly code: KnotholeErrorCode };
 
 export type AppView =
@@ -264,8 +280,28 @@ export interface Commands extends FriendCommands {
   cancelPairing: [input: null, output: null];
   /** Tablet: "the same animals" (true) leaves pairing; false forgets this family and starts over. */
   answerAnimals: [input: { readonly same: boolean }, output: null];
-  /** Phone: link from the QR or pasted. PAIRING_LINK, PAIRING_EXPIRED, PAIRING_TAKEN. */
-  pairChild: [input: { readonly link: string; readonly profile: Profile }, output: null];
+  /**
+   * Phone: link from the QR or pasted. PAIRING_LINK, PAIRING_EXPIRED, PAIRING_TAKEN. With `person`,
+   * another tablet of that child; without, a child whose tablets are all gone gets its place back under
+   * the same nickname.
+   */
+  pairChild: [
+    input: { readonly link: string; readonly profile: Profile; readonly person?: PersonId },
+    output: null,
+  ];
+  /**
+   * Phone: the same for another device of a guardian, mine or another one's (her id), or for one who is
+   * new (her profile). Only the words of the kit make guardians: null while `kitPending` alone.
+   * KIT_WORDS, KIT_UNKNOWN for another family's; nothing has happened then.
+   */
+  pairGuardian: [
+    input: {
+      readonly link: string;
+      readonly guardian: PersonId | Profile;
+      readonly words: string | null;
+    },
+    output: null,
+  ];
   /** Phone: animals differ (false) removes the tablet at once; true lets it into the chats. */
   confirmPairing: [input: { readonly same: boolean }, output: null];
   /**
@@ -285,8 +321,15 @@ export interface Commands extends FriendCommands {
   ];
   /** Everything up to this message has been seen on this device: unread becomes 0. Stays here. */
   markRead: [input: { readonly conversation: ConversationId }, output: null];
-  /** Guardian: takes the device out of every conversation. */
-  removeDevice: [input: { readonly device: DeviceId }, output: null];
+  /**
+   * Guardian: takes the device out of every conversation. Another guardian's goes by the words of the
+   * kit (KIT_WORDS, KIT_UNKNOWN), or when a second guardian says so too; of two who do it to each other
+   * the first stays.
+   */
+  removeDevice: [
+    input: { readonly device: DeviceId; readonly words?: string | null },
+    output: null,
+  ];
   /**
    * Forgets everything on this device: back to stage new. Only for a device that its family has
    * removed, and for a family that nobody else has joined; WRONG_STAGE otherwise.

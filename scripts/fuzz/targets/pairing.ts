@@ -63,6 +63,7 @@ const JOINING_RECORD: TabletRecord = {
   packages: new Uint8Array(900),
   animals: null,
   problem: null,
+  isAgreed: false,
 };
 
 const PHONE_RECORD: PhoneRecord = {

@@ -6,6 +6,7 @@ import { hasCode, KnotholeError } from '@knothole/protocol';
 import { CHAIN_RULES } from '../chain/rules.ts';
 import { Transactor } from '../chain/transactor.ts';
 import { loadSuite } from '../crypto/suite.ts';
+import { InvitedDevice } from '../pairing/invited-device.ts';
 import { TabletOffer } from '../pairing/tablet-offer.ts';
 import { readTabletRecord } from '../pairing/tablet-record.ts';
 import type { Ports } from '../ports.ts';
@@ -157,7 +158,15 @@ async function openStage(context: CoreContext): Promise<Stage> {
     }
     const pairing = await context.transactor.store.get(STORE_KEYS.pairing);
     const record = pairing === undefined ? undefined : readTabletRecord(pairing);
-    return record?.kind === 'offer' ? await TabletOffer.open(context, record) : newStage(context);
+    switch (record?.kind) {
+      case 'offer':
+        return await TabletOffer.open(context, record);
+      case 'invited':
+        return new InvitedDevice(context, record);
+      case 'joining':
+      case undefined:
+        return newStage(context);
+    }
   } catch (error) {
     return brokenStage(error);
   }

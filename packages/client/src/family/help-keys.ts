@@ -31,7 +31,10 @@ export function helpSecretOf(helpRoot: Uint8Array, device: DeviceId): Uint8Array
 }
 
 /** What a guardian's device keeps of the kit for good; the root is not among it. */
-export function guardianHelpWrite({ helpRoot, vaultKey }: KitKeys): StoreWrite {
+export function guardianHelpWrite({
+  helpRoot,
+  vaultKey,
+}: Pick<KitKeys, 'helpRoot' | 'vaultKey'>): StoreWrite {
   const value = encodeFields([VERSION, 'guardian', helpRoot, vaultKey]);
   return { key: STORE_KEYS.help, value };
 }

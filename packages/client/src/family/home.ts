@@ -4,38 +4,36 @@
  */
 import { hasCode, KnotholeError } from '@knothole/protocol';
 import { TimelineWindow } from '../conversation/timeline-window.ts';
-import { PhonePairing } from '../pairing/phone-pairing.ts';
-import { readPhoneRecord } from '../pairing/phone-record.ts';
-import { TabletJoining } from '../pairing/tablet-joining.ts';
-import { type JoiningRecord, readTabletRecord } from '../pairing/tablet-record.ts';
+import type { GuardianPairing } from '../pairing/guardian-pairing.ts';
+import type { PhonePairing } from '../pairing/phone-pairing.ts';
+import type { TabletJoining } from '../pairing/tablet-joining.ts';
 import type { RelayLink } from '../ports.ts';
-import type { AppView, Role } from '../view.ts';
+import type { AppView } from '../view.ts';
 import type { CommandHandlers, CoreContext, Stage } from './core-context.ts';
+import { deviceHandlers } from './device-commands.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { soonest } from './durations.ts';
-import { guardianHandlers } from './guardian-commands.ts';
-import { helpSecretOf } from './help-keys.ts';
 import { buildHomeView } from './home-view.ts';
 import { Household } from './household.ts';
+import { kitHandlers } from './kit-commands.ts';
 import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { memberHandlers } from './member-commands.ts';
+import { type Doors, joiningOf, openDoors } from './pairing-doors.ts';
 import { isHidden } from './revocation.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
-import { tabletHandlers } from './tablet-commands.ts';
+import { enterHome, tabletHandlers } from './tablet-commands.ts';
 import { Upkeep } from './upkeep.ts';
 
 const MILLISECONDS = 1_000;
 /** After an error that time may heal: a full disk. */
 const RETRY_MILLISECONDS = 30_000;
 
-interface Parts {
+interface Parts extends Doors {
   readonly context: CoreContext;
   readonly link: RelayLink;
   readonly household: Household;
   readonly upkeep: Upkeep;
-  readonly tablet: TabletJoining | null;
-  readonly phone: PhonePairing | null;
   readonly kit: Uint8Array | null;
 }
 
@@ -45,6 +43,7 @@ export class Home implements Stage {
   readonly upkeep: Upkeep;
   readonly tablet: TabletJoining | null;
   readonly phone: PhonePairing | null;
+  readonly guardianDoor: GuardianPairing | null;
   /** Commands that change a pairing, and rounds, one at a time. */
   readonly work: SerialQueue = new SerialQueue();
   /** The kit's bytes until the kit is confirmed. */
@@ -62,6 +61,7 @@ export class Home implements Stage {
     this.household = parts.household;
     this.tablet = parts.tablet;
     this.phone = parts.phone;
+    this.guardianDoor = parts.guardianDoor;
     this.kit = parts.kit;
     this.#link = parts.link;
     this.upkeep = parts.upkeep;
@@ -73,9 +73,7 @@ export class Home implements Stage {
     let home: Home | undefined;
     const round = (): void => home?.requestRound();
     try {
-      const role: Role = device.signer.certificates.child === null ? 'guardian' : 'child';
-      const pairing = await store.get(STORE_KEYS.pairing);
-      const joining = role === 'child' && pairing !== undefined ? joiningOf(pairing) : null;
+      const joining = joiningOf(await store.get(STORE_KEYS.pairing));
       const household = await Household.open({
         context,
         device,
@@ -90,8 +88,7 @@ export class Home implements Stage {
         link,
         household,
         upkeep: await Upkeep.open(household, round),
-        tablet: joining === null ? null : tabletOf(context, link, household, joining),
-        phone: role === 'guardian' ? phoneOf(context, link, household, pairing, round) : null,
+        ...(await openDoors(context, household, link, round)),
         kit: (await store.get(STORE_KEYS.kit)) ?? null,
       });
     } catch (error) {
@@ -118,13 +115,17 @@ export class Home implements Stage {
       now: household.time.now(),
       connection,
       kitPending: this.kit !== null,
-      pairing: this.phone?.view ?? null,
+      pairing: this.guardianDoor?.view ?? this.phone?.view ?? null,
     });
   }
 
   get handlers(): CommandHandlers {
     return this.tablet === null
-      ? { ...memberHandlers(this), ...guardianHandlers(this) }
+      ? {
+          ...memberHandlers(this),
+          ...kitHandlers(this),
+          ...deviceHandlers(this),
+        }
       : tabletHandlers(this, this.tablet);
   }
 
@@ -189,6 +190,7 @@ export class Home implements Stage {
     // After the last round, which may have set what is ended here.
     this.#cancelTimer();
     this.phone?.close();
+    this.guardianDoor?.close();
     this.upkeep.close();
     await this.household.close();
   }
@@ -208,7 +210,12 @@ export class Home implements Stage {
       await household.time.learn();
       await household.collect();
       await this.tablet?.advance();
+      if (this.tablet?.isReady === true) {
+        await enterHome(this);
+        return;
+      }
       await this.phone?.advance();
+      await this.guardianDoor?.advance();
       await this.upkeep.round(this.#link.status);
       this.#lookAgainAtDeadline();
     }
@@ -227,7 +234,8 @@ export class Home implements Stage {
   }
 
   #lookAgainAtDeadline(): void {
-    const deadlines = [this.phone?.deadline ?? null, this.tablet?.deadline ?? null];
+    const doors = [this.phone, this.guardianDoor, this.tablet];
+    const deadlines = doors.map((door) => door?.deadline ?? null);
     const now = this.household.time.now();
     const next = soonest([
       ...deadlines.filter((at) => at !== null && at >= now),
@@ -257,57 +265,4 @@ export class Home implements Stage {
       throw error;
     }
   }
-}
-
-function joiningOf(bytes: Uint8Array): JoiningRecord | null {
-  const record = readTabletRecord(bytes);
-  return record.kind === 'joining' ? record : null;
-}
-
-function tabletOf(
-  context: CoreContext,
-  link: RelayLink,
-  household: Household,
-  record: JoiningRecord,
-): TabletJoining {
-  return new TabletJoining(
-    {
-      transactor: context.transactor,
-      link,
-      family: () => household.family?.chain,
-      relaySeconds: () => household.time.now(),
-    },
-    record,
-  );
-}
-
-function phoneOf(
-  context: CoreContext,
-  link: RelayLink,
-  household: Household,
-  pairing: Uint8Array | undefined,
-  arrived: () => void,
-): PhonePairing | null {
-  const { family, help } = household;
-  if (family === null) {
-    return null;
-  }
-  return new PhonePairing(
-    {
-      transactor: context.transactor,
-      link,
-      random: context.ports.random,
-      signer: household.device.signer,
-      relayPass: household.device.relayPass,
-      family: () => (household.family ?? family).chain,
-      helpSecretOf: (device) =>
-        help?.kind === 'guardian' ? helpSecretOf(help.helpRoot, device) : null,
-      held: household.held,
-      roster: () => household.roster,
-      relaySeconds: () => household.time.now(),
-      arrived,
-      revoked: (revocation) => household.revoked(revocation),
-    },
-    pairing === undefined ? null : readPhoneRecord(pairing),
-  );
 }

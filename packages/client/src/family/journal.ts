@@ -5,9 +5,11 @@
  */
 import { decodeHex, encodeHex } from '@knothole/protocol';
 import type { ChainEvent } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { JOURNAL_ACTS, type JournalAct, type JournalEntry } from '../friends-view.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
+import { readAdmission } from './family-items.ts';
 import { encodeFields, type Field, type FieldReader } from './fields.ts';
 
 /** Older entries are forgotten: a joiner is told the journal with its welcome. */
@@ -27,7 +29,10 @@ interface Change {
   readonly before: Known;
   readonly after: Known;
   readonly event: ChainEvent;
+  readonly me: DeviceId;
 }
+
+type ItemEvent = Extract<ChainEvent, { readonly kind: 'item' }>;
 
 type Act = Pick<JournalEntry, 'by' | 'act' | 'person' | 'contact'>;
 
@@ -83,20 +88,32 @@ export function readJournal(fields: FieldReader): readonly JournalEntry[] {
   );
 }
 
-function letIn({ before, after, event }: Change): readonly Act[] {
+function letIn({ before, after, event, me }: Change): readonly Act[] {
   if (event.kind !== 'item') {
     return [];
   }
   const by = event.sender.person;
+  const isMine = isAdmissionOf(me, event);
   return [...after.admitted]
-    .filter(([device]) => !before.admitted.has(device))
-    .map(([, person]) => ({ by, act: actOfArrival(person, before, after), person, contact: null }));
+    .filter(([device]) => (isMine ? device === me : !before.admitted.has(device)))
+    .map(([device, person]) => {
+      const isNew = [...before.admitted].every(
+        ([other, owner]) => owner !== person || other === device,
+      );
+      const role = after.people.get(person)?.role;
+      const act = isNew ? (role === 'guardian' ? 'guardian-added' : 'child-added') : 'device-added';
+      return { by, act, person, contact: null };
+    });
 }
 
-function actOfArrival(person: PersonId, before: Known, after: Known): JournalAct {
-  const isNew = !before.people.has(person);
-  const role = after.people.get(person)?.role;
-  return isNew ? (role === 'guardian' ? 'guardian-added' : 'child-added') : 'device-added';
+/** A device knows itself to be let in before it hears so: its own welcome was for it. */
+function isAdmissionOf(me: DeviceId, { sender, item }: ItemEvent): boolean {
+  return (
+    item.kind === ITEM_KINDS.admission &&
+    sender.role === 'guardian' &&
+    sender.device !== me &&
+    readAdmission(item.body)?.device === me
+  );
 }
 
 /** Only devices that were let in: a pairing that fails is nobody's removal. */

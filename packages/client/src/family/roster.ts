@@ -119,7 +119,7 @@ export function withOfferKey(roster: Roster, key: OfferKey): Roster {
  */
 export function foldRoster(roster: Roster, event: ChainEvent, me: DeviceId): Roster {
   const after = event.kind === 'item' ? foldItem(roster, event, me) : roster;
-  const journal = foldJournal(roster.journal, { before: roster, after, event });
+  const journal = foldJournal(roster.journal, { before: roster, after, event, me });
   return journal === after.journal ? after : { ...after, journal };
 }
 

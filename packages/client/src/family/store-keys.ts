@@ -21,6 +21,8 @@ export const STORE_KEYS = {
   heads: 'family/heads',
   /** A pairing that is under way, on either side. */
   pairing: 'family/pairing',
+  /** A guardian's device that this phone is letting in. */
+  guardianPairing: 'family/guardian-pairing',
   /** A meeting with another family's guardian that is under way. */
   meeting: 'family/meeting',
 } as const;

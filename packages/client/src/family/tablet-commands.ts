@@ -43,7 +43,18 @@ export function tabletHandlers(home: Home, tablet: TabletJoining): CommandHandle
 }
 
 async function confirm(home: Home): Promise<void> {
-  const { family, host } = home.household;
+  await sayPaired(home);
+  await home.context.reload();
+}
+
+/** A guardian's device, whose animals were compared before: nobody has to tap any more. */
+export async function enterHome(home: Home): Promise<void> {
+  await sayPaired(home);
+  // Asked for in a round, which has to end first.
+  home.context.reload().catch((error: unknown) => home.context.fail(error));
+}
+
+async function sayPaired({ household: { family, host } }: Home): Promise<void> {
   if (family === null) {
     throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
   }
@@ -51,7 +62,6 @@ async function confirm(home: Home): Promise<void> {
     [{ kind: 'say', item: pairedItem(host.random) }],
     [{ key: STORE_KEYS.pairing, value: null }],
   );
-  await home.context.reload();
 }
 
 /** Chains stop first: they would write what has just been forgotten. */

@@ -13,10 +13,13 @@ import {
   readOffer,
 } from '../family/key-packages.ts';
 import { profileFields, readProfile } from '../family/profile.ts';
-import type { Profile } from '../view.ts';
+import type { DeviceId, Profile } from '../view.ts';
 
 const VERSION = 1;
+/** Of an answer: the other device is to be a guardian's. */
+const INVITATION_VERSION = 2;
 const GROUP_BYTES = 16;
+const ID_BYTES = 16;
 const MAX_PASS_BYTES = 64;
 
 /** Tablet: "this is my device key". */
@@ -33,6 +36,17 @@ export interface Answer {
   readonly familyGroup: string;
   /** The tablet's own, for its help chain; null when the phone knows none. */
   readonly helpSecret: Uint8Array | null;
+}
+
+/** Phone: "this makes you a guardian's device of this family". */
+export interface Grant {
+  readonly certificates: CertificateChain;
+  readonly relayPass: Uint8Array | null;
+  readonly familyGroup: string;
+  readonly helpRoot: Uint8Array;
+  readonly vaultKey: Uint8Array;
+  /** The phone: whom KeyPackages are for. */
+  readonly holder: DeviceId;
 }
 
 export function encodeOfferMessage(offer: Offer): Uint8Array {
@@ -82,6 +96,45 @@ export function readAnswer(bytes: Uint8Array): Answer | undefined {
       relayPass: fields.optional((some) => some.bytesUpTo(MAX_PASS_BYTES)),
       familyGroup: encodeHex(fields.bytes(GROUP_BYTES)),
       helpSecret: fields.optional((some) => some.bytes(HELP_SECRET_BYTES)),
+    };
+  });
+}
+
+/** Phone: "you are to be a guardian's device, of this person". Nothing that needs trust is in it. */
+export function encodeInvitation(profile: Profile): Uint8Array {
+  return encodeFields([INVITATION_VERSION, profileFields(profile)]);
+}
+
+export function readInvitation(bytes: Uint8Array): Profile | undefined {
+  return readFields(bytes, (fields) => {
+    fields.version(INVITATION_VERSION);
+    return fields.nested(readProfile);
+  });
+}
+
+export function encodeGrant(grant: Grant): Uint8Array {
+  return encodeFields([
+    VERSION,
+    chainFields(grant.certificates),
+    grant.relayPass,
+    decodeHex(grant.familyGroup),
+    grant.helpRoot,
+    grant.vaultKey,
+    decodeHex(grant.holder),
+  ]);
+}
+
+/** Checks shape only; the device verifies the certificates against its own key. */
+export function readGrant(bytes: Uint8Array): Grant | undefined {
+  return readFields(bytes, (fields) => {
+    fields.version(VERSION);
+    return {
+      certificates: fields.nested((nested) => readChain(nested, true)),
+      relayPass: fields.optional((some) => some.bytesUpTo(MAX_PASS_BYTES)),
+      familyGroup: encodeHex(fields.bytes(GROUP_BYTES)),
+      helpRoot: fields.bytes(HELP_SECRET_BYTES),
+      vaultKey: fields.bytes(HELP_SECRET_BYTES),
+      holder: encodeHex(fields.bytes(ID_BYTES)),
     };
   });
 }

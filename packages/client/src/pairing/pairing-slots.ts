@@ -8,14 +8,18 @@
  * whoever photographs the QR reads nothing:
  *
  *   answer    phone   [1, certificates of the tablet, profile, pass | null, family group(16),
- *             the tablet's help secret(32) | null]
+ *             the tablet's help secret(32) | null], or for a guardian's device [2, profile]
  *   packages  tablet  [1, KeyPackages with their parcels]
+ *   grant     phone   what makes the other one a guardian's device, once somebody has said on both
+ *             that the animals are the same
  */
 import type { Bucket, Envelope, SlotCap, SlotRef } from '@knothole/protocol';
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts';
 import { encodeAscii, hkdfExpand, hkdfExtract } from '../crypto/hash.ts';
 import { type AgreementKey, agree } from '../crypto/key-agreement.ts';
 import { type SealKey, slotAddress, slotKeys } from '../crypto/slot-keys.ts';
+import type { Animal } from '../view.ts';
+import { ANIMALS_BYTES, ANIMALS_LABEL, animalsOf } from './animals.ts';
 
 const LABEL = 'knothole pairing';
 
@@ -34,6 +38,9 @@ export interface MeetingSlots {
 export interface PrivateSlots {
   readonly answer: PairingSlot;
   readonly packages: PairingSlot;
+  readonly grant: PairingSlot;
+  /** What both screens show before a guardian's device gets anything; 16 bits of the same secret. */
+  readonly animals: readonly Animal[];
 }
 
 /** The two slots that the QR's secret opens. */
@@ -53,7 +60,12 @@ export function privateSlots(
     return undefined;
   }
   const shared = hkdfExpand(hkdfExtract(secret, agreed), encodeAscii(LABEL), 32);
-  return { answer: slotOf(shared, bucket, 0), packages: slotOf(shared, bucket, 1) };
+  return {
+    answer: slotOf(shared, bucket, 0),
+    packages: slotOf(shared, bucket, 1),
+    grant: slotOf(shared, bucket, 2),
+    animals: animalsOf(hkdfExpand(shared, encodeAscii(ANIMALS_LABEL), ANIMALS_BYTES)),
+  };
 }
 
 export function sealInto(slot: PairingSlot, content: Uint8Array): Envelope {

@@ -5,7 +5,6 @@
 import { encodeHex, KnotholeError } from '@knothole/protocol';
 import type { Transactor } from '../chain/transactor.ts';
 import type { Chain } from '../chain/types.ts';
-import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
 import { agreementKeyFromSecret, makeAgreementKey } from '../crypto/key-agreement.ts';
 import { certifyChild } from '../family/certificate.ts';
 import { admissionItem } from '../family/family-items.ts';
@@ -22,14 +21,8 @@ import { STORE_KEYS } from '../family/store-keys.ts';
 import type { Random, RelayLink, StoreWrite } from '../ports.ts';
 import type { PhonePairing as PhonePairingView, Profile } from '../view.ts';
 import { ANIMALS_BYTES, ANIMALS_LABEL, animalsOf } from './animals.ts';
-import { PAIRING_LIFE_SECONDS, type PairingLink } from './pairing-link.ts';
-import {
-  encodeAnswer,
-  encodeClaim,
-  type Offer,
-  readOfferMessage,
-  readPackages,
-} from './pairing-messages.ts';
+import type { PairingLink } from './pairing-link.ts';
+import { encodeAnswer, encodeClaim, readPackages } from './pairing-messages.ts';
 import {
   meetingSlots,
   openFrom,
@@ -39,12 +32,11 @@ import {
   sealInto,
 } from './pairing-slots.ts';
 import { deviceOf, encodePhoneRecord, type PhoneRecord } from './phone-record.ts';
+import { readShownOffer } from './shown-offer.ts';
 import type { PairingProblem } from './tablet-record.ts';
 
 /** After the code's end: how long the phone waits for a tablet that it has answered. */
 export const PHONE_PATIENCE_SECONDS = 600;
-/** Seconds by which a code may seem too new: both sides round. */
-const SLACK_SECONDS = 5;
 const ID_BYTES = 16;
 
 export interface PhonePairingOptions {
@@ -97,7 +89,7 @@ export class PhonePairing {
     if (step === 'waiting' || step === 'animals' || step === 'answered') {
       throw new KnotholeError('WRONG_STAGE', 'another tablet is being paired');
     }
-    const offer = await this.#readOffer(link);
+    const offer = await readShownOffer(this.#options, link);
     const { secret, bucket, expiresAt } = link;
     this.#stop();
     await this.#save({
@@ -178,34 +170,16 @@ export class PhonePairing {
       case 'claiming':
       case 'waiting':
       case 'adding':
-        return { step: 'waiting', profile };
+        return { step: 'waiting', profile, role: 'child' };
       case 'animals':
-        return { step: 'animals', profile, animals };
+        return { step: 'animals', profile, role: 'child', animals };
       case 'confirmed':
         return this.#isDone(record)
-          ? { step: 'done', profile }
-          : { step: 'answered', profile, animals };
+          ? { step: 'done', profile, role: 'child' }
+          : { step: 'answered', profile, role: 'child', animals };
       case 'problem':
         return { step: 'problem', code: problem ?? 'PAIRING_REFUSED' };
     }
-  }
-
-  async #readOffer(link: PairingLink): Promise<Offer> {
-    const { offer: slot } = meetingSlots(link.secret, link.bucket);
-    const [found] = await this.#options.link.get([slot.ref]);
-    const now = this.#options.relaySeconds();
-    if (found?.kind === 'expired' || now > link.expiresAt) {
-      throw new KnotholeError('PAIRING_EXPIRED', "the tablet's code is too old");
-    }
-    const content = found?.kind === 'value' ? openFrom(slot, found.envelope) : undefined;
-    // The hash was seen by the camera: nobody on the way can show another device.
-    const isShown = content !== undefined && constantTimeEqual(sha256(content), link.offerHash);
-    const offer = isShown ? readOfferMessage(content) : undefined;
-    // A code that is good for longer than codes are was not made by our tablet.
-    if (offer === undefined || link.expiresAt > now + PAIRING_LIFE_SECONDS + SLACK_SECONDS) {
-      throw new KnotholeError('PAIRING_LINK', 'no tablet shows this code on our relay');
-    }
-    return offer;
   }
 
   /** In front of the person who waits: a code that is taken is told at once, and forgotten. */
@@ -288,7 +262,8 @@ export class PhonePairing {
   async #goodOnes(record: PhoneRecord, content: Uint8Array): Promise<readonly OfferedKeyPackage[]> {
     const good: OfferedKeyPackage[] = [];
     for (const offer of readPackages(content, deviceOf(record)) ?? []) {
-      if (await this.#options.held.isGood(offer)) {
+      // A device that holds other certificates, say a guardian's, comes in as what the phone has said.
+      if (await this.#options.held.isGood(offer, { person: record.person, role: 'child' })) {
         good.push(offer);
       }
     }

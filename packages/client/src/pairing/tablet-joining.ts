@@ -47,7 +47,16 @@ export class TabletJoining {
     if (problem !== null) {
       return { step: 'problem', code: problem };
     }
-    return animals === null ? { step: 'joining', profile } : { step: 'animals', profile, animals };
+    const role = this.#record.isAgreed ? 'guardian' : 'child';
+    return animals === null
+      ? { step: 'joining', profile, role }
+      : { step: 'animals', profile, role, animals };
+  }
+
+  /** In the family group, and nothing is left to compare: it leaves pairing by itself. */
+  get isReady(): boolean {
+    const { isAgreed, problem } = this.#record;
+    return isAgreed && problem === null && this.#options.family()?.view.status.kind === 'live';
   }
 
   /** Unix seconds, relay time: look again then. */
@@ -65,7 +74,7 @@ export class TabletJoining {
       await this.#waitForWelcome();
     } else if (family.view.status.kind === 'removed') {
       await this.#save({ ...this.#record, problem: 'PAIRING_MISMATCH' });
-    } else if (this.#record.animals === null) {
+    } else if (this.#record.animals === null && !this.#record.isAgreed) {
       const secret = await family.exportSecret(ANIMALS_LABEL, ANIMALS_BYTES);
       await this.#save({ ...this.#record, animals: animalsOf(secret) });
     }

@@ -8,28 +8,26 @@ import { agreementKeyFromSecret, makeAgreementKey } from '../crypto/key-agreemen
 import { makeSigningKey, signingKeyFromSeed } from '../crypto/signing-key.ts';
 import { deviceIdOf, identifyChain } from '../family/certificate.ts';
 import type { CoreContext, Stage } from '../family/core-context.ts';
-import { encodeDeviceRecord } from '../family/device-record.ts';
 import { childHelpWrite } from '../family/help-keys.ts';
-import { ownKeyPackageWrites } from '../family/invitations.ts';
-import { type DeviceSigner, makeOwnKeyPackage, PAIRING_PACKAGES } from '../family/key-packages.ts';
 import { connectionView } from '../family/link-status.ts';
 import { SerialQueue } from '../family/serial-queue.ts';
 import { STORE_KEYS } from '../family/store-keys.ts';
 import { wipeWrites } from '../family/wipe.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
-import type { AppView, Commands, TabletPairing } from '../view.ts';
+import type { AppView, Commands, Profile, TabletPairing } from '../view.ts';
+import { acceptanceWrites } from './acceptance.ts';
 import { formatPairingLink, PAIRING_LIFE_SECONDS } from './pairing-link.ts';
 import {
   type Answer,
   encodeOfferMessage,
-  encodePackages,
   readAnswer,
   readClaim,
+  readInvitation,
 } from './pairing-messages.ts';
 import {
   meetingSlots,
   openFrom,
-  type PrivateSlots,
+  type PairingSlot,
   privateSlots,
   sealInto,
 } from './pairing-slots.ts';
@@ -233,18 +231,25 @@ export class TabletOffer implements Stage {
       phoneKey === undefined
         ? undefined
         : privateSlots(code.secret, this.#agreementKey(), phoneKey, code.bucket);
-    const answer = slots === undefined ? undefined : await this.#readAnswer(slots);
-    if (phoneKey === undefined || answer === undefined) {
+    const content = slots === undefined ? undefined : await this.#read(slots.answer);
+    const profile = content === undefined ? undefined : readInvitation(content);
+    const answer = content === undefined ? undefined : this.#ownAnswer(content);
+    if (phoneKey === undefined || (answer === undefined && profile === undefined)) {
       await this.#fail('PAIRING_REFUSED');
-      return;
+    } else if (answer !== undefined) {
+      await this.#accept(code, phoneKey, answer);
+    } else if (profile !== undefined) {
+      await this.#invited(code, phoneKey, profile);
     }
-    await this.#accept(code, phoneKey, answer);
   }
 
-  async #readAnswer(slots: PrivateSlots): Promise<Answer | undefined> {
-    const [found] = await this.#link.get([slots.answer.ref]);
-    const content = found?.kind === 'value' ? openFrom(slots.answer, found.envelope) : undefined;
-    const answer = content === undefined ? undefined : readAnswer(content);
+  async #read(slot: PairingSlot): Promise<Uint8Array | undefined> {
+    const [found] = await this.#link.get([slot.ref]);
+    return found?.kind === 'value' ? openFrom(slot, found.envelope) : undefined;
+  }
+
+  #ownAnswer(content: Uint8Array): Answer | undefined {
+    const answer = readAnswer(content);
     const identity = answer === undefined ? undefined : identifyChain(answer.certificates);
     const { publicKey } = this.#deviceKey();
     return identity?.device === deviceIdOf(publicKey) ? answer : undefined;
@@ -252,38 +257,47 @@ export class TabletOffer implements Stage {
 
   /** From here on the device belongs to the family of the answer, unless the animals differ. */
   async #accept(code: PairingCode, phoneKey: Uint8Array, answer: Answer): Promise<void> {
-    const { transactor, suite, ports } = this.#context;
-    const { agreementSecret, relayUrl, appUrl } = this.#record;
-    const { certificates, profile, relayPass, familyGroup, helpSecret } = answer;
-    const signer: DeviceSigner = { key: this.#deviceKey(), certificates };
-    const holder = deviceIdOf(certificates.guardian.devicePublicKey);
-    const packages = [];
-    while (packages.length < PAIRING_PACKAGES) {
-      const now = this.#link.timeSeconds();
-      packages.push(await makeOwnKeyPackage(suite, ports.random, signer, now, holder));
-    }
-    await transactor.commit([
+    const { deviceSeed, agreementSecret, relayUrl, appUrl } = this.#record;
+    const { certificates, helpSecret } = answer;
+    const writes = await acceptanceWrites(
+      this.#context,
       {
-        key: STORE_KEYS.device,
-        value: encodeDeviceRecord({ signer, relayUrl, relayPass, familyGroup }),
+        ...answer,
+        deviceSeed,
+        relayUrl,
+        appUrl,
+        code,
+        agreementSecret,
+        phoneAgreementKey: phoneKey,
+        holder: deviceIdOf(certificates.guardian.devicePublicKey),
+        isAgreed: false,
+        help: helpSecret === null ? [] : [childHelpWrite(helpSecret)],
       },
-      {
-        key: STORE_KEYS.pairing,
-        value: encodeTabletRecord({
-          kind: 'joining',
-          appUrl,
-          profile,
-          code,
-          agreementSecret,
-          phoneAgreementKey: phoneKey,
-          packages: encodePackages(packages),
-          animals: null,
-          problem: null,
-        }),
-      },
-      ...ownKeyPackageWrites(packages),
-      ...(helpSecret === null ? [] : [childHelpWrite(helpSecret)]),
-    ]);
+      this.#link.timeSeconds(),
+    );
+    await this.#goOn(writes);
+  }
+
+  /** To be a guardian's device: nothing is given before somebody has compared the animals. */
+  async #invited(code: PairingCode, phoneKey: Uint8Array, profile: Profile): Promise<void> {
+    const { deviceSeed, agreementSecret, relayUrl, appUrl } = this.#record;
+    const value = encodeTabletRecord({
+      kind: 'invited',
+      relayUrl,
+      appUrl,
+      deviceSeed,
+      agreementSecret,
+      code,
+      phoneAgreementKey: phoneKey,
+      profile,
+      isSame: false,
+      problem: null,
+    });
+    await this.#goOn([{ key: STORE_KEYS.pairing, value }]);
+  }
+
+  async #goOn(writes: readonly StoreWrite[]): Promise<void> {
+    await this.#context.transactor.commit(writes);
     this.#isDone = true;
     this.#context.reload().catch((error: unknown) => this.#context.fail(error));
   }
