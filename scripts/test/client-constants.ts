@@ -10,6 +10,7 @@ import {
   CHAIN_EXPORTER_LABEL,
   CHAIN_KEY_BYTES,
 } from '../../packages/client/src/crypto/slot-keys.ts';
+import { FILE_KEY_BYTES } from '../../packages/client/src/crypto/stream.ts';
 import { SUITE_NAME } from '../../packages/client/src/crypto/suite.ts';
 import {
   HELP_BUCKET_AHEAD,
@@ -18,6 +19,17 @@ import {
 } from '../../packages/client/src/family/help-chain.ts';
 import { PAIRING_PACKAGES, POOL_SIZE } from '../../packages/client/src/family/key-packages.ts';
 import { PERSON_BYTES } from '../../packages/client/src/family/person.ts';
+import {
+  FILE_NAME_BYTES,
+  MAX_MEDIA_TYPE_LENGTH,
+} from '../../packages/client/src/media/blob-pointer.ts';
+import {
+  MAX_CHUNKS,
+  MAX_FILE_BYTES,
+  SEGMENT_BYTES,
+} from '../../packages/client/src/media/chunk-plan.ts';
+import { DELETE_SECRET_BYTES } from '../../packages/client/src/media/delete-caps.ts';
+import { MAX_KEPT_NAMES } from '../../packages/client/src/media/kept-item.ts';
 import { ANIMALS_BYTES, ANIMALS_LABEL } from '../../packages/client/src/pairing/animals.ts';
 import { PAIRING_LIFE_SECONDS } from '../../packages/client/src/pairing/pairing-link.ts';
 import { PHONE_PATIENCE_SECONDS } from '../../packages/client/src/pairing/phone-pairing.ts';
@@ -57,5 +69,13 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     TABLET_PATIENCE_SECONDS,
     ANIMALS_LABEL,
     ANIMALS_BYTES,
+    SEGMENT_BYTES,
+    MAX_CHUNKS,
+    MAX_FILE_BYTES,
+    FILE_KEY_BYTES,
+    FILE_NAME_BYTES,
+    DELETE_SECRET_BYTES,
+    MAX_MEDIA_TYPE_LENGTH,
+    MAX_KEPT_NAMES,
   };
 }

@@ -4,10 +4,11 @@ import * as protocol from '@knothole/protocol';
 import { describe, expect, it } from 'vitest';
 import { clientConstants } from './client-constants.ts';
 import { FAMILY_VECTORS } from './docs-family-vectors.ts';
+import { FILE_VECTORS } from './docs-file-vectors.ts';
 import { readDocument, tableRows } from './docs-reader.ts';
 import { WIRE_VECTORS } from './docs-wire-vectors.ts';
 
-const CHECKS = { ...WIRE_VECTORS, ...FAMILY_VECTORS };
+const CHECKS = { ...WIRE_VECTORS, ...FAMILY_VECTORS, ...FILE_VECTORS };
 const page = readDocument('docs/protocol.md');
 const rows = tableRows(page);
 
@@ -99,7 +100,7 @@ describe('vectors of the page', () => {
     expect(vectors.map(({ name }) => name).sort()).toEqual(Object.keys(CHECKS).sort());
   });
 
-  it.each(vectors)('$name is what the code computes', ({ name, text }) => {
-    CHECKS[name]?.(JSON.parse(text));
+  it.each(vectors)('$name is what the code computes', async ({ name, text }) => {
+    await CHECKS[name]?.(JSON.parse(text));
   });
 });

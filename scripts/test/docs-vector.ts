@@ -2,7 +2,7 @@
 import { decodeHex } from '@knothole/protocol';
 
 /** Throws when what the page says is not what the code computes. */
-export type VectorCheck = (vector: unknown) => void;
+export type VectorCheck = (vector: unknown) => void | Promise<void>;
 
 /** @throws when the vector has no such text. */
 export function field(vector: unknown, name: string): string {

@@ -1,5 +1,8 @@
+import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
+import { encodePointer } from '../../src/media/blob-pointer.ts';
 import { MAX_FILE_BYTES } from '../../src/media/chunk-plan.ts';
+import { deleteHashOf } from '../../src/media/delete-caps.ts';
 import { startLyingBlobRelay } from '../support/lying-blob-relay.ts';
 import { codeOf } from '../support/relay-links.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
@@ -75,18 +78,63 @@ test('a file that is too long, or of no media type, is refused and leaves nothin
   expect(relay.requests).toEqual([]);
 });
 
-test('a file that is withdrawn on its way is never posted, and its chunks are deleted', async () => {
-  const relay = await startLyingBlobRelay((request) =>
-    request.kind === 'BPUT' && relay.count('BPUT') > 2 ? 503 : undefined,
-  );
+test('a file that is withdrawn on its way is never posted; its chunks go, those not acknowledged too', async () => {
+  const relay = await startLyingBlobRelay();
+  relay.lie = (request) => {
+    if (request.kind !== 'BPUT' || relay.count('BPUT') <= 2) {
+      return undefined;
+    }
+    relay.chunks.set(encodeHex(request.id), request.chunk);
+    return 'cut';
+  };
   const writer = await Device.open({ relay });
   const name = await writer.send(FOUR_CHUNKS);
   await relay.until(() => relay.count('BPUT') > 2);
-  expect(relay.chunks.size).toBe(2);
+  expect(relay.chunks.size).toBe(3);
   await writer.desk.withdraw(name);
   await writer.until(() => !writer.desk.isDeleting);
   expect(relay.chunks.size).toBe(0);
   expect(await writer.posted(name)).toBeUndefined();
+});
+
+test('a file that is withdrawn while a chunk is on its way is deleted with this chunk', async () => {
+  const relay = await startLyingBlobRelay();
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  relay.lie = (request) =>
+    request.kind === 'BPUT' && relay.count('BPUT') === 2 ? held.then(() => undefined) : undefined;
+  const writer = await Device.open({ relay });
+  const name = await writer.send(FOUR_CHUNKS);
+  await relay.until(() => relay.count('BPUT') === 2);
+  await writer.desk.withdraw(name);
+  letGo();
+  await writer.until(() => !writer.desk.isDeleting);
+  expect(relay.count('BPUT')).toBe(2);
+  expect(relay.count('BDEL')).toBe(4);
+  expect(relay.chunks.size).toBe(0);
+});
+
+test('what is posted holds nothing of what deletes, and each chunk is deleted by something else', async () => {
+  const relay = await startLyingBlobRelay();
+  const writer = await Device.open({ relay });
+  const name = await writer.send(FOUR_CHUNKS);
+  const posted = Buffer.from(encodePointer(await writer.untilPosted(name)));
+  await writer.desk.withdraw(name);
+  await writer.until(() => !writer.desk.isDeleting);
+  const caps = relay.requests.flatMap((request) =>
+    request.kind === 'BDEL' ? [encodeHex(request.deleteCap)] : [],
+  );
+  expect(new Set(caps).size).toBe(4);
+  expect(caps.filter((cap) => posted.includes(Buffer.from(cap, 'hex')))).toEqual([]);
+  const told = relay.requests.flatMap((request) => (request.kind === 'BPUT' ? [request] : []));
+  for (const { id, deleteHash } of told) {
+    const cap = relay.requests.find(
+      (request) => request.kind === 'BDEL' && encodeHex(request.id) === encodeHex(id),
+    );
+    expect(cap?.kind === 'BDEL' && deleteHashOf(cap.deleteCap)).toEqual(deleteHash);
+  }
 });
 
 test('everything that a device has sent is withdrawn at once, or one conversation’s', async () => {

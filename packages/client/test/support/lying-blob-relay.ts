@@ -14,7 +14,9 @@ import { onTestFinished } from 'vitest';
 
 /** What it does with a request: an answer, bytes that may be none, an HTTP status, or a cut. */
 export type BlobReply = BlobAnswer | Uint8Array | number | 'cut' | 'silence';
-export type BlobLie = (request: BlobRequest, number: number) => BlobReply | undefined;
+export type BlobLie = (
+  request: BlobRequest,
+) => BlobReply | undefined | Promise<BlobReply | undefined>;
 
 export class LyingBlobRelay {
   readonly url: string;
@@ -54,7 +56,8 @@ export class LyingBlobRelay {
     }
     const request = decodeBlobRequest(new Uint8Array(Buffer.concat(parts)));
     this.requests.push(request);
-    const reply = this.lie(request, this.requests.length) ?? this.#honest(request);
+    this.#events.emit('request');
+    const reply = (await this.lie(request)) ?? this.#honest(request);
     this.#send(reply, response);
     this.#events.emit('request');
   }
