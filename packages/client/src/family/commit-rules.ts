@@ -41,8 +41,8 @@ export const COMMIT_RULES = {
   ADD_OWN_FAMILY: (judged: JudgedCommit): boolean =>
     judged.adds.every((added) => mayBring(judged, added)),
   /** A child's patched client cannot push another child's device out by a new leaf that it never hears of. */
-  REPLACE_BY_GUARDIAN: ({ committer, adds }: JudgedCommit): boolean =>
-    adds.length === 0 || committer.role === 'guardian',
+  REPLACE_BY_GUARDIAN: ({ committer, adds, arriving }: JudgedCommit): boolean =>
+    adds.length === arriving.length || committer.role === 'guardian',
   /** One removal per leaf, and a replaced device stays the same person's, in the same role. */
   REPLACE_IS_THE_SAME: ({ adds, removes }: JudgedCommit): boolean =>
     adds.every((added) =>

@@ -1,0 +1,219 @@
+/** Families, groups and statements as a dice makes them: mostly as honest clients would, often not. */
+import type { GroupPolicy, Identity } from '../../../src/chain/types.ts';
+import type { Statement } from '../../../src/family/statement.ts';
+import type { Dice } from './dice.ts';
+
+export interface RandomFamily {
+  readonly root: string;
+  readonly guardians: readonly Identity[];
+  readonly children: readonly Identity[];
+}
+
+export interface RandomWorld {
+  readonly families: readonly RandomFamily[];
+  readonly stranger: RandomFamily;
+  readonly group: string;
+  readonly policy: GroupPolicy;
+}
+
+const ROLE_BYTES = { guardian: '01', child: '02' } as const;
+
+export function randomWorld(dice: Dice): RandomWorld {
+  const count = dice.one([1, 1, 2, 2, 2, 2, 3, 4]);
+  const families = Array.from({ length: count }, () => randomFamily(dice));
+  return {
+    families,
+    stranger: randomFamily(dice),
+    group: dice.hex(16),
+    policy: spoilt(dice, randomPolicy(dice, families)),
+  };
+}
+
+function randomFamily(dice: Dice): RandomFamily {
+  const root = dice.hex(32);
+  const devicesOf = (role: Identity['role'], people: number): readonly Identity[] =>
+    Array.from({ length: people }, () => {
+      const person = root.slice(0, 24) + ROLE_BYTES[role] + dice.hex(3);
+      return Array.from({ length: dice.one([1, 1, 2]) }, () => ({
+        device: dice.hex(16),
+        person,
+        role,
+        root,
+      }));
+    }).flat();
+  return {
+    root,
+    guardians: devicesOf('guardian', dice.between(1, 3)),
+    children: devicesOf('child', dice.between(1, 2)),
+  };
+}
+
+function randomPolicy(dice: Dice, families: readonly RandomFamily[]): GroupPolicy {
+  const [first, second] = families;
+  const people = families.length === 2 ? families : [first, first];
+  return {
+    kind: 'conversation',
+    form: 'group',
+    people: [],
+    oversight: dice.chance(90) ? 'with-guardian' : 'independent',
+    relayUrl: 'wss://relay.example/v1',
+    predecessors: Array.from({ length: dice.one([0, 0, 1, 2]) }, () => dice.hex(16)),
+    roots: families.map(({ root }) => root),
+    ...(second === undefined
+      ? dice.one([{ kind: 'family', form: 'family' }, { form: 'family' }, {}, direct(dice, people)])
+      : families.length === 2
+        ? dice.one([{ kind: 'bridge', form: 'family' }, {}, direct(dice, people)])
+        : {}),
+  };
+}
+
+function direct(
+  dice: Dice,
+  families: readonly (RandomFamily | undefined)[],
+): Pick<GroupPolicy, 'form' | 'people'> {
+  const people = families.flatMap((family) =>
+    family === undefined
+      ? []
+      : [dice.one(dice.chance(75) ? family.children : family.guardians).person],
+  );
+  return { form: 'direct', people };
+}
+
+/** What no honest founder names. */
+function spoilt(dice: Dice, policy: GroupPolicy): GroupPolicy {
+  if (!dice.chance(8)) {
+    return policy;
+  }
+  const [root = ''] = policy.roots;
+  return dice.one<GroupPolicy>([
+    { ...policy, roots: policy.roots.slice(1) },
+    { ...policy, roots: [...policy.roots, root] },
+    { ...policy, roots: [...policy.roots, dice.hex(32)] },
+    { ...policy, people: policy.people.slice(1) },
+    { ...policy, people: [...policy.people, root.slice(0, 24) + ROLE_BYTES.child + dice.hex(3)] },
+    { ...policy, kind: dice.one(['family', 'bridge', 'conversation']) },
+    { ...policy, form: dice.one(['family', 'direct', 'group']) },
+  ]);
+}
+
+/** Devices as would be in such a group, and sometimes others. */
+export function randomMembers(dice: Dice, world: RandomWorld): readonly Identity[] {
+  const { families, policy } = world;
+  const members = families.flatMap(({ root, guardians, children }) => {
+    const isTheirs = (person: string): boolean => person.startsWith(root.slice(0, 24));
+    if (policy.kind === 'bridge') {
+      return dice.some(guardians, 80);
+    }
+    if (policy.form !== 'direct') {
+      const coming = dice.some(children, 60);
+      return [...dice.some(guardians, coming.length > 0 ? 85 : 30), ...coming];
+    }
+    const between = [...guardians, ...children].filter(({ person }) =>
+      policy.people.includes(person),
+    );
+    const hasChild = policy.people.some(
+      (person) => isTheirs(person) && person.slice(24, 26) === '02',
+    );
+    const along = policy.oversight === 'with-guardian' && hasChild ? dice.some(guardians, 75) : [];
+    return [
+      ...dice.some(between, 80),
+      ...along.filter(({ person }) => !policy.people.includes(person)),
+    ];
+  });
+  const others = dice.chance(12) ? [dice.one(everybody(world))] : [];
+  const crowd = dice.chance(5) ? crowdOf(dice, families) : [];
+  const distinct = new Map(
+    [...members, ...others, ...crowd].map((member) => [member.device, member]),
+  );
+  return dice.shuffled([...distinct.values()]).slice(0, 24);
+}
+
+/** So many tablets of one child that there is hardly room. */
+function crowdOf(dice: Dice, families: readonly RandomFamily[]): readonly Identity[] {
+  const child = dice.one(dice.one(families).children);
+  return Array.from({ length: dice.between(18, 24) }, () => ({ ...child, device: dice.hex(16) }));
+}
+
+export function everybody({ families, stranger }: RandomWorld): readonly Identity[] {
+  return [...families, stranger].flatMap(({ guardians, children }) => [...guardians, ...children]);
+}
+
+/** Approvals among these devices: often all that there should be, else any. */
+export function randomApprovals(
+  dice: Dice,
+  world: RandomWorld,
+  present: readonly Identity[],
+): readonly Statement[] {
+  const isGood = dice.chance(60);
+  const people = [...new Map(present.map((member) => [member.person, member])).values()];
+  const children = people.filter(({ role }) => role === 'child');
+  const statements = children.flatMap((child) => {
+    const others = people.filter(({ root }) => root !== child.root);
+    const inList = world.policy.form === 'group' ? dice.chance(50) : dice.chance(5);
+    if (inList) {
+      const lists = isGood ? [others] : [dice.some(others, 80), dice.some(others, 50)];
+      return lists.slice(0, dice.between(1, 2)).map((list) => listFor(dice, world, child, list));
+    }
+    const words = isGood ? [100] : [80, 25].slice(0, dice.between(0, 2));
+    return others.flatMap((other) =>
+      words.map((yes) => contactFor(dice, world, child, other, yes)),
+    );
+  });
+  return [...statements, ...doubts(dice, world, statements)];
+}
+
+function contactFor(
+  dice: Dice,
+  world: RandomWorld,
+  child: Identity,
+  other: Identity,
+  yesShare: number,
+): Statement {
+  return {
+    kind: 'contact-approval',
+    child: child.person,
+    contact: other.person,
+    version: dice.between(1, 3),
+    granted: dice.chance(yesShare),
+    by: dice.one(guardiansOf(world, child.root)),
+  };
+}
+
+function listFor(
+  dice: Dice,
+  world: RandomWorld,
+  child: Identity,
+  people: readonly Identity[],
+): Statement {
+  const { group, policy } = world;
+  return {
+    kind: 'group-approval',
+    child: child.person,
+    group: dice.chance(85) ? dice.one([group, ...policy.predecessors]) : dice.hex(16),
+    version: dice.between(1, 3),
+    people: people.map(({ person }) => person).sort(),
+    by: dice.one(guardiansOf(world, child.root)),
+  };
+}
+
+/** Some of those who have signed are taken out. */
+function doubts(
+  dice: Dice,
+  world: RandomWorld,
+  approvals: readonly Statement[],
+): readonly Statement[] {
+  const signers = approvals.flatMap((approval) => ('by' in approval ? [approval.by] : []));
+  return dice.some(signers, 4).map((signer) => revocationOf(dice, world, signer));
+}
+
+/** By the root, or by a guardian, now and then of another family. */
+export function revocationOf(dice: Dice, world: RandomWorld, device: Identity): Statement {
+  const { root } = dice.chance(90) ? device : dice.one(world.families);
+  return dice.chance(25)
+    ? { kind: 'root-revocation', device: device.device, root }
+    : { kind: 'revocation', device: device.device, by: dice.one(guardiansOf(world, root)) };
+}
+
+function guardiansOf({ families, stranger }: RandomWorld, root: string): readonly Identity[] {
+  return (families.find((family) => family.root === root) ?? stranger).guardians;
+}
