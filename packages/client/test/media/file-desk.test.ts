@@ -67,6 +67,17 @@ test('progress counts the bytes of the file, in both directions', async () => {
   expect([...got]).toEqual(steps);
 });
 
+test('what the caller does with its bytes afterwards changes nothing of the file', async () => {
+  const relay = await startLyingBlobRelay();
+  const writer = await Device.open({ relay });
+  const content = FOUR_CHUNKS.slice();
+  const sending = writer.send(content);
+  content.fill(0);
+  const name = await sending;
+  await writer.untilPosted(name);
+  expect(same(await writer.desk.read(name), FOUR_CHUNKS)).toBe(true);
+});
+
 test('a file that is too long, or of no media type, is refused and leaves nothing', async () => {
   const relay = await startLyingBlobRelay();
   const device = await Device.open({ relay });
@@ -158,12 +169,15 @@ test('only what members say in the file’s own conversation counts, and who has
   const [here, away] = ['aa'.repeat(16), 'bb'.repeat(16)];
   await writer.desk.heardKept(TALK, here, [name]);
   expect(writer.desk.isDeleting).toBe(false);
-  await writer.desk.landed(name, [here, away]);
+  await writer.desk.landed(name, [here, away, 'cc'.repeat(16), 'dd'.repeat(16)]);
   await writer.desk.heardKept('another conversation', away, [name]);
-  await writer.desk.heardKept(TALK, 'cc'.repeat(16), [name, '00'.repeat(16)]);
+  await Promise.all([
+    writer.desk.heardKept(TALK, 'cc'.repeat(16), [name, '00'.repeat(16)]),
+    writer.desk.heardKept(TALK, 'dd'.repeat(16), [name]),
+  ]);
   await writer.desk.membersAre('another conversation', [here]);
   expect(writer.desk.isDeleting).toBe(false);
-  await writer.desk.membersAre(TALK, [here]);
+  await writer.desk.membersAre(TALK, [here, 'cc'.repeat(16), 'dd'.repeat(16)]);
   await writer.until(() => !writer.desk.isDeleting);
   expect(relay.chunks.size).toBe(0);
 });

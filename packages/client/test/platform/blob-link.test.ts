@@ -120,11 +120,11 @@ test('an endless answer is cut off, bytes that are none are refused, and nobody 
   const elsewhere = await startLyingBlobRelay();
   const relay = await startLyingBlobRelay();
   const link = linkTo(relay);
-  relay.lie = () => new Uint8Array(4_194_304 + 200);
+  relay.lie = () => 'endless';
   expect(await codeOf(link.getChunk(PLACE))).toBe('BAD_FRAME');
   relay.lie = () => Uint8Array.of(0, 3, 0x81, 0x18);
   expect(await codeOf(link.getChunk(PLACE))).toBe('BAD_FRAME');
-  relay.redirectsTo = elsewhere.url.replace('ws', 'http');
+  relay.redirectsTo = relayBlobUrl(elsewhere.url);
   relay.lie = () => 307;
   expect(await codeOf(link.putChunk(PUT))).toBe('OFFLINE');
   expect(elsewhere.requests).toEqual([]);

@@ -12,8 +12,8 @@ import {
 } from '@knothole/protocol';
 import { onTestFinished } from 'vitest';
 
-/** What it does with a request: an answer, bytes that may be none, an HTTP status, or a cut. */
-export type BlobReply = BlobAnswer | Uint8Array | number | 'cut' | 'silence';
+/** What it does with a request: an answer, bytes that may be none, an HTTP status, or worse. */
+export type BlobReply = BlobAnswer | Uint8Array | number | 'cut' | 'silence' | 'endless';
 export type BlobLie = (
   request: BlobRequest,
 ) => BlobReply | undefined | Promise<BlobReply | undefined>;
@@ -65,6 +65,8 @@ export class LyingBlobRelay {
   #send(reply: BlobReply, response: ServerResponse): void {
     if (reply === 'cut') {
       response.destroy();
+    } else if (reply === 'endless') {
+      pour(response);
     } else if (typeof reply === 'number') {
       response.writeHead(reply, { location: this.redirectsTo }).end();
     } else if (reply !== 'silence') {
@@ -87,6 +89,17 @@ export class LyingBlobRelay {
         return { kind: 'OK' };
     }
   }
+}
+
+/** Sends for as long as somebody reads. */
+function pour(response: ServerResponse): void {
+  const more = (): void => {
+    while (!response.destroyed && response.write(new Uint8Array(1_048_576))) {
+      // Until the other side is slow.
+    }
+  };
+  response.on('drain', more);
+  more();
 }
 
 /** Listens until the running test ends. */
