@@ -52,6 +52,12 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     await page.getByRole('button', { name: 'Use this link' }).click();
     await page.getByRole('alert').waitFor();
   },
+  // The invite opens by itself; whoever goes back finds it on the home.
+  'parent-invites': async (page) => {
+    await page.getByRole('heading', { name: 'Whom do they see?' }).waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByText('Another family invites yours').waitFor();
+  },
   'friends-offline': async (page) => {
     await page.getByRole('switch').nth(1).click();
     await page.getByRole('alert').waitFor();

@@ -61,7 +61,7 @@ function friendship(
   return { person, contact: one, ours, theirs, conversation };
 }
 
-const FRIENDSHIPS: readonly FriendshipView[] = [
+const DECIDED: readonly FriendshipView[] = [
   friendship('juno', 'leo', 'allowed', 'allowed', 'with-leo'),
   friendship('tilda', 'leo', 'open', 'allowed'),
   friendship('omar', 'leo', 'ended', 'allowed'),
@@ -69,7 +69,17 @@ const FRIENDSHIPS: readonly FriendshipView[] = [
   friendship('tilda', 'ayshe', 'allowed', 'allowed'),
   friendship('omar', 'ayshe', 'open', 'ended'),
   friendship('juno', 'nana', 'allowed', 'allowed', 'with-nana'),
+  friendship('omar', 'nana', 'open', 'unknown'),
 ];
+
+/** Of each child and of oneself with each contact, as the core tells them. */
+const FRIENDSHIPS: readonly FriendshipView[] = CONTACTS.flatMap(({ id }) =>
+  ['mama', 'juno', 'tilda', 'omar'].map(
+    (person) =>
+      DECIDED.find((one) => one.person === person && one.contact === id) ??
+      friendship(person, id, 'open', 'open'),
+  ),
+);
 
 const REQUESTS: readonly RequestView[] = [
   { kind: 'friend', id: 'r1', child: 'tilda', contact: 'leo' },
@@ -142,6 +152,7 @@ export function friendlyKid(more: Partial<HomeView> = {}): HomeView {
 export function endedKid(): HomeView {
   return friendlyKid({
     conversations: [
+      ...kidHome().conversations.slice(0, 2),
       direct('juno', 'leo', { lookers: ['mama', 'sigrid'], state: { kind: 'ended' } }),
     ],
   });

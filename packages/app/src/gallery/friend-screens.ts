@@ -27,6 +27,7 @@ export const FRIEND_SCREENS = {
   'parent-requests': { view: friends.friendlyHome(friends.withRequests) },
   'parent-meeting': { view: family.parentHome({ meeting: friends.MEETINGS.words }) },
   'parent-invited': { view: family.parentHome({ meeting: friends.MEETINGS.invited }) },
+  'parent-invites': { view: family.parentHome(), inviteLink: friends.INVITE_LINK },
   friends: { view: friends.friendlyHome(friends.withRequests), route: toFriends },
   'friends-none': { view: family.parentHome(), route: toFriends },
   'friends-offline': {
@@ -81,6 +82,7 @@ export const FRIEND_SCREENS = {
     timeline: family.timeline('with-leo', 'mama', []),
   },
   'kid-home-friends': { view: friends.friendlyKid() },
+  'kid-home-ended': { view: friends.endedKid() },
   'kid-home-asked': { view: friends.friendlyKid() },
   'kid-home-not-asked': { view: friends.friendlyKid(), failing: 'OFFLINE' },
   'kid-chat-friend': { ...leoChat, view: friends.friendlyKid() },

@@ -74,6 +74,7 @@ function Face({
   const asleep = someone?.from === null && someone.devices.length === 0;
   // A tablet that rests calls nobody.
   const unread = view.removed ? 0 : conversation.unread;
+  const isEnded = conversation.state.kind === 'ended';
   const isMending = !view.removed && troubleOf(conversation.state) !== null;
   return (
     <li>
@@ -81,14 +82,14 @@ function Face({
         type="button"
         ref={ref}
         class={css.tile}
-        aria-label={tileLabel(whoLabel(name, { isMending, isOther }), asleep, unread)}
+        aria-label={tileLabel(whoLabel(name, { isMending, isEnded, isOther }), asleep, unread)}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
-        <span class={css.hollow} data-asleep={asleep}>
+        <span class={css.hollow} data-asleep={asleep || isEnded}>
           {someone === undefined ? (
             <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
           ) : (
-            <Avatar avatar={someone.avatar} asleep={asleep} />
+            <Avatar avatar={someone.avatar} asleep={asleep || isEnded} />
           )}
         </span>
         {asleep ? (
@@ -121,9 +122,10 @@ function nameOf({ form }: ConversationSummary, others: readonly Someone[]): stri
 
 function whoLabel(
   name: string,
-  { isMending, isOther }: { isMending: boolean; isOther: boolean },
+  { isMending, isEnded, isOther }: { isMending: boolean; isEnded: boolean; isOther: boolean },
 ): string {
   if (isMending) return words.mending(name);
+  if (isEnded) return words.ended(name);
   return isOther ? words.friend(name) : name;
 }
 

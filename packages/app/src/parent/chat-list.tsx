@@ -10,6 +10,7 @@ import { isQuiet, quietDays } from '../shared/session/quiet.ts';
 import type { Route } from '../shared/session/route.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
+import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { badge } from '../shared/words/kid-words.ts';
 import css from './chat-list.module.css';
@@ -71,6 +72,7 @@ function ChatRow({ view, conversation }: RowProps): VNode {
     open.screen === 'chat' && open.conversation === conversation.id;
   const ref = useReturnFocus<HTMLButtonElement>(isMine);
   const { last, unread } = conversation;
+  const isEnded = conversation.state.kind === 'ended';
   const isMending = !view.removed && troubleOf(conversation.state) !== null;
   return (
     <li>
@@ -100,11 +102,9 @@ function ChatRow({ view, conversation }: RowProps): VNode {
           </span>
           <span class={css.bottom}>
             <span class={css.last} data-unread={unread > 0}>
-              {isMending ? (
-                WORDS.mending.row
-              ) : (
-                <LastWords view={view} conversation={conversation} />
-              )}
+              {isMending ? WORDS.mending.row : null}
+              {isEnded ? FRIEND_WORDS.chat.row : null}
+              {isMending || isEnded ? null : <LastWords view={view} conversation={conversation} />}
             </span>
             {unread > 0 ? (
               <span class={css.badge} role="img" aria-label={words.unread(unread)}>

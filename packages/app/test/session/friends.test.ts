@@ -28,7 +28,7 @@ function friendship(more: Partial<FriendshipView>): FriendshipView {
 
 describe('what is said of two who may chat', () => {
   it.each([
-    [{ ours: 'open', theirs: 'unknown' }, 'open'],
+    [{ ours: 'open', theirs: 'unknown' }, 'stranger'],
     [{ ours: 'open', theirs: 'open' }, 'open'],
     [{ ours: 'open', theirs: 'allowed' }, 'asked'],
     [{ ours: 'allowed', theirs: 'unknown' }, 'waiting'],
@@ -42,21 +42,12 @@ describe('what is said of two who may chat', () => {
   ] as const)('%j is %s', (sides, state) => {
     expect(pairState(friendship(sides))).toBe(state);
   });
-
-  it('is open where nothing was ever said', () => {
-    expect(pairState(undefined)).toBe('open');
-  });
 });
 
 describe('the pairs that a guardian decides about', () => {
-  it('are those of each child and, with a child, her own', () => {
+  it('are those of each child, then her own', () => {
     const pairs = pairsWith(home, contact('leo')).map(({ person }) => person.id);
     expect(pairs).toEqual(['juno', 'tilda', 'omar', 'mama']);
-  });
-
-  it('with a grown-up are those of the children only', () => {
-    const pairs = pairsWith(home, contact('nana')).map(({ person }) => person.id);
-    expect(pairs).toEqual(['juno', 'tilda', 'omar']);
   });
 
   it('show what another grown-up of the family has decided for herself', () => {
@@ -96,8 +87,12 @@ describe('another family', () => {
     ]);
   });
 
-  it('is not there before anybody was met', () => {
+  it('is not there before anybody was met, nor after parting', () => {
     expect(otherFamilies(parentHome())).toEqual([]);
+    const parted = home.friendships.filter(({ contact: id }) => contact(id).family !== 'moss');
+    expect(otherFamilies({ ...home, friendships: parted }).map(({ id }) => id)).toEqual([
+      'kestrel',
+    ]);
   });
 });
 

@@ -13,6 +13,8 @@ import type { HomeView } from './session.ts';
 /** What has been decided about one of ours and one of theirs. */
 export type PairState =
   | 'open'
+  /** The other family has not been told of this one of ours. */
+  | 'stranger'
   | 'asked'
   | 'waiting'
   | 'making'
@@ -34,9 +36,15 @@ export interface OtherFamily {
   readonly contacts: readonly ContactView[];
 }
 
-/** In the order in which they came to know each other. */
+/**
+ * In the order in which they came to know each other. Of a family that was parted from only those are
+ * left whose words stay in some chat; nothing is decided about them any more.
+ */
 export function otherFamilies(view: HomeView): readonly OtherFamily[] {
-  const ids = [...new Set(view.contacts.map(({ family }) => family))];
+  const known = view.contacts.filter(({ id }) =>
+    view.friendships.some(({ contact }) => contact === id),
+  );
+  const ids = [...new Set(known.map(({ family }) => family))];
   return ids.map((id) => ({ id, contacts: childrenFirst(contactsOf(view, id)) }));
 }
 
@@ -64,32 +72,26 @@ export function pairName({ person, contact }: Pair): string {
     : FRIEND_WORDS.pair.who(person.nickname, contact.nickname);
 }
 
-/**
- * The pairs with one contact that this guardian can decide about: each child, and herself where the
- * contact is a child. Of another grown-up of hers only what exists is shown.
- */
+/** The pairs with one contact that this guardian can decide about: each child, then herself. */
 export function pairsWith(view: HomeView, contact: ContactView): readonly Pair[] {
   return childrenFirst(view.people).flatMap((person) => {
     const friendship = view.friendships.find(
       (one) => one.person === person.id && one.contact === contact.id,
     );
-    const decides = person.role === 'child' || (person.isMe && contact.role === 'child');
-    if (!decides && friendship === undefined) return [];
-    return [
-      { person, contact, state: pairState(friendship), allowed: friendship?.ours === 'allowed' },
-    ];
+    if (friendship === undefined) return [];
+    const allowed = friendship.ours === 'allowed';
+    return [{ person, contact, state: pairState(friendship), allowed }];
   });
 }
 
-export function pairState(friendship: FriendshipView | undefined): PairState {
-  if (friendship === undefined) return 'open';
-  const { ours, theirs, conversation } = friendship;
+export function pairState({ ours, theirs, conversation }: FriendshipView): PairState {
   if (ours === 'ended') return 'ours-ended';
   if (theirs === 'ended') return 'theirs-ended';
   if (ours === 'allowed') {
     if (theirs !== 'allowed') return 'waiting';
     return conversation === null ? 'making' : 'both';
   }
+  if (theirs === 'unknown') return 'stranger';
   return theirs === 'allowed' ? 'asked' : 'open';
 }
 

@@ -54,6 +54,7 @@ export const FRIEND_WORDS = {
     me: (contact: string): string => `You and ${isolate(contact)}`,
     state: {
       open: 'You have not decided.',
+      stranger: 'You have not decided. Allowing shows them name and picture.',
       asked: 'They allow it. You have not decided.',
       waiting: 'You allow it. They have not yet.',
       making: 'Both families allow it. The chat is being made.',
@@ -168,6 +169,8 @@ export const FRIEND_WORDS = {
   },
 
   card: {
+    invites: 'Another family invites yours',
+    look: 'Look at it',
     invited: 'Your invite is waiting',
     opening: 'Meeting another family',
     words: (name: string): string => `Compare the words with ${isolate(name)}`,
@@ -179,5 +182,6 @@ export const FRIEND_WORDS = {
 
   chat: {
     ended: 'This friendship was ended. What was said stays here.',
+    row: 'This friendship was ended',
   },
 } as const;

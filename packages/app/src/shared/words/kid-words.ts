@@ -32,6 +32,7 @@ export const KID_WORDS = {
     asleep: (name: string): string => `${name} is asleep`,
     mending: (name: string): string => `${name}, being mended`,
     friend: (name: string): string => `${name}, from another tree`,
+    ended: (name: string): string => `${name}, this chat has ended`,
     ask: 'Ask for a friend',
     asked: 'Your grown-ups know now',
   },
