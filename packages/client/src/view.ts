@@ -253,16 +253,18 @@ export interface Commands extends FriendCommands {
   ];
   /**
    * stage new → home, with the family kit: this device becomes a guardian's, and the family's other
-   * devices find it. KIT_WORDS for words that are no kit; KIT_UNKNOWN when this relay holds no family
-   * of it.
+   * devices find it; those of the guardian whose place it takes are out. Where the family has several,
+   * nothing happens without `guardian`, and the answer is who they are. KIT_WORDS for words that are no
+   * kit; KIT_UNKNOWN when this relay holds no family of it.
    */
   restoreFamily: [
     input: {
       readonly words: string;
       readonly relayUrl: string;
       readonly relayPass: string | null;
+      readonly guardian?: PersonId;
     },
-    output: null,
+    output: readonly (Profile & { readonly id: PersonId })[] | null,
   ];
   /** The 24 words while `kitPending`; WRONG_STAGE afterwards, when they exist on paper only. */
   kitWords: [input: null, output: readonly string[]];
@@ -335,6 +337,11 @@ export interface Commands extends FriendCommands {
    * removed, and for a family that nobody else has joined; WRONG_STAGE otherwise.
    */
   startOver: [input: null, output: null];
+  /**
+   * Guardian: takes this very device out of the family and everything, and forgets: back to stage new.
+   * POLICY for the last guardian's last device.
+   */
+  leaveFamily: [input: null, output: null];
   /** Asks the other members to take this device out; what was said stays on this device. */
   leaveConversation: [input: { readonly conversation: ConversationId }, output: null];
 }

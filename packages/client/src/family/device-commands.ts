@@ -2,7 +2,7 @@
  * How a guardian lets devices in and takes them out. A child's device that asks is told POLICY; that is
  * courtesy: what protects the family is that every other device refuses what a child's may not do.
  */
-import { KnotholeError } from '@knothole/protocol';
+import { encodeHex, KnotholeError } from '@knothole/protocol';
 import { CHAIN_ITEM_KINDS } from '../chain/types.ts';
 import type { GuardianPairing } from '../pairing/guardian-pairing.ts';
 import { parsePairingLink } from '../pairing/pairing-link.ts';
@@ -22,7 +22,12 @@ import {
   revocationIntent,
   revocationWrites,
 } from './revocation.ts';
-import { signRootRevocation } from './statement.ts';
+import { signLeave, signRootRevocation } from './statement.ts';
+import { wipeWrites } from './wipe.ts';
+
+const ID_BYTES = 16;
+/** How long a device that leaves waits for its farewell to land. */
+const FAREWELL_MILLISECONDS = 5_000;
 
 export function deviceHandlers(home: Home): CommandHandlers {
   return {
@@ -44,6 +49,10 @@ export function deviceHandlers(home: Home): CommandHandlers {
     dismissPairing: async () => {
       await home.work.run(() => underWay(home).dismiss());
       home.changed();
+      return null;
+    },
+    leaveFamily: async () => {
+      await leaveFamily(home);
       return null;
     },
     removeDevice: async (input) => {
@@ -149,6 +158,56 @@ async function sayAgainst(home: Home, { chain }: FamilyTracker, device: DeviceId
       ? [{ ...intent, statements: items }]
       : items.map((item) => ({ kind: 'say', item })),
   );
+}
+
+/** What was said stays with the others; this device forgets it. */
+async function leaveFamily(home: Home): Promise<void> {
+  requireGuardian(home);
+  const { household, context } = home;
+  const { me, device, host, roster } = household;
+  const others = familyOf(home).view.members.filter(
+    (member) => member.device !== me.device && !roster.revoked.has(member.device),
+  );
+  if (others.every(({ role }) => role !== 'guardian')) {
+    throw new KnotholeError('POLICY', 'a family is not left without a guardian');
+  }
+  await home.untilOnline();
+  const live = household.trackers.filter(({ view }) => view.status.kind === 'live');
+  for (const { chain, view } of live) {
+    const statement = signLeave(device.signer.key, view.group);
+    await chain.submit([
+      {
+        kind: 'leave',
+        id: encodeHex(host.random.bytes(ID_BYTES)),
+        statement: makeItem(host.random, CHAIN_ITEM_KINDS.statement, statement),
+      },
+    ]);
+  }
+  await untilSaid(home, () =>
+    live.every(({ departing, view }) => departing.has(me.device) || view.status.kind !== 'live'),
+  );
+  await home.close();
+  await context.transactor.commit(await wipeWrites(context.transactor.store));
+  await context.reload();
+}
+
+/** As far as it goes: whom a leave does not reach takes the device for one that is silent. */
+function untilSaid(home: Home, isSaid: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancelTimer();
+      unsubscribe();
+      resolve();
+    };
+    const look = (): void => {
+      if (isSaid()) {
+        finish();
+      }
+    };
+    const cancelTimer = home.context.ports.clock.after(FAREWELL_MILLISECONDS, finish);
+    const unsubscribe = home.onChanged(look);
+    look();
+  });
 }
 
 function knownChild(home: Home, person: PersonId): PersonId {

@@ -30,9 +30,11 @@ export function newStage(context: CoreContext): Stage {
         return null;
       },
       restoreFamily: async (input) => {
-        await restoreFamily(context, input);
-        await context.reload();
-        return null;
+        const guardians = await restoreFamily(context, input);
+        if (guardians === null) {
+          await context.reload();
+        }
+        return guardians;
       },
       startPairing: async (input) => {
         await context.transactor.commit(await offerWrites(context, input));

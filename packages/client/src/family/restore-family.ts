@@ -35,37 +35,51 @@ import { signRootRevocation } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { findVault, type Vault } from './vault.ts';
 
-/** @throws {KnotholeError} KIT_WORDS, KIT_UNKNOWN, and what an unreachable relay gives. */
+/**
+ * Where several guardians could be meant and none is named, answers with them, and nothing has happened.
+ * @throws {KnotholeError} KIT_WORDS, KIT_UNKNOWN, and what an unreachable relay gives.
+ */
 export async function restoreFamily(
   context: CoreContext,
   input: Commands['restoreFamily'][0],
-): Promise<void> {
+): Promise<Commands['restoreFamily'][1]> {
   // The list of words is large, and loaded on such an evening only.
   const { kitEntropy } = await import('../crypto/kit-words.ts');
   const entropy = kitEntropy(input.words);
   const keys = kitKeys(entropy);
   try {
-    await atRelay(context, input, async (host, relay) => {
+    return await atRelay(context, input, async (host, relay) => {
       const vault = await findVault(host.link, keys.vaultKey, host.link.timeSeconds());
       const roster = vault === undefined ? undefined : rosterFromSnapshot(vault.snapshot);
-      const guardian = roster === undefined ? undefined : firstGuardian(roster);
-      if (vault === undefined || roster === undefined || guardian === undefined) {
+      const guardians = roster === undefined ? [] : guardiansOf(roster);
+      const guardian =
+        input.guardian === undefined && guardians.length === 1
+          ? guardians[0]
+          : guardians.find(({ person }) => person === input.guardian);
+      if (vault === undefined || roster === undefined || guardians.length === 0) {
         throw new KnotholeError('KIT_UNKNOWN', 'this relay holds no family of this kit');
       }
+      if (guardian === undefined) {
+        return guardians.map(({ person, profile }) => ({ id: person, ...profile }));
+      }
       await takePlace(host, relay, keys, { vault, roster, guardian });
+      return null;
     });
   } finally {
     zero(entropy, keys.root.secretKey, keys.vaultKey, keys.helpRoot);
   }
 }
 
-function firstGuardian({ people }: Roster): PersonProfile | undefined {
-  for (const [person, { role, profile }] of people) {
-    if (role === 'guardian') {
-      return { person, role, profile };
-    }
-  }
-  return undefined;
+/** Those who have a device; all of them where nobody has. */
+function guardiansOf({ people, admitted, revoked }: Roster): readonly PersonProfile[] {
+  const all = [...people].flatMap(([person, { role, profile }]) =>
+    role === 'guardian' ? [{ person, role, profile }] : [],
+  );
+  const withDevice = new Set(
+    [...admitted].filter(([device]) => !revoked.has(device)).map(([, person]) => person),
+  );
+  const present = all.filter(({ person }) => withDevice.has(person));
+  return present.length === 0 ? all : present;
 }
 
 async function takePlace(

@@ -7,8 +7,10 @@ import type { StoreWrite } from '../ports.ts';
 import type { CommandHandlers } from './core-context.ts';
 import { makeItem, pairedItem } from './family-items.ts';
 import type { Home } from './home.ts';
+import { inheritanceWrite, type KnownConversation } from './inheritance.ts';
 import { signLeave } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
+import { findVault } from './vault.ts';
 import { wipeWrites } from './wipe.ts';
 
 const ID_BYTES = 16;
@@ -49,18 +51,30 @@ async function confirm(home: Home): Promise<void> {
 
 /** A guardian's device, whose animals were compared before: nobody has to tap any more. */
 export async function enterHome(home: Home): Promise<void> {
-  await sayPaired(home);
+  await sayPaired(home, [inheritanceWrite(await conversationsInVault(home))]);
   // Asked for in a round, which has to end first.
   home.context.reload().catch((error: unknown) => home.context.fail(error));
 }
 
-async function sayPaired({ household: { family, host } }: Home): Promise<void> {
+/** What her person is in, or was with a device that is gone: it is gone on with, not begun again. */
+async function conversationsInVault({
+  household: { help, host, time },
+}: Home): Promise<readonly KnownConversation[]> {
+  const vault =
+    help?.kind === 'guardian' ? await findVault(host.link, help.vaultKey, time.now()) : undefined;
+  return vault?.conversations ?? [];
+}
+
+async function sayPaired(
+  { household: { family, host } }: Home,
+  also: readonly StoreWrite[] = [],
+): Promise<void> {
   if (family === null) {
     throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
   }
   await family.chain.submit(
     [{ kind: 'say', item: pairedItem(host.random) }],
-    [{ key: STORE_KEYS.pairing, value: null }],
+    [{ key: STORE_KEYS.pairing, value: null }, ...also],
   );
 }
 

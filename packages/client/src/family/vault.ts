@@ -14,6 +14,7 @@ import {
   hasCode,
   WEEK_SECONDS,
 } from '@knothole/protocol';
+import { compareLineages } from '../chain/lineage.ts';
 import { openParcel } from '../chain/parcel.ts';
 import type { GroupId, Parcel } from '../chain/types.ts';
 import { encodeAscii, encodeU32, hkdfExpand } from '../crypto/hash.ts';
@@ -81,7 +82,8 @@ export function vaultParcel(vaultKey: Uint8Array, bucket: Bucket, version: numbe
 }
 
 /**
- * The vault that was written last, of all that are whole; undefined when there is none.
+ * The vault that was written last, of all that are whole; undefined when there is none. Each guardian
+ * writes the conversations that she is in: what the last one lacks comes from those before it.
  * @throws {KnotholeError} OFFLINE.
  */
 export async function findVault(
@@ -95,10 +97,29 @@ export async function findVault(
     const bucket: Bucket = { class: 'quarter', number: first.number + ahead };
     vaults.push(...(await vaultsIn(link, vaultKey, bucket)));
   }
-  return vaults.reduce<Vault | undefined>(
-    (last, vault) => (last === undefined || vault.writtenAt >= last.writtenAt ? vault : last),
-    undefined,
-  );
+  const [last, ...earlier] = vaults.reverse().sort((a, b) => b.writtenAt - a.writtenAt);
+  return last === undefined
+    ? undefined
+    : { ...last, conversations: earlier.reduce(withMissing, last.conversations) };
+}
+
+/** Of two accounts of one conversation the lineage that goes on; a guardian may not have heard of it. */
+function withMissing(
+  known: readonly KnownConversation[],
+  { conversations }: Vault,
+): readonly KnownConversation[] {
+  const merged = new Map(known.map((one) => [purposeOf(one), one]));
+  for (const one of conversations) {
+    const before = merged.get(purposeOf(one));
+    if (before === undefined || compareLineages(one.lineage, before.lineage) === 'wins') {
+      merged.set(purposeOf(one), one);
+    }
+  }
+  return [...merged.values()].slice(0, MAX_INHERITED);
+}
+
+function purposeOf({ form, people }: KnownConversation): string {
+  return `${form} ${[...people].sort().join()}`;
 }
 
 /** What stands in one version; nothing while it is empty, partly there, or its bucket has ended. */

@@ -1,4 +1,12 @@
 /** How stories let guardians' devices in, and how they read the journal. */
+import { encodeBase64url } from '@knothole/protocol';
+import { watchParcel } from '../../src/chain/parcel.ts';
+import { kitKeys } from '../../src/crypto/kit-keys.ts';
+import { kitEntropy } from '../../src/crypto/kit-words.ts';
+import { PATIENCE_MILLISECONDS, untilOnline } from '../../src/family/link-status.ts';
+import { rosterFromSnapshot } from '../../src/family/roster.ts';
+import { findVault, vaultBucket, vaultParcel } from '../../src/family/vault.ts';
+import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
 import type { PersonId, Profile } from '../../src/view.ts';
 import type { TestRelay } from '../support/test-relay.ts';
 import { animalsOn, makeFamily, type StoryDevice, showCode } from './story.ts';
@@ -43,6 +51,54 @@ export function journalOn(device: StoryDevice): readonly string[] {
   return [...home.journal]
     .reverse()
     .map(({ by, act, person }) => `${nameOf(by)} ${act} ${nameOf(person)}`);
+}
+
+/** The first device of somebody, as `device` sees it. */
+export function deviceIdOn(device: StoryDevice, nickname: string): string {
+  const person = device.home.people.find((known) => known.nickname === nickname);
+  const [first] = person?.devices ?? [];
+  if (first === undefined) {
+    throw new Error(`${nickname} has no device`);
+  }
+  return first.id;
+}
+
+/** The relay as its operator has given it. */
+export function passOf({ url, pass }: TestRelay): {
+  readonly relayUrl: string;
+  readonly relayPass: string;
+} {
+  return { relayUrl: url, relayPass: encodeBase64url(pass) };
+}
+
+/** Resolves when the vault knows so many guardians, and the conversations of each. */
+export async function untilVaultHasGuardians(
+  relay: TestRelay,
+  words: string,
+  guardians: number,
+): Promise<void> {
+  const { vaultKey } = kitKeys(kitEntropy(words));
+  const link = nodeNetwork({ clock: systemClock, random: systemRandom }).connect(relay);
+  await untilOnline(link, systemClock, PATIENCE_MILLISECONDS);
+  const bucket = vaultBucket(link.timeSeconds());
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      findVault(link, vaultKey, link.timeSeconds()).then((vault) => {
+        const { people } = rosterFromSnapshot(vault?.snapshot ?? new Uint8Array());
+        const known = [...people].filter(([, { role }]) => role === 'guardian');
+        const isEach = known.every(([person]) =>
+          vault?.conversations.some((one) => one.people.includes(person)),
+        );
+        if (known.length === guardians && isEach) {
+          resolve();
+        }
+      }, reject);
+    };
+    for (let version = 0; version < 16; version++) {
+      watchParcel(link, vaultParcel(vaultKey, bucket, version), look);
+    }
+  });
+  await link.close();
 }
 
 /** Of whom the device sees how many devices. */

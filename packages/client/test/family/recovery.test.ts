@@ -21,7 +21,7 @@ import { hasText, liveWith, movesOf, say, textsOf } from './chats.ts';
 import { BEAR, FOX, makeFamily, openRelay, pairTablet, refusalOf, StoryDevice } from './story.ts';
 import { Thief } from './thief.ts';
 
-function restore(device: StoryDevice, relay: TestRelay, words: string): Promise<null> {
+function restore(device: StoryDevice, relay: TestRelay, words: string): Promise<unknown> {
   return device.core.run('restoreFamily', {
     words,
     relayUrl: relay.url,

@@ -9,7 +9,7 @@ import {
   systemRandom,
 } from '../../src/platform/node/index.ts';
 import type { Clock, Network, Random } from '../../src/ports.ts';
-import type { AppView, FamilyCore, Profile, TimelineView } from '../../src/view.ts';
+import type { AppView, FamilyCore, PersonId, Profile, TimelineView } from '../../src/view.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts';
 import { PersistingLife } from './persisting-life.ts';
@@ -250,9 +250,14 @@ export async function pairTablet(
   tablet: StoryDevice,
   relay: TestRelay,
   profile: Profile,
+  person?: PersonId,
 ): Promise<void> {
   const link = await showCode(tablet, relay);
-  await phone.core.run('pairChild', { link, profile });
+  await phone.core.run('pairChild', {
+    link,
+    profile,
+    ...(person === undefined ? {} : { person }),
+  });
   await Promise.all([animalsOn(phone), animalsOn(tablet)]);
   await tablet.core.run('answerAnimals', { same: true });
   await phone.core.run('confirmPairing', { same: true });
