@@ -2,11 +2,15 @@
 import { WEEK_SECONDS } from '@knothole/protocol';
 import type { ChainView, Identity, Member } from '../chain/types.ts';
 import type { Digest } from '../conversation/summary.ts';
+import type { FriendBook } from '../friends/friend-book.ts';
+import { friendsView, isEnded, isSuperseded } from '../friends/friends-on-screen.ts';
 import type {
   AppView,
   ConnectionView,
+  ConversationState,
   ConversationSummary,
   DeviceId,
+  MeetingView,
   PersonId,
   PersonView,
   PhonePairing,
@@ -36,12 +40,16 @@ export interface HomeInput {
   readonly connection: ConnectionView;
   readonly kitPending: boolean;
   readonly pairing: PhonePairing | null;
+  /** Other families, with what was heard and is not said in the family group yet. */
+  readonly book: FriendBook;
+  readonly meeting: MeetingView | null;
 }
 
 export type HomeView = Extract<AppView, { readonly stage: 'home' }>;
 
 export function buildHomeView(input: HomeInput): HomeView {
   const { me, family, connection, kitPending, pairing } = input;
+  const conversations = input.conversations.map(({ chain }) => chain);
   return {
     stage: 'home',
     me: me.person,
@@ -53,10 +61,7 @@ export function buildHomeView(input: HomeInput): HomeView {
     pairing,
     removed: family?.status.kind === 'removed',
     family: family?.status ?? { kind: 'live' },
-    contacts: [],
-    friendships: [],
-    meeting: null,
-    requests: [],
+    ...friendsView({ ...input, conversations }),
     journal: me.role === 'guardian' ? [...input.roster.journal].reverse() : [],
   };
 }
@@ -127,11 +132,16 @@ function lastHeard(input: HomeInput): ReadonlyMap<DeviceId, number> {
 /** The family's conversation first, then in the order of the people's names. */
 function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const names = new Map(
-    [...input.roster.people].map(([id, { profile }]) => [id, profile.nickname]),
+    [...input.book.contacts, ...input.roster.people].map(([id, { profile }]) => [
+      id,
+      profile.nickname,
+    ]),
   );
+  const chains = input.conversations.map(({ chain }) => chain);
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
+    .filter(({ chain }) => !isSuperseded(chain, chains))
     .map((known) => summaryOf(known, input))
     .sort(
       (a, b) =>
@@ -143,8 +153,8 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
 
 function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {
   const { chain, digest } = known;
-  const { me, roster } = input;
-  const { id, policy, status, members } = chain;
+  const { me } = input;
+  const { id, policy, members } = chain;
   const people = policy.form === 'direct' ? policy.people : distinctPeople(members);
   const present = members.filter(
     ({ device }) => device === me.device || chain.lastHeard.has(device),
@@ -156,10 +166,17 @@ function summaryOf(known: KnownConversation, input: HomeInput): ConversationSumm
     // Rule 32: nobody is said to look along whose device has not been heard here.
     lookers: distinctPeople(present).filter((person) => !people.includes(person)),
     quiet: quietIn(known, input),
-    state: isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : status,
+    state: stateOf(chain, input),
     unread: digest.unread,
     last: digest.last,
   };
+}
+
+function stateOf(chain: ChainView, { me, roster, book }: HomeInput): ConversationState {
+  if (isEnded(book, chain, me.root)) {
+    return { kind: 'ended' };
+  }
+  return isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : chain.status;
 }
 
 /** A device that has only just come in has as long to say something as any other. */

@@ -4,6 +4,9 @@
  */
 import { hasCode, KnotholeError } from '@knothole/protocol';
 import { TimelineWindow } from '../conversation/timeline-window.ts';
+import { friendHandlers } from '../friends/friend-commands.ts';
+import type { Meeting } from '../friends/meeting.ts';
+import { openMeeting } from '../friends/meeting-room.ts';
 import type { GuardianPairing } from '../pairing/guardian-pairing.ts';
 import type { PhonePairing } from '../pairing/phone-pairing.ts';
 import type { TabletJoining } from '../pairing/tablet-joining.ts';
@@ -19,7 +22,6 @@ import { kitHandlers } from './kit-commands.ts';
 import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { memberHandlers } from './member-commands.ts';
 import { type Doors, joiningOf, openDoors } from './pairing-doors.ts';
-import { isHidden } from './revocation.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { enterHome, tabletHandlers } from './tablet-commands.ts';
@@ -34,6 +36,7 @@ interface Parts extends Doors {
   readonly link: RelayLink;
   readonly household: Household;
   readonly upkeep: Upkeep;
+  readonly meeting: Meeting | null;
   readonly kit: Uint8Array | null;
 }
 
@@ -44,6 +47,7 @@ export class Home implements Stage {
   readonly tablet: TabletJoining | null;
   readonly phone: PhonePairing | null;
   readonly guardianDoor: GuardianPairing | null;
+  readonly meeting: Meeting | null;
   /** Commands that change a pairing, and rounds, one at a time. */
   readonly work: SerialQueue = new SerialQueue();
   /** The kit's bytes until the kit is confirmed. */
@@ -62,6 +66,7 @@ export class Home implements Stage {
     this.tablet = parts.tablet;
     this.phone = parts.phone;
     this.guardianDoor = parts.guardianDoor;
+    this.meeting = parts.meeting;
     this.kit = parts.kit;
     this.#link = parts.link;
     this.upkeep = parts.upkeep;
@@ -89,6 +94,7 @@ export class Home implements Stage {
         household,
         upkeep: await Upkeep.open(household, round),
         ...(await openDoors(context, household, link, round)),
+        meeting: await openMeeting(context, household, link, round),
         kit: (await store.get(STORE_KEYS.kit)) ?? null,
       });
     } catch (error) {
@@ -108,6 +114,8 @@ export class Home implements Stage {
     return buildHomeView({
       me: household.me,
       roster: household.roster,
+      book: household.friends,
+      meeting: this.meeting?.view ?? null,
       family: household.family?.view ?? null,
       conversations: [...household.conversations.values()].map(
         ({ view: chain, digest, knownSince }) => ({ chain, digest, knownSince }),
@@ -125,6 +133,7 @@ export class Home implements Stage {
           ...memberHandlers(this),
           ...kitHandlers(this),
           ...deviceHandlers(this),
+          ...friendHandlers(this),
         }
       : tabletHandlers(this, this.tablet);
   }
@@ -157,7 +166,7 @@ export class Home implements Stage {
             {
               chain: () => household.chainOf(chain.view.id) ?? chain,
               me: household.me,
-              isHidden: (event) => isHidden(household.roster.revoked, event),
+              isHidden: (event) => household.isHidden(event, chain.view.policy),
             },
             limit,
           );
@@ -191,6 +200,7 @@ export class Home implements Stage {
     this.#cancelTimer();
     this.phone?.close();
     this.guardianDoor?.close();
+    this.meeting?.close();
     this.upkeep.close();
     await this.household.close();
   }
@@ -216,6 +226,7 @@ export class Home implements Stage {
       }
       await this.phone?.advance();
       await this.guardianDoor?.advance();
+      await this.meeting?.advance();
       await this.upkeep.round(this.#link.status);
       this.#lookAgainAtDeadline();
     }
@@ -234,7 +245,7 @@ export class Home implements Stage {
   }
 
   #lookAgainAtDeadline(): void {
-    const doors = [this.phone, this.guardianDoor, this.tablet];
+    const doors = [this.phone, this.guardianDoor, this.tablet, this.meeting];
     const deadlines = doors.map((door) => door?.deadline ?? null);
     const now = this.household.time.now();
     const next = soonest([

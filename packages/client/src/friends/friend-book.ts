@@ -258,7 +258,10 @@ function foldDismissal(
   sender: Identity,
   request: string | undefined,
 ): FriendBook {
-  if (request === undefined || sender.role !== 'guardian') {
+  const isOne =
+    book.asks.some(({ id }) => id === request) ||
+    [...book.terms.values()].some((terms) => friendRequestId(terms) === request);
+  if (request === undefined || !isOne || sender.role !== 'guardian') {
     return book;
   }
   return {

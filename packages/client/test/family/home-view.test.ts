@@ -3,6 +3,7 @@ import type { ChainView } from '../../src/chain/types.ts';
 import { EMPTY_DIGEST } from '../../src/conversation/summary.ts';
 import { buildHomeView, type HomeInput } from '../../src/family/home-view.ts';
 import { admit, EMPTY_ROSTER } from '../../src/family/roster.ts';
+import { EMPTY_BOOK } from '../../src/friends/friend-book.ts';
 import { BEAR, FOX, OWL } from './story.ts';
 import { membersOf, policyOf, type TestDevice, TestFamily } from './test-family.ts';
 
@@ -62,6 +63,8 @@ function homeOf(overrides: Partial<HomeInput>) {
     connection: { kind: 'online', notice: '' },
     kitPending: false,
     pairing: null,
+    book: EMPTY_BOOK,
+    meeting: null,
     ...overrides,
   });
 }

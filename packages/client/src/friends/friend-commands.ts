@@ -1,0 +1,204 @@
+/**
+ * What people can do about other families. A child's device that asks for what guardians do is told
+ * POLICY; that is courtesy: what protects the family is that every other device refuses it.
+ */
+import { KnotholeError } from '@knothole/protocol';
+import type { Item } from '../chain/types.ts';
+import { signContactApproval } from '../family/approval.ts';
+import type { CommandHandlers } from '../family/core-context.ts';
+import type { FamilyTracker } from '../family/group-trackers.ts';
+import type { Home } from '../family/home.ts';
+import { PERSON_BYTES } from '../family/person.ts';
+import type { PersonProfile } from '../family/profile.ts';
+import type { Commands, FamilyId, PersonId } from '../view.ts';
+import { type Allowance, allowanceItem } from './allowance.ts';
+import { type KnownTerms, termsOf } from './friend-book.ts';
+import { askItem, dismissalItem, partedItem } from './friend-items.ts';
+import { parseInviteLink } from './invite-link.ts';
+import type { Meeting } from './meeting.ts';
+import { MAX_INTRODUCED } from './meeting-messages.ts';
+
+const MAX_URL_LENGTH = 1_024;
+
+export function friendHandlers(home: Home): CommandHandlers {
+  return {
+    invite: (input) => invite(home, input),
+    openInvite: async ({ link, introduce }) => {
+      const meeting = meetingOf(home);
+      const parsed = parseInviteLink(link);
+      const people = introducedFrom(home, introduce);
+      await home.untilOnline();
+      await home.work.run(() => meeting.open(parsed, people));
+      home.changed();
+      return null;
+    },
+    answerWords: async ({ same }) => {
+      await home.work.run(() => meetingOf(home).answer(same));
+      home.changed();
+      return null;
+    },
+    dismissMeeting: async () => {
+      await home.work.run(() => meetingOf(home).dismiss());
+      home.changed();
+      return null;
+    },
+    allowFriend: async ({ person, contact, allow }) => {
+      await allowFriend(home, person, contact, allow);
+      home.changed();
+      return null;
+    },
+    endFamily: async ({ family }) => {
+      await endFamily(home, family);
+      home.changed();
+      return null;
+    },
+    askGuardian: async ({ wish }) => {
+      if (home.household.me.role !== 'child') {
+        throw new KnotholeError('POLICY', 'a guardian need not ask');
+      }
+      await say(home, [askItem(home.household.host.random, wish)]);
+      return null;
+    },
+    dismissRequest: async ({ id }) => {
+      requireGuardian(home);
+      if (id.length !== 2 * PERSON_BYTES || !/^[0-9a-f]+$/u.test(id)) {
+        throw new KnotholeError('INPUT', 'this is no request');
+      }
+      await say(home, [dismissalItem(home.household.host.random, id)]);
+      return null;
+    },
+  };
+}
+
+async function invite(
+  home: Home,
+  { introduce, appUrl }: Commands['invite'][0],
+): Promise<Commands['invite'][1]> {
+  const meeting = meetingOf(home);
+  if (appUrl.length > MAX_URL_LENGTH || !URL.canParse(appUrl)) {
+    throw new KnotholeError('INPUT', 'an invitation needs the address of the app');
+  }
+  const people = introducedFrom(home, introduce);
+  const { relayUrl } = home.household.device;
+  await home.untilOnline();
+  const made = await home.work.run(() =>
+    meeting.invite(appUrl, { relayUrl, guestPass: null }, people),
+  );
+  home.changed();
+  return made;
+}
+
+/** The guardian herself first: whoever looks along is named. */
+function introducedFrom(home: Home, introduce: readonly PersonId[]): readonly PersonProfile[] {
+  const { me, roster } = home.household;
+  const people = [...new Set([me.person, ...introduce])].map((person) => {
+    const known = roster.people.get(person);
+    if (known === undefined) {
+      throw new KnotholeError('INPUT', 'the family has no such person');
+    }
+    return { person, role: known.role, profile: known.profile };
+  });
+  if (people.length > MAX_INTRODUCED) {
+    throw new KnotholeError('INPUT', 'so many people are not introduced at once');
+  }
+  return people;
+}
+
+async function allowFriend(
+  home: Home,
+  person: PersonId,
+  contact: PersonId,
+  allow: boolean,
+): Promise<void> {
+  requireGuardian(home);
+  const { household } = home;
+  const { friends } = household;
+  const family = friends.families.get(friends.contacts.get(contact)?.family ?? '');
+  if (family === undefined || (family.isParted && allow)) {
+    throw new KnotholeError('NOT_APPROVED', 'the family does not know this contact');
+  }
+  const said = decide(home, person, contact, allow);
+  if (said !== undefined) {
+    await say(home, [allowanceItem(household.host.random, said)], [said]);
+  }
+}
+
+/** The next version of what is said of two people; undefined where it says the same already. */
+function decide(
+  { household }: Home,
+  person: PersonId,
+  contact: PersonId,
+  granted: boolean,
+): Allowance | undefined {
+  const { me, roster, friends, device } = household;
+  const subject = roster.people.get(person);
+  if (subject === undefined) {
+    throw new KnotholeError('INPUT', 'the family has no such person');
+  }
+  if (subject.role === 'guardian' && person !== me.person) {
+    throw new KnotholeError('POLICY', 'a grown-up decides for herself');
+  }
+  const known = termsOf(friends, person, contact);
+  if (known?.granted === granted) {
+    return undefined;
+  }
+  const version = (known?.version ?? 0) + 1;
+  const { key, certificates } = device.signer;
+  const terms = { child: person, contact, version, granted };
+  const statement = subject.role === 'child' ? signContactApproval(key, certificates, terms) : null;
+  const { role, profile } = subject;
+  return { subject: { person, role, profile }, contact, version, granted, statement };
+}
+
+/** Every friendship that this guardian has a say in ends; of another guardian's own, her device sees to. */
+async function endFamily(home: Home, family: FamilyId): Promise<void> {
+  requireGuardian(home);
+  const { friends, roster, me, host } = home.household;
+  if (!friends.families.has(family)) {
+    throw new KnotholeError('INPUT', 'the family knows no such family');
+  }
+  const ended = [...friends.terms.values()].flatMap(({ subject, contact, granted }) => {
+    const isMine = roster.people.get(subject)?.role === 'child' || subject === me.person;
+    const isTheirs = friends.contacts.get(contact)?.family === family;
+    return isMine && isTheirs && granted ? (decide(home, subject, contact, false) ?? []) : [];
+  });
+  const items = ended.map((one) => allowanceItem(host.random, one));
+  await say(home, [...items, partedItem(host.random, family)], ended);
+}
+
+/** What is decided here counts here at once, also while the relay is out of reach. */
+async function say(
+  home: Home,
+  items: readonly Item[],
+  decided: readonly Allowance[] = [],
+): Promise<void> {
+  const { household } = home;
+  await familyOf(home).chain.submit(items.map((item) => ({ kind: 'say', item })));
+  const since = household.time.now();
+  household.decided(
+    decided.map(
+      ({ subject, ...terms }): KnownTerms => ({ ...terms, subject: subject.person, since }),
+    ),
+  );
+}
+
+function meetingOf(home: Home): Meeting {
+  requireGuardian(home);
+  if (home.meeting === null) {
+    throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
+  }
+  return home.meeting;
+}
+
+function familyOf({ household }: Home): FamilyTracker {
+  if (household.family === null) {
+    throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
+  }
+  return household.family;
+}
+
+function requireGuardian({ household }: Home): void {
+  if (household.me.role !== 'guardian') {
+    throw new KnotholeError('POLICY', 'only a guardian can do this');
+  }
+}
