@@ -27,6 +27,8 @@ export class LyingBlobRelay {
   lie: BlobLie;
   /** Where an HTTP status of its own points to. */
   redirectsTo = '';
+  /** HTTP requests of any kind. */
+  visits = 0;
   readonly #events = new EventEmitter();
 
   constructor(port: number, lie: BlobLie) {
@@ -46,6 +48,7 @@ export class LyingBlobRelay {
   }
 
   async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.visits += 1;
     const parts: Buffer[] = [];
     for await (const part of incoming) {
       parts.push(part as Buffer);
