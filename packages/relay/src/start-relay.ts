@@ -5,6 +5,7 @@ import {
   INCARNATION_BYTES,
   KnotholeError,
   MAX_NOTICE_LETTERS,
+  MAX_SOCKETS_PER_PASS,
   PROTOCOL_VERSION,
   RELAY_PATH,
 } from '@knothole/protocol';
@@ -53,6 +54,8 @@ export interface RelayOptions {
   readonly limits?: Partial<SessionLimits>;
   readonly idleSeconds?: number;
   readonly blobPatience?: BlobPatience;
+  /** Bytes of chunks that one pass may store; default BLOB_BYTES_PER_DAY. */
+  readonly blobBytesPerDay?: number;
   /** With less room on the disk no chunk is taken; default 256 MiB. */
   readonly reservedBytes?: number;
   readonly notice?: string;
@@ -185,6 +188,8 @@ function createCore(
       householdPass,
       loadRevokedGuests(options.dataDir, householdPass),
       clock,
+      MAX_SOCKETS_PER_PASS,
+      options.blobBytesPerDay,
     ),
     clock,
     log,

@@ -43,13 +43,18 @@ export class PassHolder {
   readonly #farewells = new Set<() => void>();
   #isRevoked = false;
 
-  constructor(isHousehold: boolean, maxSockets: number, clock: RelayClock) {
+  constructor(
+    isHousehold: boolean,
+    maxSockets: number,
+    clock: RelayClock,
+    blobBytesPerDay: number = BLOB_BYTES_PER_DAY,
+  ) {
     this.isHousehold = isHousehold;
     this.sockets = new SocketQuota(maxSockets);
     this.blobRequests = new SocketQuota(
       isHousehold ? MAX_BLOB_REQUESTS : MAX_BLOB_REQUESTS_PER_GUEST,
     );
-    this.blobBytes = new Allowance(BLOB_BYTES_PER_DAY / SECONDS_PER_DAY, BLOB_BYTES_PER_DAY, () =>
+    this.blobBytes = new Allowance(blobBytesPerDay / SECONDS_PER_DAY, blobBytesPerDay, () =>
       clock.monotonicSeconds(),
     );
   }
@@ -86,18 +91,21 @@ export class PassHolders {
   readonly #guests = new Map<string, PassHolder>();
   readonly #revoked: RevokedGuests;
   readonly #clock: RelayClock;
+  readonly #blobBytesPerDay: number;
 
-  /** `maxSockets` bounds the household's sockets at a time. */
+  /** `maxSockets` bounds the household's sockets at a time, `blobBytesPerDay` what each may store. */
   constructor(
     householdPass: Uint8Array,
     revoked: RevokedGuests,
     clock: RelayClock,
     maxSockets: number = MAX_SOCKETS_PER_PASS,
+    blobBytesPerDay: number = BLOB_BYTES_PER_DAY,
   ) {
     this.#householdPass = householdPass;
     this.#revoked = revoked;
     this.#clock = clock;
-    this.#household = new PassHolder(true, maxSockets, clock);
+    this.#blobBytesPerDay = blobBytesPerDay;
+    this.#household = new PassHolder(true, maxSockets, clock, blobBytesPerDay);
   }
 
   /**
@@ -137,7 +145,8 @@ export class PassHolders {
   #guest(nonce: Uint8Array): PassHolder {
     const name = nameOf(nonce);
     const guest =
-      this.#guests.get(name) ?? new PassHolder(false, MAX_SOCKETS_PER_GUEST, this.#clock);
+      this.#guests.get(name) ??
+      new PassHolder(false, MAX_SOCKETS_PER_GUEST, this.#clock, this.#blobBytesPerDay);
     if (this.#guests.size >= MAX_KNOWN_GUESTS) {
       this.#forgetIdle();
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   bucketAt,
   encodeBlobRequest,
+  MAX_BLOB_REQUESTS,
   MAX_BLOB_REQUESTS_PER_GUEST,
   MAX_SOCKETS_PER_GUEST,
   PUT_BURST,
@@ -112,6 +113,25 @@ describe('a guest', () => {
     });
     const household = { ...client, pass: relay.householdPass };
     expect(await ask(household, 'BPUT', 2)).toEqual({ kind: 'OK' });
+  });
+});
+
+it('guests take, all together, no more seats for blobs than there are', async () => {
+  const relay = await testRelay({ clock: new FakeClock() });
+  const clientOf = (seed: number) => ({
+    port: relay.relayPort,
+    pass: guestPass(relay.householdPass, seed),
+    bucket: WEEK,
+  });
+  const guests = MAX_BLOB_REQUESTS / MAX_BLOB_REQUESTS_PER_GUEST;
+  for (let seat = 0; seat < MAX_BLOB_REQUESTS; seat++) {
+    const body = encodeBlobRequest(blobRequest(clientOf(seat % guests), 'BPUT', seat));
+    const raw = new RawConnection(relay.relayPort);
+    await raw.send(postHead(body.length));
+    await raw.send(body.subarray(0, 1_000));
+  }
+  await vi.waitFor(async () => {
+    expect(await ask(clientOf(guests), 'BGET', 1)).toMatchObject({ code: 'BUSY' });
   });
 });
 
