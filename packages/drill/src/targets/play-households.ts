@@ -108,8 +108,8 @@ async function playAndLoot(
   }
   lootStoppedRelay(relay, paths, target.name);
   const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
-  // A sabotaged copy is made to fail otherwise, and nobody asks what its devices still open.
-  if (target.mustBeCaughtBy === null) await play.exportKeys();
+  // Copies are made to fail otherwise, and twins to be compared: nobody asks what their devices open.
+  if (target.name === OURS) await play.exportKeys();
   if (target.onOwnDisk) {
     lootLoopDisk(disk, paths.loot(target.name, 'free-space'));
   } else {
