@@ -28,8 +28,15 @@ function openSession(): Session {
     nowSeconds.value = Math.floor(Date.now() / 1000);
   }, NOW_EVERY_MILLISECONDS);
   const link = openCoreLink(startCoreWorker());
+  const pairingLink = signal(address.pairingLink);
   const inviteLink = signal(address.inviteLink);
   effect(() => keepInvite(inviteLink.value));
+  // A link that is opened where the app is open already changes the fragment and loads nothing.
+  window.addEventListener('hashchange', () => {
+    const opened = takeAddress();
+    pairingLink.value = opened.pairingLink ?? pairingLink.value;
+    inviteLink.value = opened.inviteLink;
+  });
   effect(() => {
     if (link.view.value.stage === 'home') forgetAddress();
   });
@@ -38,7 +45,7 @@ function openSession(): Session {
     router: openRouter(),
     drafts: openDrafts(),
     address,
-    pairingLink: signal(address.pairingLink),
+    pairingLink,
     inviteLink,
     hasAsked: signal(false),
     relayUrl: async () => address.relayUrl ?? (await fetchRelayUrl()),

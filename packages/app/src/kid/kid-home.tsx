@@ -117,7 +117,9 @@ function Face({
 }
 
 function nameOf({ form }: ConversationSummary, others: readonly Someone[]): string {
-  return form === 'family' || others.length === 0 ? words.family : joinNames(others);
+  const [first, ...more] = others;
+  if (form === 'family' || first === undefined) return words.family;
+  return more.length === 0 ? first.nickname : joinNames(others);
 }
 
 function whoLabel(

@@ -17,10 +17,11 @@ const loadFriends = () => import('./friends/friends-app.tsx').then((module) => m
 export function ParentApp({ view }: { view: HomeView }): VNode {
   const { router, pairingLink, inviteLink } = useSession();
   const wide = useWide();
+  const opened = pairingLink.value ?? inviteLink.value;
   useEffect(() => {
     if (pairingLink.value !== null) router.go({ screen: 'add-child', step: 'who' });
     else if (inviteLink.value !== null) router.go({ screen: 'meet', step: 'open' });
-  }, [router, pairingLink, inviteLink]);
+  }, [router, pairingLink, inviteLink, opened]);
   const screen = useOpenScreen(view);
   if (!wide) return screen ?? <ParentHome view={view} />;
   return (

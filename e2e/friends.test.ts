@@ -1,0 +1,216 @@
+/**
+ * Two families become friends and stop being it, through what their guardians and children tap: two
+ * phones, two tablets, one relay. At the end a thief takes all that the relay keeps.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { MeetingParent } from './friends-people.ts';
+import { type Loot, lootDirectory, search } from './loot.ts';
+import { Child, PHONE, TABLET } from './people.ts';
+import { readQrCode } from './qr-code.ts';
+import { RelayProcess } from './relay-process.ts';
+
+const SHOTS = fileURLToPath(new URL('./screenshots/friends', import.meta.url));
+
+/** Invented, and unlike anything that a program says of itself. */
+const NAMES = {
+  larkspur: 'Larkspurmum',
+  dapple: 'Dapplewren',
+  orchard: 'Orchardpa',
+  tumble: 'Tumblethorn',
+} as const;
+const SAID = {
+  hello: 'My hollow has a new doorbell',
+  answer: 'Mine has a spiral staircase now!',
+  last: 'Bring your marble collection on Sunday',
+} as const;
+
+const relay = new RelayProcess();
+let browser: Browser;
+/** The inviting family. */
+let larkspur: MeetingParent;
+let dapple: Child;
+/** The invited one. */
+let orchard: MeetingParent;
+let tumble: Child;
+let words: string[];
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  await relay.start();
+  browser = await launchBrowser();
+  const { appUrl } = relay.announced;
+  larkspur = new MeetingParent(await openPage(PHONE, appUrl));
+  orchard = new MeetingParent(await openPage(PHONE, appUrl));
+  dapple = new Child(await openPage(TABLET, relay.plainAppUrl));
+  tumble = new Child(await openPage(TABLET, relay.plainAppUrl));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await relay.clear();
+});
+
+async function openPage(viewport: typeof PHONE, address: string) {
+  const touch = { hasTouch: true, isMobile: true } as const;
+  const page = await (await browser.newContext({ viewport, ...touch })).newPage();
+  await page.goto(address);
+  return page;
+}
+
+/** A picture to be looked at, and no barrier for anybody. */
+async function look({ page }: MeetingParent | Child, name: string): Promise<void> {
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+}
+
+it('two families start, each with a child at a tablet', async () => {
+  await larkspur.startFamily(browser, NAMES.larkspur, dapple, NAMES.dapple);
+  await orchard.startFamily(browser, NAMES.orchard, tumble, NAMES.tumble);
+  await look(larkspur, 'phone-home-before');
+});
+
+it('a child asks for a friend with one tap, and its parent is told first of all', async () => {
+  await dapple.button('Ask for a friend').click();
+  await dapple.button('Your grown-ups know now').waitFor();
+  await look(dapple, 'tablet-asked');
+  await larkspur.heading(/Dapplewren.* asks for a friend/).waitFor();
+  await look(larkspur, 'phone-ask');
+});
+
+it('words that are told to be different end the meeting on both phones', async () => {
+  await larkspur.button('Meet a family').click();
+  await look(larkspur, 'phone-meet');
+  const code = await larkspur.makeInvite([NAMES.dapple]);
+  await look(larkspur, 'phone-invite');
+  await orchard.openInvite(await readQrCode(browser, code), [NAMES.tumble]);
+  await orchard.sixWords();
+  await orchard.button('No, different').click();
+  await larkspur.page.getByText('One side stopped', { exact: false }).waitFor();
+  await look(larkspur, 'phone-refused');
+  await larkspur.button('Start again').click();
+});
+
+it('six words are the same on both screens, and both say so', async () => {
+  const link = await readQrCode(browser, await larkspur.makeInvite([NAMES.dapple]));
+  expect(link).toContain(`${relay.plainAppUrl}#invite=`);
+  await orchard.openInvite(link, [NAMES.tumble]);
+  words = await orchard.sixWords();
+  expect(orchard.page.url()).not.toContain('invite');
+  expect(await larkspur.sixWords()).toEqual(words);
+  expect(new Set(words.map((word) => word.length > 2))).toEqual(new Set([true]));
+  await look(larkspur, 'phone-words');
+  await larkspur.button('Yes, the same').click();
+  await larkspur.heading(/Waiting for/).waitFor();
+  await look(larkspur, 'phone-answered');
+  await orchard.button('Yes, the same').click();
+  for (const parent of [larkspur, orchard]) {
+    await parent.heading('The two families know each other').waitFor();
+  }
+  await look(orchard, 'phone-met');
+  await orchard.button('Later').click();
+  await larkspur.button('Choose who may chat').click();
+});
+
+it('nobody can chat before both families have allowed it', async () => {
+  await look(larkspur, 'phone-friends');
+  await larkspur.pair(NAMES.dapple, NAMES.tumble).click();
+  await larkspur.page.getByText('You allow it. They have not yet.').waitFor();
+  const request = orchard.heading(/May .*Tumblethorn.* and .*Dapplewren.* chat/);
+  await request.waitFor();
+  await look(orchard, 'phone-request');
+  expect(await tumble.button(/Dapplewren/).count()).toBe(0);
+  await orchard.button('Allow').click();
+  await larkspur.page.getByText('Both families allow it. They can chat.').waitFor();
+  await look(larkspur, 'phone-allowed');
+});
+
+it('the children chat both ways and see who looks along', async () => {
+  await dapple.openChat(`${NAMES.tumble}, from another tree`);
+  await tumble.openChat(`${NAMES.dapple}, from another tree`);
+  await dapple.send(SAID.hello);
+  await tumble.waitForMessage(SAID.hello);
+  await tumble.send(SAID.answer);
+  await dapple.waitForMessage(SAID.answer);
+  for (const child of [dapple, tumble]) {
+    const looks = child.page.getByText('can read here too', { exact: false });
+    for (const name of [NAMES.larkspur, NAMES.orchard]) {
+      await expect.poll(() => looks.textContent(), { timeout: 20_000 }).toContain(name);
+    }
+  }
+  await look(dapple, 'tablet-chat-host');
+  await look(tumble, 'tablet-chat-guest');
+});
+
+it('a guardian reads along and both children see what she writes', async () => {
+  await larkspur.button('Back').click();
+  await larkspur.openChat(
+    `${NAMES.dapple} and ${NAMES.tumble}|${NAMES.tumble} and ${NAMES.dapple}`,
+  );
+  await larkspur.waitForMessage(SAID.answer);
+  await larkspur.send(SAID.last);
+  await tumble.waitForMessage(SAID.last);
+  await dapple.waitForMessage(SAID.last);
+  await look(larkspur, 'phone-along');
+  await larkspur.button('All chats').click();
+});
+
+it('an invite that was used opens nothing again', async () => {
+  // The link of the first meeting is gone with it; that of the second is taken.
+  await orchard.button('Meet another family').click();
+  await orchard.button(/^Open an invite/).click();
+  await orchard.page
+    .getByLabel('paste the link', { exact: false })
+    .fill(`${relay.plainAppUrl}#invite=AAAA`);
+  await orchard.button('Use this link').click();
+  await orchard.button('Open the invite').click();
+  await orchard.page.getByText('This is no invite', { exact: false }).waitFor();
+  await look(orchard, 'phone-no-invite');
+  await orchard.button('Not this invite').click();
+});
+
+it('a friendship that one side ends has ended on both tablets', async () => {
+  await larkspur.openFriends(NAMES.orchard);
+  await larkspur.pair(NAMES.dapple, NAMES.tumble).click();
+  await look(larkspur, 'phone-end');
+  await larkspur.button('End it').click();
+  for (const child of [dapple, tumble]) {
+    await child.page.getByText('This chat has ended').waitFor();
+    expect(await child.page.getByRole('textbox').count()).toBe(0);
+    expect(await child.messages()).toEqual([SAID.hello, SAID.answer, SAID.last]);
+  }
+  await look(dapple, 'tablet-ended-host');
+  await look(tumble, 'tablet-ended-guest');
+  await larkspur.page.getByText('You ended it. You can allow it again.').waitFor();
+  await orchard.openFriends(NAMES.larkspur);
+  await orchard.page.getByText('The other family ended it.').waitFor();
+  await look(orchard, 'phone-ended');
+});
+
+it('after a reload all of it is as it was', async () => {
+  await Promise.all([larkspur, orchard, dapple, tumble].map(({ page }) => page.reload()));
+  for (const child of [dapple, tumble]) {
+    await child.page.getByText('This chat has ended').waitFor();
+    await child.button('All faces').click();
+    await child.button(/this chat has ended/).waitFor();
+  }
+  await look(tumble, 'tablet-home-ended');
+  await larkspur.page.getByText('You ended it. You can allow it again.').waitFor();
+});
+
+it('a thief of the relay finds no name, no word of the meeting and nothing that was said', async () => {
+  expect(await relay.stop()).toBe(0);
+  const log: Loot = { source: 'log', bytes: Buffer.from(relay.log) };
+  const secrets = { ...NAMES, ...SAID, words: words.join(' ') };
+  expect(search([...lootDirectory(relay.dataDirectory), log], secrets)).toEqual([]);
+  // The search can find: the relay's own file names are in its folder.
+  expect(search(lootDirectory(relay.dataDirectory), { file: '.db' })).not.toEqual([]);
+});
