@@ -166,9 +166,20 @@ export class FileDesk {
     }
   }
 
-  /** The message with an own file has landed, and these devices beside this one were members. */
+  /**
+   * The message with an own file has landed, and these devices beside this one were members. Said
+   * again, it is no news.
+   */
   landed(name: string, devices: readonly string[]): Promise<void> {
     return this.#outgoing.landed(name, devices);
+  }
+
+  /**
+   * Own files whose message was submitted and of which {@link landed} has not been said: to be looked
+   * up at every start, in case this device died in between.
+   */
+  notLanded(conversation: string): readonly string[] {
+    return this.#outgoing.notLanded(conversation);
   }
 
   /** A `kept` item of another device in the conversation. */

@@ -13,7 +13,7 @@ import { DELETE_SECRET_BYTES } from './delete-caps.ts';
 const VERSION = 1;
 const DEVICE_BYTES = 16;
 /** More than a group has leaves over the life of a file. */
-const MAX_DEVICES = 256;
+export const MAX_DEVICES = 256;
 const MAX_CONVERSATION_LENGTH = 64;
 
 const FILE_STATES = ['intake', 'coming', 'whole', 'kept', 'gone', 'broken'] as const;
@@ -69,8 +69,10 @@ export function partErasures(pointer: BlobPointer): readonly StoreWrite[] {
   return pointer.ids.map((_, index) => ({ key: partKey(name, index), value: null }));
 }
 
+/** @throws {KnotholeError} INPUT for a conversation's id that is none. */
 export function encodeFileRecord(record: FileRecord): Uint8Array {
   const { conversation, pointer, state, got } = record;
+  requireConversation(conversation);
   return encodeFields([VERSION, conversation, pointerFields(pointer), state, got]);
 }
 
@@ -85,7 +87,12 @@ export function decodeFileRecord(bytes: Uint8Array): FileRecord {
   });
 }
 
+/** @throws {KnotholeError} INPUT for a conversation's id that is none, and for too many devices. */
 export function encodeOwnFileRecord(record: OwnFileRecord): Uint8Array {
+  requireConversation(record.conversation);
+  if (Math.max(record.awaited?.length ?? 0, record.heard.length) > MAX_DEVICES) {
+    throw new KnotholeError('INPUT', `at most ${MAX_DEVICES} devices have a file`);
+  }
   return encodeFields([
     VERSION,
     record.conversation,
@@ -127,4 +134,11 @@ export function decodeOwnFileRecord(bytes: Uint8Array): OwnFileRecord {
 
 function readDevices(fields: FieldReader): readonly string[] {
   return fields.list(MAX_DEVICES, (device) => encodeHex(device.bytes(DEVICE_BYTES)));
+}
+
+/** What is written must read again. */
+function requireConversation(id: string): void {
+  if (id.length > MAX_CONVERSATION_LENGTH) {
+    throw new KnotholeError('INPUT', 'the id of a conversation is shorter');
+  }
 }

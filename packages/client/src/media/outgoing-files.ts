@@ -13,6 +13,7 @@ import { DELETE_SECRET_BYTES } from './delete-caps.ts';
 import {
   decodeOwnFileRecord,
   encodeOwnFileRecord,
+  MAX_DEVICES,
   OWN_FILES,
   type OwnFileRecord,
   partKey,
@@ -113,11 +114,22 @@ export class OutgoingFiles {
     );
   }
 
+  /** Posted, and not known to have landed. */
+  notLanded(conversation: string): readonly string[] {
+    return this.#book
+      .entries()
+      .filter(
+        ([, own]) =>
+          own.conversation === conversation && own.phase === 'posted' && own.awaited === null,
+      )
+      .map(([name]) => name);
+  }
+
   /** A device says that it has files; what it says of others' is nothing to this one. */
   async heard(conversation: string, device: string, names: readonly string[]): Promise<void> {
     for (const name of names) {
       await this.#change(name, (own) =>
-        own?.conversation === conversation && own.phase === 'posted' && !own.heard.includes(device)
+        own?.conversation === conversation && own.phase === 'posted' && isNews(own, device)
           ? { entry: whenHad({ ...own, heard: [...own.heard, device] }) }
           : undefined,
       );
@@ -245,6 +257,13 @@ export function partOf(content: Uint8Array, plan: ChunkPlan, index: number): Uin
 
 function whenHad(own: OwnFileRecord): OwnFileRecord {
   return isHadByAll(own) ? deleting(own) : own;
+}
+
+/** Who is not waited for says nothing of use: members who come and go must not fill the record. */
+function isNews({ awaited, heard }: OwnFileRecord, device: string): boolean {
+  return (
+    !heard.includes(device) && (awaited?.includes(device) ?? true) && heard.length < MAX_DEVICES
+  );
 }
 
 /** From the last chunk on: one that was put and never acknowledged is there too. */

@@ -182,6 +182,44 @@ test('only what members say in the file’s own conversation counts, and who has
   expect(relay.chunks.size).toBe(0);
 });
 
+test('a file is waiting to land until it is said to have, and a second time changes nothing', async () => {
+  const relay = await startLyingBlobRelay();
+  const first = await Device.open({ relay });
+  const name = await first.send(FOUR_CHUNKS);
+  expect(first.desk.notLanded(TALK)).toEqual([]);
+  await first.untilPosted(name);
+  await first.close();
+  const second = await Device.open({ relay, directory: first.directory });
+  expect(second.desk.notLanded('another conversation')).toEqual([]);
+  expect(second.desk.notLanded(TALK)).toEqual([name]);
+  await second.desk.landed(name, ['aa'.repeat(16)]);
+  expect(second.desk.notLanded(TALK)).toEqual([]);
+  await second.desk.landed(name, []);
+  expect(second.desk.isDeleting).toBe(false);
+});
+
+test('hundreds of devices that say they have a file do not keep its record from reading', async () => {
+  const relay = await startLyingBlobRelay();
+  const first = await Device.open({ relay });
+  const name = await first.send(new Uint8Array(1));
+  await first.untilPosted(name);
+  for (let device = 0; device < 300; device++) {
+    await first.desk.heardKept(TALK, device.toString(16).padStart(32, '0'), [name]);
+  }
+  await first.close();
+  const second = await Device.open({ relay, directory: first.directory });
+  await second.desk.landed(name, ['0'.repeat(32)]);
+  await second.until(() => !second.desk.isDeleting);
+  expect(relay.chunks.size).toBe(0);
+});
+
+test('a conversation whose id is none is refused before anything is written', async () => {
+  const device = await Device.open({ relay: await startLyingBlobRelay() });
+  const file = { content: new Uint8Array(1), mediaType: 'image/webp', bucket: thisWeek };
+  expect(await codeOf(device.desk.send('c'.repeat(65), file))).toBe('INPUT');
+  expect(await device.keys('file/')).toEqual([]);
+});
+
 test('while the conversation takes no messages the file waits, and is posted and told later', async () => {
   const relay = await startLyingBlobRelay();
   let isOpen = false;
