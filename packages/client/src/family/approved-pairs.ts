@@ -30,10 +30,21 @@ export function isAllowed(scene: ApprovalScene, child: string, person: string): 
   return answers(scene, child, person).includes(true);
 }
 
-/** Whether the child's guardian has said that it may not, and nothing in force says that it may. */
-export function isForbidden(scene: ApprovalScene, child: string, person: string): boolean {
-  const said = answers(scene, child, person);
-  return said.includes(false) && !said.includes(true);
+/**
+ * Whether the child's guardian has said that it may not be with this member, and nothing in force says
+ * that it may. A list that names a child alone says no to none of those who look along for it.
+ */
+export function isForbidden(
+  scene: ApprovalScene,
+  members: readonly Identity[],
+  child: Identity,
+  other: Identity,
+): boolean {
+  return (
+    other.root !== child.root &&
+    answers(scene, child.person, other.person).includes(false) &&
+    !isCovered(scene, members, child, other)
+  );
 }
 
 /**
@@ -107,7 +118,6 @@ function namedBy(statement: Statement): readonly string[] {
 /** What is in force about the pair: of contact approvals, and of this group's. */
 function answers(scene: ApprovalScene, child: string, person: string): readonly boolean[] {
   const { policy, group, statements } = scene;
-  const lineage = new Set([...policy.predecessors, group]);
   const contact: Word[] = [];
   const inGroup: Word[] = [];
   for (const statement of statements) {
@@ -117,7 +127,9 @@ function answers(scene: ApprovalScene, child: string, person: string): readonly 
       }
     } else if (statement.kind === 'group-approval') {
       // In a chat of two, a list that was meant for a group would open a private one.
-      const isHere = policy.form === 'group' && lineage.has(statement.group);
+      const isHere =
+        policy.form === 'group' &&
+        (statement.group === group || policy.predecessors.includes(statement.group));
       if (statement.child === child && isHere) {
         inGroup.push(...wordOf(statement, statement.people.includes(person), statements));
       }

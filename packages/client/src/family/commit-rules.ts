@@ -128,10 +128,10 @@ function mayRemoveAlone(committer: Member, member: Member): boolean {
 }
 
 /** A child whose own guardian has said that it may not be with somebody who is here. */
-function isUnwelcome(judged: JudgedCommit, { role, root, person }: Member): boolean {
+function isUnwelcome(judged: JudgedCommit, member: Member): boolean {
+  const { before } = judged;
   return (
-    role === 'child' &&
-    judged.before.some((other) => other.root !== root && isForbidden(judged, person, other.person))
+    member.role === 'child' && before.some((other) => isForbidden(judged, before, member, other))
   );
 }
 

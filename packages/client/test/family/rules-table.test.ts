@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Identity } from '../../src/chain/types.ts';
-import { COMMIT_RULES, type CommitRule, type CommitRules } from '../../src/family/commit-rules.ts';
+import {
+  COMMIT_RULES,
+  type CommitRule,
+  type CommitRules,
+  judgedCommit,
+} from '../../src/family/commit-rules.ts';
 import { brokenCommitRule, brokenWelcomeRule } from '../../src/family/policy.ts';
 import { standing } from '../../src/family/taken-out.ts';
-import {
-  WELCOME_RULES,
-  type WelcomeRule,
-  type WelcomeRules,
-} from '../../src/family/welcome-rules.ts';
+import { type JudgedWelcome, WELCOME_RULES } from '../../src/family/welcome-rules.ts';
 import { freshSeed } from '../support/seeded-random.ts';
 import { Dice } from './rules/dice.ts';
 import {
@@ -33,29 +34,21 @@ function rowsBelow(heading: string): readonly string[] {
   return [...own.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name = '']) => name);
 }
 
-function judgeCommit(commit: PlainCommit, rules?: CommitRules): CommitRule | null {
-  const { policy, posted, ...proposed } = commit;
-  return brokenCommitRule(policy, proposed, standing(posted), rules);
-}
-
-function judgeWelcome(
-  { posted, ...welcome }: PlainWelcome,
-  rules?: WelcomeRules,
-): WelcomeRule | null {
-  return brokenWelcomeRule({ ...welcome, statements: posted }, rules);
+/** What the product says of a case: by all rules, by one alone, and by all but one. */
+interface Verdict {
+  readonly accepts: boolean;
+  readonly acceptsByOnly: (rule: string) => boolean;
+  readonly acceptsWithout: (rule: string) => boolean;
 }
 
 /** One table of the page, with both readings of it. */
-interface Table<Judged> {
+interface Table<Case> {
   readonly heading: string;
-  readonly inCode: Readonly<Record<string, (judged: never) => boolean>>;
-  readonly plain: Readonly<Record<string, (judged: Judged) => boolean>>;
-  readonly draw: (dice: Dice) => Judged | undefined;
+  readonly inCode: object;
+  readonly plain: Readonly<Record<string, (judged: Case) => boolean>>;
+  readonly draw: (dice: Dice) => Case | undefined;
   readonly cases: number;
-  /** By all rules, by one alone, and by all but one. */
-  readonly accepts: (judged: Judged) => boolean;
-  readonly acceptsByOnly: (judged: Judged, rule: string) => boolean;
-  readonly acceptsWithout: (judged: Judged, rule: string) => boolean;
+  readonly judge: (judged: Case) => Verdict;
 }
 
 const commits: Table<PlainCommit> = {
@@ -64,9 +57,17 @@ const commits: Table<PlainCommit> = {
   plain: PLAIN_COMMIT_ROWS,
   draw: randomCommit,
   cases: COMMITS,
-  accepts: (commit) => judgeCommit(commit) === null,
-  acceptsByOnly: (commit, rule) => judgeCommit(commit, only(COMMIT_RULES, rule)) === null,
-  acceptsWithout: (commit, rule) => judgeCommit(commit, without(COMMIT_RULES, rule)) === null,
+  judge({ policy, posted, ...proposed }) {
+    const statements = standing(posted);
+    const broken = (rules?: CommitRules): CommitRule | null =>
+      brokenCommitRule(policy, proposed, statements, rules);
+    const facts = judgedCommit(policy, proposed, statements);
+    return {
+      accepts: broken() === null,
+      acceptsByOnly: (rule) => isRule(COMMIT_RULES, rule) && COMMIT_RULES[rule](facts),
+      acceptsWithout: (rule) => broken(without(COMMIT_RULES, rule)) === null,
+    };
+  },
 };
 
 const welcomes: Table<PlainWelcome> = {
@@ -75,34 +76,34 @@ const welcomes: Table<PlainWelcome> = {
   plain: PLAIN_WELCOME_ROWS,
   draw: randomWelcome,
   cases: WELCOMES,
-  accepts: (welcome) => judgeWelcome(welcome) === null,
-  acceptsByOnly: (welcome, rule) => judgeWelcome(welcome, only(WELCOME_RULES, rule)) === null,
-  acceptsWithout: (welcome, rule) => judgeWelcome(welcome, without(WELCOME_RULES, rule)) === null,
+  judge({ posted, ...welcome }) {
+    const facts: JudgedWelcome = { ...welcome, statements: posted };
+    return {
+      accepts: brokenWelcomeRule(facts) === null,
+      acceptsByOnly: (rule) => isRule(WELCOME_RULES, rule) && WELCOME_RULES[rule](facts),
+      acceptsWithout: (rule) => brokenWelcomeRule(facts, without(WELCOME_RULES, rule)) === null,
+    };
+  },
 };
 
-function only<Rules extends object>(rules: Rules, rule: string): Partial<Rules> {
-  return pick(rules, (name) => name === rule);
+function isRule<Rules extends object>(rules: Rules, rule: string): rule is keyof Rules & string {
+  return rule in rules;
 }
 
+/** The product's table without one entry. */
 function without<Rules extends object>(rules: Rules, rule: string): Partial<Rules> {
-  return pick(rules, (name) => name !== rule);
-}
-
-function pick<Rules extends object>(rules: Rules, keep: (name: string) => boolean): Partial<Rules> {
   const kept: Partial<Rules> = { ...rules };
-  for (const name in kept) {
-    if (!keep(name)) {
-      delete kept[name];
-    }
+  if (isRule(rules, rule)) {
+    delete kept[rule];
   }
   return kept;
 }
 
 const SEED = freshSeed('rules of families');
 
-function casesOf<Judged>({ draw, cases }: Table<Judged>): readonly Judged[] {
+function casesOf<Case>({ draw, cases }: Table<Case>): readonly Case[] {
   const dice = new Dice(SEED);
-  const drawn: Judged[] = [];
+  const drawn: Case[] = [];
   while (drawn.length < cases) {
     const judged = draw(dice);
     if (judged !== undefined) {
@@ -112,9 +113,9 @@ function casesOf<Judged>({ draw, cases }: Table<Judged>): readonly Judged[] {
   return drawn;
 }
 
-function byThePage<Judged>({ heading, plain }: Table<Judged>): readonly {
+function byThePage<Case>({ heading, plain }: Table<Case>): readonly {
   readonly name: string;
-  readonly holds: (judged: Judged) => boolean;
+  readonly holds: (judged: Case) => boolean;
 }[] {
   return rowsBelow(heading).map((name) => {
     const holds = plain[name];
@@ -162,7 +163,7 @@ interface Tally {
   refused: number;
 }
 
-function judged<Judged>(table: Table<Judged>): Findings {
+function judged<Case>(table: Table<Case>): Findings {
   const rows = byThePage(table);
   const tallies = new Map<string, Tally>(
     ['all', ...rows.map(({ name }) => name)].map((name) => [name, { accepted: 0, refused: 0 }]),
@@ -176,14 +177,15 @@ function judged<Judged>(table: Table<Judged>): Findings {
         differences.push(`${table.heading} of seed ${SEED}, case ${index}: ${name}`);
       }
     };
+    const verdict = table.judge(each);
     const broken = rows.filter(({ name, holds }) => {
       const expected = holds(each);
-      compare(name, expected, table.acceptsByOnly(each, name));
+      compare(name, expected, verdict.acceptsByOnly(name));
       return !expected;
     });
-    compare('all', broken.length === 0, table.accepts(each));
+    compare('all', broken.length === 0, verdict.accepts);
     const [alone] = broken;
-    if (broken.length === 1 && alone !== undefined && table.acceptsWithout(each, alone.name)) {
+    if (broken.length === 1 && alone !== undefined && verdict.acceptsWithout(alone.name)) {
       missed.add(alone.name);
     }
   }
@@ -213,7 +215,7 @@ test('the dice make members of both roles in groups of every kind', () => {
     for (const { role } of drawn?.before ?? []) {
       roles.add(role);
     }
-    if (drawn !== undefined && judgeCommit(drawn) === null) {
+    if (drawn !== undefined && commits.judge(drawn).accepts) {
       kinds.add(
         `${drawn.policy.kind} ${drawn.policy.form} ${Math.min(drawn.policy.roots.length, 3)}`,
       );

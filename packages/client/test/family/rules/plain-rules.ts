@@ -7,10 +7,10 @@ import type { Statement } from '../../../src/family/statement.ts';
 import {
   covered,
   familyPartOf,
+  forbidden,
   isChildOf,
   type PlainScene,
   type Posted,
-  pairIsForbidden,
   takenOut,
   thatStands,
 } from './plain-words.ts';
@@ -128,7 +128,7 @@ function isForbiddenHere(c: PlainCommit, m: Member): boolean {
   if (m.role !== 'child') return false;
   const scene = sceneOf(c);
   for (const other of c.before) {
-    if (other.root !== m.root && pairIsForbidden(scene, m.person, other.person)) return true;
+    if (other.root !== m.root && forbidden(scene, c.before, m.person, other)) return true;
   }
   return false;
 }

@@ -108,11 +108,16 @@ function pairIsAllowed(scene: PlainScene, child: string, person: string): boolea
   return contact?.yes === true || list?.yes === true;
 }
 
-export function pairIsForbidden(scene: PlainScene, child: string, person: string): boolean {
-  const contact = contactAnswer(scene, child, person);
-  const list = listAnswer(scene, child, person);
-  if (contact?.yes === true || list?.yes === true) return false;
-  return contact !== undefined || list !== undefined;
+export function forbidden(
+  scene: PlainScene,
+  everybody: readonly Identity[],
+  child: string,
+  other: Identity,
+): boolean {
+  const contact = contactAnswer(scene, child, other.person);
+  const list = listAnswer(scene, child, other.person);
+  if (contact?.yes !== false && list?.yes !== false) return false;
+  return !covered(scene, everybody, child, other);
 }
 
 export function covered(

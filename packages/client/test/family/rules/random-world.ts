@@ -147,8 +147,10 @@ export function randomApprovals(
   const isGood = dice.chance(60);
   const people = [...new Map(present.map((member) => [member.person, member])).values()];
   const children = people.filter(({ role }) => role === 'child');
+  // Others are spoken of, too: children who will be brought, and whoever may be elsewhere.
+  const absent = dice.chance(25) ? dice.some(everybody(world), 40) : [];
   const statements = children.flatMap((child) => {
-    const others = people.filter(({ root }) => root !== child.root);
+    const others = [...people, ...absent].filter(({ root }) => root !== child.root);
     const inList = world.policy.form === 'group' ? dice.chance(50) : dice.chance(5);
     if (inList) {
       const lists = isGood ? [others] : [dice.some(others, 80), dice.some(others, 50)];
