@@ -3,12 +3,11 @@ import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import { conversationOf } from '../chain/same-conversation.ts';
-import type { Chain, ChainEvent, GroupPolicy, Identity, OutboxEntry } from '../chain/types.ts';
-import { ITEM_KINDS } from '../conversation/item-kinds.ts';
-import { readAllowance } from '../friends/allowance.ts';
+import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
 import { BridgeTracker } from '../friends/bridge-tracker.ts';
-import { type FriendBook, joinBooks, type KnownTerms, pairOf } from '../friends/friend-book.ts';
+import { type FriendBook, joinBooks } from '../friends/friend-book.ts';
 import { isAfterEnd, isShared, statementsFor, withHeard } from '../friends/friendship.ts';
+import { OwnWords } from '../friends/own-words.ts';
 import { type Here, isWelcomeHere } from '../friends/welcome-check.ts';
 import type { LocalStore, RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, FamilyId, Profile } from '../view.ts';
@@ -74,8 +73,7 @@ export class Household {
   /** Of the family group, as it is kept: what is known while no tracker follows the group. */
   #kept: FamilyFold;
   #invitations: Invitations | null = null;
-  /** What was decided here of other families' people, while it is on its way. */
-  readonly #decided = new Map<string, KnownTerms>();
+  readonly #ownWords: OwnWords;
 
   private constructor(
     options: HouseholdOptions,
@@ -97,6 +95,7 @@ export class Household {
     this.time = parts.time;
     this.held = parts.held;
     this.log = parts.log;
+    this.#ownWords = new OwnWords(parts.me, () => parts.time.now());
     this.help = parts.help;
     this.#kept = parts.fold;
     this.#revokedHere = new Map(parts.revokedHere.map((known) => [known.device, known]));
@@ -152,7 +151,6 @@ export class Household {
     for (const chain of await openChains(household.host)) {
       await household.attach(chain);
     }
-    household.decided(decisionsIn(household.family?.view.outbox ?? [], household.time.now()));
     household.#invitations = await Invitations.open({
       host: household.host,
       signer: device.signer,
@@ -167,10 +165,17 @@ export class Household {
   }
 
   get roster(): Roster {
-    const roster = this.family?.roster ?? this.#kept.roster;
+    const roster = this.#rosterWithOwnWords();
     const here = [...this.#revokedHere.values()];
     const isKnown = here.every(({ device, since }) => roster.revoked.get(device)?.since === since);
     return isKnown ? roster : withRevoked(roster, here.map(asTakenOut));
+  }
+
+  #rosterWithOwnWords(): Roster {
+    const roster = this.family?.roster ?? this.#kept.roster;
+    const outbox = this.family?.view.outbox ?? [];
+    const friends = this.#ownWords.addedTo(roster.friends, outbox);
+    return friends === roster.friends ? roster : { ...roster, friends };
   }
 
   /** A device was revoked here; durable already. */
@@ -184,21 +189,12 @@ export class Household {
       ...[...this.bridges.values()].flatMap(({ heard: said }) => said),
       ...[...this.conversations.values()].flatMap(({ endings }) => [...endings.values()]),
     ];
-    return withHeard(this.roster.friends, heard, this.#decided.values(), this.me.root);
+    return withHeard(this.roster.friends, heard, this.me.root);
   }
 
-  /** Something was decided here; durable already, and on its way to the family group. */
-  decided(terms: readonly KnownTerms[]): void {
-    for (const one of terms) {
-      this.#decided.set(pairOf(one.subject, one.contact), one);
-    }
-  }
-
-  /** The bridge with a family that goes on, if there is one. */
+  /** The bridge with a family in which both are, if there is one. */
   bridgeWith(family: FamilyId): BridgeTracker | undefined {
-    return [...this.bridges.values()].find(
-      (bridge) => bridge.otherThan(this.me.root) === family && bridge.view.status.kind === 'live',
-    );
+    return [...this.bridges.values()].find((bridge) => bridge.isWith(family, this.me.device));
   }
 
   /** What a device that was taken out says, and the other side of a friendship that was ended. */
@@ -374,14 +370,6 @@ export class Household {
       friends: joinBooks(roster.friends, told.friends),
     };
   }
-}
-
-/** What was decided before this start and has not left the device. */
-function decisionsIn(outbox: readonly OutboxEntry[], since: number): readonly KnownTerms[] {
-  return outbox.flatMap(({ item }) => {
-    const said = item.kind === ITEM_KINDS.allowance ? readAllowance(item.body) : undefined;
-    return said === undefined ? [] : [{ ...said, subject: said.subject.person, since }];
-  });
 }
 
 async function loadHelpKeys(store: LocalStore): Promise<HelpKeys | null> {

@@ -3,7 +3,7 @@ import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainView, Identity } from '../chain/types.ts';
 import { type Departing, foldLeave } from '../family/family-fold.ts';
 import { EventFeed } from '../family/group-trackers.ts';
-import type { FamilyId } from '../view.ts';
+import type { DeviceId, FamilyId } from '../view.ts';
 import { type BridgeFold, EMPTY_BRIDGE, foldBridge } from './bridge-fold.ts';
 import type { KnownTerms } from './friend-book.ts';
 
@@ -51,6 +51,16 @@ export class BridgeTracker {
 
   get departing(): Departing {
     return this.#departing;
+  }
+
+  /** Whether both this device and that family are in it, and nobody of it is going. */
+  isWith(family: FamilyId, me: DeviceId): boolean {
+    const { status, members } = this.view;
+    return (
+      status.kind === 'live' &&
+      !this.#departing.has(me) &&
+      members.some(({ root, device }) => root === family && !this.#departing.has(device))
+    );
   }
 
   /** The other family, as seen from the one with this root. */

@@ -12,7 +12,7 @@ import { PERSON_BYTES } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
 import type { Commands, FamilyId, PersonId } from '../view.ts';
 import { type Allowance, allowanceItem } from './allowance.ts';
-import { type KnownTerms, termsOf } from './friend-book.ts';
+import { termsOf } from './friend-book.ts';
 import { askItem, dismissalItem, partedItem } from './friend-items.ts';
 import { parseInviteLink } from './invite-link.ts';
 import type { Meeting } from './meeting.ts';
@@ -119,7 +119,7 @@ async function allowFriend(
   }
   const said = decide(home, person, contact, allow);
   if (said !== undefined) {
-    await say(home, [allowanceItem(household.host.random, said)], [said]);
+    await say(home, [allowanceItem(household.host.random, said)]);
   }
 }
 
@@ -163,23 +163,11 @@ async function endFamily(home: Home, family: FamilyId): Promise<void> {
     return isMine && isTheirs && granted ? (decide(home, subject, contact, false) ?? []) : [];
   });
   const items = ended.map((one) => allowanceItem(host.random, one));
-  await say(home, [...items, partedItem(host.random, family)], ended);
+  await say(home, [...items, partedItem(host.random, family)]);
 }
 
-/** What is decided here counts here at once, also while the relay is out of reach. */
-async function say(
-  home: Home,
-  items: readonly Item[],
-  decided: readonly Allowance[] = [],
-): Promise<void> {
-  const { household } = home;
+async function say(home: Home, items: readonly Item[]): Promise<void> {
   await familyOf(home).chain.submit(items.map((item) => ({ kind: 'say', item })));
-  const since = household.time.now();
-  household.decided(
-    decided.map(
-      ({ subject, ...terms }): KnownTerms => ({ ...terms, subject: subject.person, since }),
-    ),
-  );
 }
 
 function meetingOf(home: Home): Meeting {

@@ -34,7 +34,7 @@ export class FriendsDuty {
     for (const bridge of bridges.values()) {
       const other = bridge.otherThan(me.root);
       const known = roster.friends.families.get(other);
-      if (bridge.view.status.kind === 'live' && known !== undefined && !known.isParted) {
+      if (bridge.isWith(other, me.device) && known !== undefined && !known.isParted) {
         await this.#tellFamily(family, bridge, other);
         await this.#tellBridge(bridge, other, known);
         await this.#handOut(bridge, other);

@@ -41,30 +41,18 @@ export function sidesOf(
 }
 
 /**
- * The book with what was heard of others in bridges and conversations, or decided here, and has not been
- * said in the family group yet: it freezes at once (docs/chain.md rule 17).
+ * The book with what was heard in bridges and conversations and has not been said in the family group
+ * yet: it freezes at once (docs/chain.md rule 17).
  */
-export function withHeard(
-  book: FriendBook,
-  heard: Iterable<KnownTerms>,
-  decided: Iterable<KnownTerms>,
-  root: string,
-): FriendBook {
+export function withHeard(book: FriendBook, heard: Iterable<KnownTerms>, root: string): FriendBook {
   let terms: Map<string, KnownTerms> | undefined;
-  const take = (one: KnownTerms): void => {
+  for (const one of heard) {
     const pair = pairOf(one.subject, one.contact);
-    if (supersedes(one, (terms ?? book.terms).get(pair))) {
+    const isTheirs = book.contacts.has(one.subject) && isPersonOf(one.contact, root);
+    if (isTheirs && supersedes(one, (terms ?? book.terms).get(pair))) {
       terms ??= new Map(book.terms);
       terms.set(pair, one);
     }
-  };
-  for (const one of heard) {
-    if (book.contacts.has(one.subject) && isPersonOf(one.contact, root)) {
-      take(one);
-    }
-  }
-  for (const one of decided) {
-    take(one);
   }
   return terms === undefined ? book : { ...book, terms };
 }

@@ -38,6 +38,9 @@ export async function openMeeting(
       arrived,
       isGood: (offer, of) => household.held.isGood(offer, of),
       isBridged: (root) => household.bridgeWith(root) !== undefined,
+      isFriend: (root) =>
+        household.bridgeWith(root) !== undefined &&
+        household.friends.families.get(root)?.isParted === false,
       found: (reply, place, also) => found(household, reply, place, also),
       tell: (other, record, also) => tell(household, other, record, also),
       handedOut: (own) => household.invitations.handedOut([own]),

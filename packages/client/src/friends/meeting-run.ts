@@ -44,6 +44,8 @@ export interface MeetingOptions {
   readonly isGood: (offer: OfferedKeyPackage, of: Pick<Identity, 'root'>) => Promise<boolean>;
   /** Whether this device is in a bridge with that family that goes on. */
   readonly isBridged: (root: string) => boolean;
+  /** Whether the families know each other, and neither has ended it here. */
+  readonly isFriend: (root: string) => boolean;
   /** Founds the bridge with the guest's device; `also` is written in the same transaction. */
   readonly found: (
     reply: MeetingReply,

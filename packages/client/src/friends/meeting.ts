@@ -263,7 +263,7 @@ export class Meeting {
     if (content === undefined || offer === undefined || root === this.#run.ownRoot) {
       throw new KnotholeError('INVITE_LINK', 'no other family waits behind this link');
     }
-    if (this.#run.options.isBridged(root)) {
+    if (this.#run.options.isFriend(root)) {
       throw new KnotholeError('WRONG_STAGE', 'the families know each other');
     }
     return content;

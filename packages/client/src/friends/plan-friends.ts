@@ -83,14 +83,17 @@ function removal(
     : [{ kind: 'remove', group: id, devices, statements: [statement], version }];
 }
 
-/** Every guardian of ours is in it, and of the other family somebody, who brings in the others. */
+/** Who parts goes. Else every guardian of ours is in it, and of the other family somebody, who brings in the others. */
 function ofBridge(
   { family, group, offering }: ExistingBridge,
   input: FriendsInput,
   budget: Map<DeviceId, number>,
 ): readonly Repair[] {
-  if (!group.isLive || input.book.families.get(family)?.isParted !== false) {
+  if (!group.isLive || group.departing.has(input.me.device)) {
     return [];
+  }
+  if (input.book.families.get(family)?.isParted !== false) {
+    return [{ kind: 'leave', group: group.id }];
   }
   const ours = ownDevices(input).filter(({ role }) => role === 'guardian');
   const theirs = isAnybodyOf(family, group) ? [] : offering;
@@ -107,7 +110,9 @@ interface Pair {
 function pairsOf(input: FriendsInput): readonly Pair[] {
   return [...input.book.terms.values()].flatMap(({ subject: person, contact }) => {
     const family = input.book.contacts.get(contact)?.family;
-    const bridge = input.bridges.find((one) => one.family === family);
+    const bridge = input.bridges.find(
+      (one) => one.family === family && one.group.isLive && isAnybodyOf(one.family, one.group),
+    );
     return bridge !== undefined && areFriends(input.book, person, contact)
       ? [{ person, contact, bridge }]
       : [];

@@ -142,3 +142,16 @@ export async function endedWith(device: StoryDevice, contact: string): Promise<v
       ),
   );
 }
+
+/** Both guardians end everything with the other family, so that they may meet again. */
+export async function part(...phones: readonly StoryDevice[]): Promise<void> {
+  for (const phone of phones) {
+    const [contact] = phone.home.contacts;
+    await phone.core.run('dismissMeeting', null);
+    await phone.core.run('endFamily', { family: contact?.family ?? '' });
+    await phone.until(
+      'nobody known',
+      (view) => view.stage === 'home' && view.contacts.length === 0 && view.meeting === null,
+    );
+  }
+}

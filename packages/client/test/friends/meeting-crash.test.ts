@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import type { FamilyCore } from '../../src/view.ts';
+import { PersistingLife } from '../family/persisting-life.ts';
+import { APP_URL, makeFamily, openRelay, refusalOf, type StoryDevice } from '../family/story.ts';
+import { part } from './two-families.ts';
+
+type Action = 'invite' | 'open' | 'tap on the host' | 'tap on the guest' | 'done';
+
+/** Two guardians' phones, each of which may die on the way, and people who go on tapping. */
+class MortalMeeting {
+  readonly host: StoryDevice;
+  readonly guest: StoryDevice;
+  #deaths = 0;
+
+  constructor(host: StoryDevice, guest: StoryDevice) {
+    this.host = host;
+    this.guest = guest;
+  }
+
+  /** Goes on with whatever the two screens ask for until all is done; tells how often one died. */
+  async finish(): Promise<number> {
+    for (;;) {
+      await this.#revive();
+      const action = await this.#orDeath(this.#nextAction());
+      if (action === 'done') {
+        return this.#deaths;
+      }
+      if (action !== undefined) {
+        await this.#orDeath(this.#act(action));
+      }
+    }
+  }
+
+  async #revive(): Promise<void> {
+    for (const device of [this.host, this.guest]) {
+      if (device.life.isDead) {
+        this.#deaths += 1;
+        await device.kill();
+        await device.start();
+      }
+    }
+  }
+
+  #nextAction(): Promise<Action> {
+    return Promise.race([
+      this.host.until('the host', () => this.#look()),
+      this.guest.until('the guest', () => this.#look()),
+    ]);
+  }
+
+  async #orDeath<T>(work: Promise<T>): Promise<T | undefined> {
+    const deaths = [this.host.life.died, this.guest.life.died];
+    const result = await Promise.race([work, ...deaths]);
+    return this.host.life.isDead || this.guest.life.isDead ? undefined : (result ?? undefined);
+  }
+
+  #look(): Action | undefined {
+    if (this.host.life.isDead || this.guest.life.isDead) {
+      return undefined;
+    }
+    const [here, there] = [this.host.home, this.guest.home];
+    if (here.meeting?.step === 'problem' || there.meeting?.step === 'problem') {
+      throw new Error(JSON.stringify([here.meeting, there.meeting]));
+    }
+    if (here.meeting === null) {
+      return 'invite';
+    }
+    if (here.meeting.step === 'invited' && there.meeting === null) {
+      return 'open';
+    }
+    if (here.meeting.step === 'words') {
+      return 'tap on the host';
+    }
+    if (there.meeting?.step === 'words') {
+      return 'tap on the guest';
+    }
+    const isDone = here.meeting.step === 'done' && there.meeting?.step === 'done';
+    return isDone && here.contacts.length > 0 && there.contacts.length > 0 ? 'done' : undefined;
+  }
+
+  async #act(action: Exclude<Action, 'done'>): Promise<undefined> {
+    const [{ core: host }, { core: guest }] = [this.host, this.guest];
+    switch (action) {
+      case 'invite':
+        await host.run('invite', { introduce: [], appUrl: APP_URL });
+        break;
+      case 'open': {
+        const { meeting } = this.host.home;
+        if (meeting?.step === 'invited') {
+          await guest.run('openInvite', { link: meeting.link, introduce: [] });
+        }
+        break;
+      }
+      case 'tap on the host':
+        await tap(host);
+        break;
+      case 'tap on the guest':
+        await tap(guest);
+        break;
+    }
+  }
+}
+
+/** A tap whose phone outlived the other one may still be at work: the next one is too late then. */
+async function tap(phone: FamilyCore): Promise<void> {
+  const refusal = await refusalOf(phone.run('answerWords', { same: true }));
+  expect([null, 'WRONG_STAGE']).toContain(refusal);
+}
+
+test('two phones, killed at every other of their writes, go on with the meeting', async () => {
+  const relay = await openRelay();
+  const [host, guest] = [await makeFamily(relay), await makeFamily(relay)];
+  let write = 1;
+  for (let deaths = 1; deaths > 0; write += 2) {
+    await Promise.all([host.kill(), guest.kill()]);
+    // The write at which a device dies has happened on one of them in every round.
+    await host.start(new PersistingLife({ atCall: write, happens: write % 4 === 1 }));
+    await guest.start(new PersistingLife({ atCall: write, happens: write % 4 === 3 }));
+    deaths = await new MortalMeeting(host, guest).finish();
+    // What is left of the plans must not end them when nobody watches.
+    await Promise.all([host.kill(), guest.kill()]);
+    await Promise.all([host.start(), guest.start()]);
+    expect(host.home.contacts).toMatchObject([{ id: guest.home.me }]);
+    expect(guest.home.contacts).toMatchObject([{ id: host.home.me }]);
+    await part(host, guest);
+  }
+  expect(write).toBeGreaterThan(10);
+}, 120_000);
