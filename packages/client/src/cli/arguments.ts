@@ -9,10 +9,13 @@ const COMMANDS = [
   'kit',
   'pair-tablet',
   'pair',
+  'pair-guardian',
   'list',
   'send',
   'follow',
   'remove',
+  'leave-family',
+  'journal',
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];
@@ -22,6 +25,10 @@ export interface CliArguments {
   readonly home: string;
   readonly json: boolean;
   readonly yes: boolean;
+  /** pair: the child has a tablet and gets another one. */
+  readonly again: boolean;
+  /** remove: with the words of the kit, from standard input. */
+  readonly withKit: boolean;
   /** What stands behind the command, joined by spaces. */
   readonly text: string;
   /** An option that has a value. @throws {KnotholeError} INPUT when it is missing. */
@@ -41,6 +48,7 @@ const VALUE_OPTIONS = [
   'link',
   'to',
   'seconds',
+  'as',
 ] as const;
 type ValueOption = (typeof VALUE_OPTIONS)[number];
 
@@ -68,6 +76,8 @@ export function parseArguments(line: readonly string[]): CliArguments | null {
     home: required('home'),
     json: values.json === true,
     yes: values.yes === true,
+    again: values.again === true,
+    withKit: values['with-kit'] === true,
     text: words.join(' '),
     required,
     optional,
@@ -129,8 +139,11 @@ function parse(line: readonly string[]) {
         link: text,
         to: text,
         seconds: text,
+        as: text,
         confirm: { type: 'string', multiple: true },
         yes: { type: 'boolean' },
+        again: { type: 'boolean' },
+        'with-kit': { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -1,11 +1,14 @@
-/** create, restore, kit, list, remove. */
+/** create, restore, kit, list, remove, leave-family, journal. */
 import { text } from 'node:stream/consumers';
-import { KnotholeError } from '@knothole/protocol';
+import { hasCode, KnotholeError } from '@knothole/protocol';
+import type { PersonId } from '../view.ts';
 import { type CliArguments, kitAnswer, profileOf, relayOf } from './arguments.ts';
 import { type Device, homeOf, untilView } from './device.ts';
 import type { Output } from './output.ts';
 
 const PATIENCE_SECONDS = 20;
+/** So long a word that needs a second guardian's is given to land. */
+const WORD_SECONDS = 5;
 
 export async function create(line: CliArguments, device: Device, output: Output): Promise<void> {
   const profile = profileOf(line);
@@ -19,7 +22,17 @@ export async function create(line: CliArguments, device: Device, output: Output)
 /** The words come from standard input: a command line stays in a history, and others can see it. */
 export async function restore(line: CliArguments, device: Device, output: Output): Promise<void> {
   const relay = relayOf(line.required('url'));
-  await device.core.run('restoreFamily', { words: await text(process.stdin), ...relay });
+  const input = { words: await text(process.stdin), ...relay };
+  const guardians = await device.core.run('restoreFamily', input);
+  if (guardians !== null) {
+    const name = line.optional('as');
+    const guardian = guardians.find(({ nickname }) => nickname === name);
+    if (guardian === undefined) {
+      const names = guardians.map(({ nickname }) => nickname).join(' or ');
+      throw new KnotholeError('INPUT', `say with --as whose device this is: ${names}`);
+    }
+    await device.core.run('restoreFamily', { ...input, guardian: guardian.id });
+  }
   const { me, people } = homeOf(device);
   const awaited = people.filter((person) => person.awaited).map(({ nickname }) => nickname);
   const waiting = awaited.length === 0 ? '' : ` Waiting for ${awaited.join(', ')}: see "follow".`;
@@ -63,17 +76,63 @@ export async function remove(line: CliArguments, device: Device, output: Output)
   if (person === undefined || person.devices.length === 0) {
     throw new KnotholeError('INPUT', 'nobody of this name has a device');
   }
-  for (const { id } of person.devices) {
-    await device.core.run('removeDevice', { device: id });
+  const words = line.withKit ? { words: await text(process.stdin) } : {};
+  for (const { id } of person.devices.filter(({ isThis }) => !isThis)) {
+    await device.core.run('removeDevice', { device: id, ...words });
   }
-  await untilView(
-    device,
-    (view) =>
-      view.stage === 'home' &&
-      view.people.some(({ id, devices }) => id === person.id && devices.length === 0)
-        ? true
-        : undefined,
-    PATIENCE_SECONDS,
+  const needsAnother = person.role === 'guardian' && !person.isMe && !line.withKit;
+  const isGone = await hasNoOtherDevice(device, person.id, needsAnother);
+  output.say(
+    isGone
+      ? `${nickname} has no other device in the family any more.`
+      : `It is said. ${nickname} goes when another guardian says so, too.`,
+    isGone ? { removed: nickname } : { said: nickname },
   );
-  output.say(`${nickname} has no device in the family any more.`, { removed: nickname });
+}
+
+async function hasNoOtherDevice(
+  device: Device,
+  person: PersonId,
+  mayStay: boolean,
+): Promise<boolean> {
+  try {
+    await untilView(
+      device,
+      (view) =>
+        view.stage === 'home' &&
+        view.people.some(({ id, devices }) => id === person && devices.every((one) => one.isThis))
+          ? true
+          : undefined,
+      mayStay ? WORD_SECONDS : PATIENCE_SECONDS,
+    );
+    return true;
+  } catch (error) {
+    if (mayStay && hasCode(error, 'OFFLINE')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+export async function leaveFamily(
+  _: CliArguments,
+  { core }: Device,
+  output: Output,
+): Promise<void> {
+  await core.run('leaveFamily', null);
+  output.say('This device is out of the family, and has forgotten it.', { left: true });
+}
+
+/** What guardians have done, newest first. */
+export async function journal(_: CliArguments, device: Device, output: Output): Promise<void> {
+  const { journal: entries, people, contacts } = homeOf(device);
+  const nameOf = (id: PersonId | null): string =>
+    [...people, ...contacts].find((person) => person.id === id)?.nickname ?? 'somebody';
+  const sentences = entries.map(
+    ({ by, at, act, person, contact }) =>
+      `${new Date(at * 1_000).toISOString()} ${nameOf(by)}: ${act}` +
+      (person === null ? '' : ` ${nameOf(person)}`) +
+      (contact === null ? '' : ` ${nameOf(contact)}`),
+  );
+  output.say(sentences.join('\n'), { journal: entries });
 }

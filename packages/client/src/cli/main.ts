@@ -6,9 +6,9 @@
 import { KnotholeError } from '@knothole/protocol';
 import { type CliArguments, type Command, parseArguments } from './arguments.ts';
 import { type Device, openDevice } from './device.ts';
-import { create, kit, list, remove, restore } from './family-commands.ts';
+import { create, journal, kit, leaveFamily, list, remove, restore } from './family-commands.ts';
 import { type Output, openOutput } from './output.ts';
-import { pair, pairTablet } from './pairing-commands.ts';
+import { pair, pairGuardian, pairTablet } from './pairing-commands.ts';
 import { follow, send } from './talk-commands.ts';
 import { USAGE } from './usage.ts';
 
@@ -20,10 +20,13 @@ const RUNS: Readonly<Record<Command, Run>> = {
   kit,
   'pair-tablet': pairTablet,
   pair,
+  'pair-guardian': pairGuardian,
   list,
   send,
   follow,
   remove,
+  'leave-family': leaveFamily,
+  journal,
 };
 
 // A hostile commit can make the MLS library reject a promise that nobody holds (it is refused all

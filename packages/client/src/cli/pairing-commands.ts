@@ -1,9 +1,10 @@
-/** pair-tablet and pair: the two sides of a pairing. */
+/** pair-tablet, pair and pair-guardian: the two sides of a pairing. */
 import { createInterface } from 'node:readline/promises';
+import { text } from 'node:stream/consumers';
 import { KnotholeError } from '@knothole/protocol';
-import type { Animal, AppView } from '../view.ts';
+import type { Animal, AppView, PersonId } from '../view.ts';
 import { type CliArguments, profileOf } from './arguments.ts';
-import { type Device, untilView } from './device.ts';
+import { type Device, homeOf, untilView } from './device.ts';
 import { animalsSentence, type Output } from './output.ts';
 
 /** Where a link leads that is only copied from one terminal to another. */
@@ -39,18 +40,47 @@ export async function pairTablet(
     await decide(line, output, animals, (same) => core.run('answerAnimals', { same }));
   }
   const count = await untilView(device, (view) =>
-    view.stage === 'home' && view.conversations.length >= FIRST_CONVERSATIONS
+    view.stage === 'home' &&
+    (view.role === 'guardian' || view.conversations.length >= FIRST_CONVERSATIONS)
       ? view.conversations.length
       : undefined,
   );
+  if (homeOf(device).role === 'guardian') {
+    // A guardian's device may be the only one yet: what comes, comes by and by.
+    await lingerForWelcomes(device);
+  }
   output.say(`This device is in the family, in ${count} conversations.`, { paired: true });
 }
 
 /** Answers a code, and stays until the conversations with the new device are founded. */
 export async function pair(line: CliArguments, device: Device, output: Output): Promise<void> {
-  const { core } = device;
   const profile = profileOf(line);
-  await core.run('pairChild', { link: line.required('link'), profile });
+  const { nickname } = profile;
+  const again = line.again ? { person: personCalled(device, nickname) } : {};
+  await device.core.run('pairChild', { link: line.required('link'), profile, ...again });
+  await letIn(line, device, output, nickname);
+}
+
+/** The same for a guardian's device; the words of the kit come from standard input. */
+export async function pairGuardian(
+  line: CliArguments,
+  device: Device,
+  output: Output,
+): Promise<void> {
+  const name = line.optional('as');
+  const guardian = name === undefined ? profileOf(line) : personCalled(device, name);
+  const words = homeOf(device).kitPending ? null : await text(process.stdin);
+  await device.core.run('pairGuardian', { link: line.required('link'), guardian, words });
+  await letIn(line, device, output, name ?? line.required('nickname'));
+}
+
+async function letIn(
+  line: CliArguments,
+  device: Device,
+  output: Output,
+  nickname: string,
+): Promise<void> {
+  const { core } = device;
   const animals = await untilView(
     device,
     (view) => {
@@ -63,7 +93,16 @@ export async function pair(line: CliArguments, device: Device, output: Output): 
   await untilView(device, (view) => (phoneStep(view).step === 'done' ? true : undefined));
   await core.run('dismissPairing', null);
   await lingerForWelcomes(device);
-  output.say(`${profile.nickname} is in the family.`, { paired: true });
+  output.say(`${nickname} is in the family.`, { paired: true });
+}
+
+/** @throws {KnotholeError} INPUT when there is nobody of this name. */
+function personCalled(device: Device, nickname: string): PersonId {
+  const person = homeOf(device).people.find((known) => known.nickname === nickname);
+  if (person === undefined) {
+    throw new KnotholeError('INPUT', 'nobody in the family has this name');
+  }
+  return person.id;
 }
 
 /**

@@ -2,18 +2,27 @@
 export const USAGE: string = `knothole-family: one device of a family, without a screen
 
   knothole-family --home DIR create --nickname NAME --animal ANIMAL --url APP_URL
-  knothole-family --home DIR restore --url APP_URL      (the words of the kit on standard input)
+  knothole-family --home DIR restore --url APP_URL [--as NAME]
   knothole-family --home DIR kit [--confirm 3=word --confirm 12=word --confirm 21=word]
   knothole-family --home DIR pair-tablet --relay URL [--app APP_URL] [--yes]
-  knothole-family --home DIR pair --link LINK --nickname NAME --animal ANIMAL [--yes]
+  knothole-family --home DIR pair --link LINK --nickname NAME --animal ANIMAL [--again] [--yes]
+  knothole-family --home DIR pair-guardian --link LINK --as NAME [--yes]
+  knothole-family --home DIR pair-guardian --link LINK --nickname NAME --animal ANIMAL [--yes]
   knothole-family --home DIR list
   knothole-family --home DIR send --to family|NAME [--seconds N] TEXT
   knothole-family --home DIR follow [--seconds N]
-  knothole-family --home DIR remove --nickname NAME
+  knothole-family --home DIR remove --nickname NAME [--with-kit]
+  knothole-family --home DIR leave-family
+  knothole-family --home DIR journal
+
+restore, pair-guardian and remove --with-kit read the words of the kit from standard input.
 
   --home DIR      where this device keeps everything; made when absent
   --url APP_URL   the address that "npm start" prints, with relay and pass behind the #
   --colour NAME   background of the avatar
+  --as NAME       restore: which guardian of several this device is; pair-guardian: of which one the
+                  other device is, instead of a new one's
+  --again         pair: another tablet of a child that has one
   --seconds N     follow: stop after so long; send: wait so long for the relay (20), then leave it
                   in the outbox for the next command
   --yes           the animals on both screens are the same: confirm without asking

@@ -32,6 +32,7 @@ export class InvitedDevice implements Stage {
   readonly #stops: (() => void)[] = [];
   #record: InvitedRecord;
   #isWatching = false;
+  #hasToldRefusal = false;
   #isDone = false;
   #cancelTimer: () => void = () => undefined;
 
@@ -96,16 +97,16 @@ export class InvitedDevice implements Stage {
       await this.#save({ ...this.#record, isSame: true });
       return;
     }
-    await this.#refuse();
     await this.#fail('PAIRING_MISMATCH');
   }
 
   /** As far as it goes: without it the phone waits until its patience ends, and gives nothing. */
-  async #refuse(): Promise<void> {
+  async #tellRefusal(): Promise<void> {
     const slot = this.#slots?.packages;
-    if (slot !== undefined && this.#link.status.kind === 'online') {
+    if (slot !== undefined && !this.#hasToldRefusal) {
       const { code } = this.#record;
       await this.#link.put(code.bucket, slot.cap, sealInto(slot, encodePackages([])));
+      this.#hasToldRefusal = true;
     }
   }
 
@@ -132,7 +133,11 @@ export class InvitedDevice implements Stage {
 
   async #advance(): Promise<void> {
     const { problem, isSame } = this.#record;
-    if (this.#isDone || problem !== null || this.#link.status.kind !== 'online') {
+    if (this.#isDone || this.#link.status.kind !== 'online') {
+      return;
+    }
+    if (problem !== null) {
+      await (problem === 'PAIRING_MISMATCH' ? this.#tellRefusal() : undefined);
       return;
     }
     if (this.#slots === undefined) {

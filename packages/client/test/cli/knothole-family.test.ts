@@ -116,3 +116,34 @@ test('what is not understood ends with 2, what cannot be done with 1 and its cod
   const early = await run('--home', home, 'list').end();
   expect(early).toMatchObject({ code: 1, lines: [{ error: 'WRONG_STAGE' }] });
 });
+
+test('a second guardian without screens: let in by the words, told, and gone again', async () => {
+  const relay = await startTestRelay();
+  const directory = await tempDirectory();
+  const [mum, dad] = [join(directory, 'mum'), join(directory, 'dad')];
+  const pass = encodeBase64url(relay.pass);
+  const url = `http://127.0.0.1/#relay=${encodeURIComponent(relay.url)}&pass=${pass}`;
+  const create = ['create', '--nickname', 'Mum', '--animal', 'owl', '--url', url];
+  expect((await run('--home', mum, ...create).end()).code).toBe(0);
+  const words = (await run('--home', mum, 'kit').line('words')).words as readonly string[];
+  const confirm = [3, 12, 21].flatMap((at) => ['--confirm', `${at}=${words[at - 1]}`]);
+  expect((await run('--home', mum, 'kit', ...confirm).end()).code).toBe(0);
+
+  const other = run('--home', dad, 'pair-tablet', '--relay', relay.url, '--yes');
+  const { link } = await other.line('link');
+  const profile = ['--nickname', 'Dad', '--animal', 'rabbit'];
+  const pair = ['pair-guardian', '--link', String(link), ...profile, '--yes'];
+  const none = await runWith('fox fox\n', '--home', mum, ...pair).end();
+  expect(none).toMatchObject({ code: 1, lines: [{ error: 'KIT_WORDS' }] });
+  const phone = runWith(`${words.join(' ')}\n`, '--home', mum, ...pair);
+  expect((await Promise.all([phone.end(), other.end()])).map(({ code }) => code)).toEqual([0, 0]);
+  const acts = [{ act: 'guardian-added' }];
+  expect((await run('--home', mum, 'journal').end()).lines).toMatchObject([{ journal: acts }]);
+  expect((await run('--home', dad, 'list').end()).lines).toMatchObject([{ role: 'guardian' }]);
+
+  const follow = run('--home', mum, 'follow');
+  expect((await run('--home', dad, 'leave-family').end()).lines).toEqual([{ left: true }]);
+  expect((await run('--home', dad, 'list').end()).lines).toMatchObject([{ error: 'WRONG_STAGE' }]);
+  follow.stop();
+  await follow.end();
+}, 120_000);

@@ -1,32 +1,16 @@
-import { bucketAt } from '@knothole/protocol';
-import { expect, onTestFinished, test } from 'vitest';
-import { sha256 } from '../../src/crypto/hash.ts';
+import { expect, test } from 'vitest';
 import { makeAgreementKey } from '../../src/crypto/key-agreement.ts';
-import { makeSigningKey } from '../../src/crypto/signing-key.ts';
 import { loadSuite } from '../../src/crypto/suite.ts';
 import { makeOwnKeyPackage } from '../../src/family/key-packages.ts';
-import {
-  formatPairingLink,
-  type PairingLink,
-  parsePairingLink,
-} from '../../src/pairing/pairing-link.ts';
+import { formatPairingLink, parsePairingLink } from '../../src/pairing/pairing-link.ts';
 import {
   encodeAnswer,
   encodeClaim,
-  encodeOfferMessage,
   encodePackages,
   readOfferMessage,
 } from '../../src/pairing/pairing-messages.ts';
-import {
-  meetingSlots,
-  openFrom,
-  type PairingSlot,
-  type PrivateSlots,
-  privateSlots,
-  sealInto,
-} from '../../src/pairing/pairing-slots.ts';
-import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
-import type { RelayLink } from '../../src/ports.ts';
+import { meetingSlots, openFrom, privateSlots } from '../../src/pairing/pairing-slots.ts';
+import { systemRandom } from '../../src/platform/node/index.ts';
 import {
   APP_URL,
   animalsOn,
@@ -42,78 +26,9 @@ import {
 } from '../family/story.ts';
 import { TestFamily } from '../family/test-family.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import type { TestRelay } from '../support/test-relay.ts';
+import { falseTablet, problemOn, put, slotsWithPhone, stranger } from './false-tablet.ts';
 
 const random = systemRandom;
-
-/** Somebody on the relay who speaks the pairing protocol by hand. */
-async function stranger(relay: TestRelay): Promise<RelayLink> {
-  const link = nodeNetwork({ clock: systemClock, random }).connect({
-    url: relay.url,
-    pass: relay.pass,
-  });
-  onTestFinished(() => link.close());
-  await new Promise<void>((resolve) => {
-    link.onStatus(({ kind }) => {
-      if (kind === 'online') {
-        resolve();
-      }
-    });
-  });
-  return link;
-}
-
-async function put(link: RelayLink, slot: PairingSlot, content: Uint8Array): Promise<void> {
-  const outcome = await link.put(slot.ref.bucket, slot.cap, sealInto(slot, content));
-  expect(outcome.kind).toBe('ok');
-}
-
-/** A tablet that is none: it shows a code and hands over what a test says. */
-async function falseTablet(relay: TestRelay, validForSeconds = 300) {
-  const link = await stranger(relay);
-  const now = link.timeSeconds();
-  const device = makeSigningKey(random);
-  const agreement = makeAgreementKey(random);
-  const offer = encodeOfferMessage({
-    devicePublicKey: device.publicKey,
-    agreementPublicKey: agreement.publicKey,
-  });
-  const code: PairingLink = {
-    relayUrl: relay.url,
-    bucket: bucketAt('hour', now + 7_200),
-    secret: random.bytes(32),
-    offerHash: sha256(offer),
-    expiresAt: now + validForSeconds,
-  };
-  const slots = meetingSlots(code.secret, code.bucket);
-  await put(link, slots.offer, offer);
-  return { link, code, slots, agreement, text: formatPairingLink(APP_URL, code) };
-}
-
-/** The slots between the false tablet and the phone that has claimed its code. */
-async function slotsWithPhone(
-  tablet: Awaited<ReturnType<typeof falseTablet>>,
-): Promise<PrivateSlots> {
-  const { claim } = tablet.slots;
-  const [found] = await tablet.link.get([claim.ref]);
-  const content = found?.kind === 'value' ? openFrom(claim, found.envelope) : undefined;
-  const { secret, bucket } = tablet.code;
-  const slots =
-    content === undefined
-      ? undefined
-      : privateSlots(secret, tablet.agreement, content.slice(-32), bucket);
-  if (slots === undefined) {
-    throw new Error('the phone has claimed the code');
-  }
-  return slots;
-}
-
-function problemOn(device: StoryDevice): Promise<string> {
-  return device.until('a problem', (view) => {
-    const pairing = view.stage === 'home' || view.stage === 'pairing' ? view.pairing : null;
-    return pairing?.step === 'problem' ? pairing.code : undefined;
-  });
-}
 
 test('a code that is none, is of another relay, too old or too long-lived pairs nothing', async () => {
   const [relay, other] = [await openRelay(), await openRelay()];
