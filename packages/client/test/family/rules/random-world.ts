@@ -54,7 +54,7 @@ function randomPolicy(dice: Dice, families: readonly RandomFamily[]): GroupPolic
   return {
     kind: 'conversation',
     form: 'group',
-    people: [],
+    people: dice.chance(25) ? families.map(({ guardians }) => dice.one(guardians).person) : [],
     oversight: dice.chance(90) ? 'with-guardian' : 'independent',
     relayUrl: 'wss://relay.example/v1',
     predecessors: Array.from({ length: dice.one([0, 0, 1, 2]) }, () => dice.hex(16)),
@@ -150,7 +150,9 @@ export function randomApprovals(
   // Others are spoken of, too: children who will be brought, and whoever may be elsewhere.
   const absent = dice.chance(25) ? dice.some(everybody(world), 40) : [];
   const statements = children.flatMap((child) => {
-    const others = [...people, ...absent].filter(({ root }) => root !== child.root);
+    const foreign = [...people, ...absent].filter(({ root }) => root !== child.root);
+    // Those who look along are seldom named themselves.
+    const others = foreign.filter(({ role }) => role === 'child' || dice.chance(40));
     const inList = world.policy.form === 'group' ? dice.chance(50) : dice.chance(5);
     if (inList) {
       const lists = isGood ? [others] : [dice.some(others, 80), dice.some(others, 50)];
