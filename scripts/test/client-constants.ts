@@ -13,6 +13,10 @@ import {
 import { FILE_KEY_BYTES } from '../../packages/client/src/crypto/stream.ts';
 import { SUITE_NAME } from '../../packages/client/src/crypto/suite.ts';
 import {
+  MAX_APPROVAL_VERSION,
+  MAX_APPROVED_PEOPLE,
+} from '../../packages/client/src/family/approval.ts';
+import {
   HELP_BUCKET_AHEAD,
   HELP_SLOTS,
   HELP_WEEKS_BACK,
@@ -59,6 +63,8 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     PARCEL_SLOTS,
     MAX_PARCEL_BYTES,
     PERSON_BYTES,
+    MAX_APPROVED_PEOPLE,
+    MAX_APPROVAL_VERSION,
     POOL_SIZE,
     PAIRING_PACKAGES,
     HELP_SLOTS,

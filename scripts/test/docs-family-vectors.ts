@@ -16,6 +16,10 @@ import {
 } from '../../packages/client/src/crypto/signing-key.ts';
 import { slotAddress, slotKeys } from '../../packages/client/src/crypto/slot-keys.ts';
 import {
+  signContactApproval,
+  signGroupApproval,
+} from '../../packages/client/src/family/approval.ts';
+import {
   type CertificateChain,
   certifyChild,
   certifyGuardian,
@@ -112,6 +116,19 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
     expect(encodeHex(signRootRevocation(root, device))).toBe(field(vector, 'rootRevocation'));
     expect(readStatement(bytesOf(vector, 'leave'))).toEqual({ kind: 'leave', group, device });
     expect(readStatement(bytesOf(vector, 'revocation'))?.kind).toBe('revocation');
+    const child = CHILD_PERSON;
+    const contact = field(vector, 'contact');
+    const version = numberOf(vector, 'version');
+    const contactTerms = { child, contact, version, granted: true };
+    const groupTerms = { child, group, version, people: [contact] };
+    expect(encodeHex(signContactApproval(guardianDevice, guardianChain(), contactTerms))).toBe(
+      field(vector, 'contactApproval'),
+    );
+    expect(encodeHex(signGroupApproval(guardianDevice, guardianChain(), groupTerms))).toBe(
+      field(vector, 'groupApproval'),
+    );
+    expect(readStatement(bytesOf(vector, 'contactApproval'))).toMatchObject(contactTerms);
+    expect(readStatement(bytesOf(vector, 'groupApproval'))).toMatchObject(groupTerms);
   },
   pairing(vector) {
     const bucket = decodeBucket(bytesOf(vector, 'bucket'));

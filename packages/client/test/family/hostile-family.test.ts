@@ -33,7 +33,7 @@ import {
 describe('a hostile approval', () => {
   const idaToMia = approval(yewMum, ida, mia);
 
-  test("of my child, forged by another family's guardian, lets nobody in", () => {
+  test("an approval of my child that another family's guardian has forged lets nobody in", () => {
     const genuine = signedAnyhow(oakMum, mia, leo);
     expect(broken({ ...leoComes, posted: [genuine, leoToMia] })).toBeNull();
     const forged = signedAnyhow(elmMum, mia, leo);
@@ -42,19 +42,19 @@ describe('a hostile approval', () => {
     expect(broken({ ...leoComes, posted: [underMine, leoToMia] })).toBe('APPROVED');
   });
 
-  test("by the child's own device lets nobody in", () => {
+  test("an approval by the child's own device lets nobody in", () => {
     for (const signer of [mia, { ...mia, chain: oakMum.chain }]) {
       const posted = [signedAnyhow(signer, mia, leo), leoToMia];
       expect(broken({ ...leoComes, posted })).toBe('APPROVED');
     }
   });
 
-  test('for one person is none for another one', () => {
+  test('an approval for one person is none for another one', () => {
     const posted = [approval(oakMum, mia, ida), approval(oakMum, ben, leo), leoToMia];
     expect(broken({ ...leoComes, posted })).toBe('APPROVED');
   });
 
-  test('for one group is none for another one, nor for a chat of two', () => {
+  test('an approval for one group is none for another one, nor for a chat of two', () => {
     const elsewhere = { group: FAMILIES.oak.group() };
     const idaComes = { policy: groupOfThree, by: yewMum, in: [oakMum, mia, yewMum], adds: [ida] };
     const inThis = [listApproval(oakMum, mia, [ida]), idaToMia];
@@ -67,7 +67,7 @@ describe('a hostile approval', () => {
     expect(broken({ ...leoComes, posted: lists })).toBe('APPROVED');
   });
 
-  test('for a list lets in nobody who was put to the list later', () => {
+  test('an approval for a list lets in nobody who was put to the list later', () => {
     const members = [oakMum, mia, elmMum, leo, yewMum];
     const idaComes = { policy: groupOfThree, by: yewMum, in: members, adds: [ida] };
     const theirs = [approval(elmMum, leo, ida), approval(yewMum, ida, leo), idaToMia];
@@ -79,7 +79,7 @@ describe('a hostile approval', () => {
     expect(broken({ ...idaComes, posted: [...theirs, wide] })).toBeNull();
   });
 
-  test('of a lower version does not bring back what a higher one has ended', () => {
+  test('an approval of a lower version brings back nothing that a higher one has ended', () => {
     const ended = approval(oakMum, mia, leo, { version: 2, granted: false });
     for (const posted of [
       [miaToLeo, leoToMia, ended],
@@ -92,7 +92,7 @@ describe('a hostile approval', () => {
     expect(broken({ ...leoComes, posted: [ended, again, leoToMia] })).toBeNull();
   });
 
-  test('that was ended elsewhere counts until the end is posted, and then anybody takes the child out', () => {
+  test('an approval that was ended elsewhere counts until the end is posted, and then anybody takes the child out', () => {
     expect(broken({ ...leoComes, posted: bothWays })).toBeNull();
     const members = [oakMum, mia, elmMum, leo];
     const ended = approval(oakMum, mia, leo, { version: 2, granted: false });
@@ -103,7 +103,7 @@ describe('a hostile approval', () => {
     }
   });
 
-  test('of one version says no where two of it disagree', () => {
+  test('of two approvals of one version that disagree, the no counts', () => {
     const alsoNo = approval(oakDad, mia, leo, { granted: false });
     expect(broken({ ...leoComes, posted: [...bothWays, alsoNo] })).toBe('APPROVED');
     const idaComes = { policy: groupOfThree, by: yewMum, in: [oakMum, mia, yewMum], adds: [ida] };
@@ -115,7 +115,7 @@ describe('a hostile approval', () => {
 describe("another family's guardian with a changed client", () => {
   const members = [oakMum, oakDad, mia, elmMum, leo];
 
-  test('certifies no device as my child', () => {
+  test("another family's guardian is nobody with a device that she certified as my child", () => {
     const key = makeSigningKey(FAMILIES.elm.random);
     const chain = certifyChild(elmMum.key, elmMum.chain, mia.identity.person, key.publicKey);
     const leaf = makeSigningKey(FAMILIES.elm.random).publicKey;
@@ -123,7 +123,7 @@ describe("another family's guardian with a changed client", () => {
     expect(makeFamilyPolicy().identify(credential, leaf)).toBeUndefined();
   });
 
-  test('removes neither my child nor my guardian, by her own word or her root’s', () => {
+  test("another family's guardian removes neither my child nor my guardian, by her own word or her root's", () => {
     for (const victim of [mia, oakMum]) {
       const { device } = victim.identity;
       const posted = [
@@ -140,14 +140,14 @@ describe("another family's guardian with a changed client", () => {
     );
   });
 
-  test("brings in no tablet of my child, and takes her own child's place for nobody", () => {
+  test("another family's guardian neither brings in a tablet of my child nor replaces one", () => {
     const back = { policy: chat, by: elmMum, in: members, posted: bothWays };
     expect(broken({ ...back, adds: [miasTablet] })).toBe('ADD_OWN_FAMILY');
     expect(broken({ ...back, adds: [mia], removes: [mia] })).toBe('ADD_OWN_FAMILY');
     expect(broken({ ...back, by: oakMum, adds: [miasTablet] })).toBeNull();
   });
 
-  test('brings no guardian of mine back, nor replaces one, while another one is there', () => {
+  test("another family's guardian brings no guardian of mine back, nor replaces one, while another one is there", () => {
     const back = { policy: bridge, by: elmMum, adds: [oakMumsLaptop] };
     expect(broken({ ...back, in: [elmMum, oakMum] })).toBe('ADD_OWN_FAMILY');
     expect(broken({ ...back, in: [elmMum] })).toBeNull();
@@ -156,7 +156,7 @@ describe("another family's guardian with a changed client", () => {
     expect(broken({ ...replaced, in: [elmMum, oakMum] })).toBeNull();
   });
 
-  test('helps a family in whose only device there was lost', () => {
+  test("another family's guardian helps a family in whose only device there was lost", () => {
     const lost = signRootRevocation(FAMILIES.oak.root, oakMum.identity.device);
     const help = { policy: bridge, by: elmMum, in: [elmMum, oakMum], adds: [oakDad] };
     expect(broken({ ...help, posted: [lost] })).toBeNull();
@@ -164,7 +164,7 @@ describe("another family's guardian with a changed client", () => {
     expect(broken({ ...help, posted: [foreign] })).toBe('ADD_OWN_FAMILY');
   });
 
-  test('leaves my child with no guardian of its own', () => {
+  test('my child is not left without a guardian of its own, whatever was signed', () => {
     const alone = { policy: chat, by: oakMum, in: [oakMum, oakDad, mia, elmMum, leo] };
     expect(broken({ ...alone, removes: [oakMumsLaptop], in: [...alone.in, oakMumsLaptop] })).toBe(
       null,
@@ -174,7 +174,7 @@ describe("another family's guardian with a changed client", () => {
     expect(broken({ ...last, posted })).toBe('GUARDIAN_STAYS');
   });
 
-  test('brings no child into a bridge', () => {
+  test('a bridge is of two families, and takes no child', () => {
     const intoBridge = { policy: bridge, by: elmMum, in: [oakMum, elmMum], adds: [leo] };
     expect(broken({ ...intoBridge, posted: bothWays })).toBe('PEOPLE_OF_THE_GROUP');
     const alone = { ...bridge, roots: bridge.roots.slice(1) };
@@ -185,7 +185,7 @@ describe("another family's guardian with a changed client", () => {
 describe("a child's changed client among two families", () => {
   const members = [oakMum, mia, elmMum, leo];
 
-  test('adds nobody, replaces nobody, and removes neither guardian nor friend', () => {
+  test('a child among two families adds nobody, replaces nobody, and removes neither guardian nor friend', () => {
     const act = { policy: chat, by: mia, in: members, posted: bothWays };
     expect(broken({ ...act, adds: [miasTablet] })).toBe('ADD_BY_GUARDIAN');
     expect(broken({ ...act, adds: [oakDad] })).toBe('ADD_BY_GUARDIAN');
@@ -195,7 +195,7 @@ describe("a child's changed client among two families", () => {
     }
   });
 
-  test('is no guardian by a certificate of its own making', () => {
+  test('a child is no guardian by a certificate of its own making', () => {
     const { identify } = makeFamilyPolicy();
     const leaf = makeSigningKey(FAMILIES.oak.random).publicKey;
     const { child, guardian, rootPublicKey } = mia.chain;
@@ -211,7 +211,7 @@ describe("a child's changed client among two families", () => {
     }
   });
 
-  test("says no for itself as little as yes: its own guardian's word takes it out", () => {
+  test('a child says no for itself as little as yes', () => {
     const posted = [signedAnyhow({ ...leo, chain: elmMum.chain }, leo, mia, 0)];
     const out = { policy: chat, by: mia, in: members, removes: [leo], posted };
     expect(broken(out)).toBe('REMOVE_WITH_RIGHT');

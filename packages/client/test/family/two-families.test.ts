@@ -31,7 +31,7 @@ import {
 } from './two-families.ts';
 
 describe('a chat of two children of two families', () => {
-  test('comes to be by both approvals: guardian and child of one side, then of the other', () => {
+  test('a chat of two families comes to be by both approvals', () => {
     expect(broken({ policy: chat, by: oakMum, in: [oakMum], adds: [mia] })).toBeNull();
     const guardianComes = { policy: chat, by: oakMum, in: [oakMum, mia], adds: [elmMum] };
     expect(broken({ ...guardianComes, posted: [miaToLeo] })).toBeNull();
@@ -42,7 +42,7 @@ describe('a chat of two children of two families', () => {
     }
   });
 
-  test('takes nobody else in, whoever is approved', () => {
+  test('a chat of two families takes nobody else in, whoever is approved', () => {
     const members = [oakMum, mia, elmMum, leo];
     const posted = [...bothWays, approval(oakMum, ben, leo), approval(elmMum, leo, ben)];
     const benComes = { policy: chat, by: oakMum, in: members, adds: [ben], posted };
@@ -51,7 +51,7 @@ describe('a chat of two children of two families', () => {
     expect(broken(idaComes)).toBe('KNOWN_FAMILIES');
   });
 
-  test('needs an approval again for a second tablet, and none to replace a device', () => {
+  test('a second tablet needs the approvals again, a replaced device none', () => {
     const members = [oakMum, mia, elmMum, leo];
     const second = { policy: chat, by: oakMum, in: members, adds: [miasTablet] };
     expect(broken(second)).toBe('APPROVED');
@@ -76,7 +76,7 @@ describe('a chat of two children of two families', () => {
     }
   });
 
-  test('is of exactly two families and two people', () => {
+  test('a chat of two families is of exactly two people, one of each', () => {
     const third = { ...chat, roots: [...chat.roots, yewMum.identity.root] };
     expect(broken({ policy: third, by: oakMum, in: [oakMum], adds: [mia] })).toBe('KNOWN_FAMILIES');
     for (const people of [[], chat.people.slice(1), [mia, ben].map((one) => one.identity.person)]) {
@@ -93,7 +93,7 @@ describe('an approval by a device that was taken out since', () => {
   const byElm = signRevocation(elmMum.key, elmMum.chain, oakMum.identity.device);
   const leoComesToo = { ...leoComes, in: [oakDad, mia, elmMum] };
 
-  test('counts no more where one guardian of the family, or the root, has said so', () => {
+  test('an approval counts no more where a guardian of the family, or its root, has taken out the device that signed it', () => {
     for (const revocation of [byDad, byRoot, byLaptop]) {
       const posted = [...bothWays, revocation];
       expect(broken({ ...leoComesToo, posted })).toBe('APPROVED');
@@ -103,19 +103,19 @@ describe('an approval by a device that was taken out since', () => {
     expect(broken({ ...leoComesToo, posted: [...bothWays, byElm] })).toBeNull();
   });
 
-  test('is said again by another device, in the same version', () => {
+  test('an approval of a lost phone is said again by another device, in the same version', () => {
     const again = approval(oakDad, mia, leo);
     expect(broken({ ...leoComesToo, posted: [...bothWays, byRoot, again] })).toBeNull();
   });
 
-  test('still ends what it has ended: nobody brings it back by taking the device out', () => {
+  test('what a lost phone has ended is not brought back by taking the phone out', () => {
     const ended = approval(oakMum, mia, leo, { version: 2, granted: false });
     const older = approval(oakDad, mia, leo);
     const posted = [older, leoToMia, ended, byRoot];
     expect(broken({ ...leoComesToo, posted })).toBe('APPROVED');
   });
 
-  test('that forbids at the last version leaves a list, in a group', () => {
+  test('who was forbidden at the last version can be let in by a list, in a group', () => {
     const last = approval(oakMum, mia, ida, { version: MAX_APPROVAL_VERSION, granted: false });
     const idaComes = { policy: groupOfThree, by: yewMum, in: [oakDad, mia, yewMum], adds: [ida] };
     const contact = [last, byRoot, approval(oakDad, mia, ida), approval(yewMum, ida, mia)];
@@ -128,7 +128,7 @@ describe('an approval by a device that was taken out since', () => {
 describe('ending a friendship', () => {
   const ended = approval(oakMum, mia, leo, { version: 2, granted: false });
 
-  test('takes the child out with those who look along for it, and nobody else', () => {
+  test('ending a friendship takes the child out with those who look along for it, and nobody else', () => {
     const members = [oakMum, mia, miasTablet, elmMum, leo];
     const end = { policy: chat, by: leo, in: members, posted: [ended] };
     expect(broken({ ...end, removes: [mia, miasTablet, oakMum] })).toBeNull();
@@ -138,7 +138,7 @@ describe('ending a friendship', () => {
     expect(broken({ ...end, removes: [elmMum], by: mia })).toBe('REMOVE_WITH_RIGHT');
   });
 
-  test('leaves a guardian who is in the group for another child of hers', () => {
+  test('ending a friendship leaves a guardian who is there for another child of hers', () => {
     const members = [oakMum, mia, ben, elmMum, leo];
     const end = { policy: groupOfThree, by: elmMum, in: members, posted: [ended] };
     expect(broken({ ...end, removes: [mia] })).toBeNull();
@@ -146,7 +146,7 @@ describe('ending a friendship', () => {
     expect(broken({ ...end, removes: [ben] })).toBe('REMOVE_WITH_RIGHT');
   });
 
-  test('does not take a child out of a group whose list says yes, if that is posted', () => {
+  test('ending a friendship takes nobody out of a group whose list says yes, if that is posted', () => {
     const members = [oakMum, mia, elmMum, leo];
     const out = { policy: groupOfThree, by: elmMum, in: members, removes: [mia, oakMum] };
     const list = listApproval(oakMum, mia, [leo]);
@@ -155,7 +155,7 @@ describe('ending a friendship', () => {
     expect(broken({ ...out, posted: [ended, list, emptied] })).toBeNull();
   });
 
-  test('once it is renewed, the old no takes out nobody where the new yes is posted', () => {
+  test('once a friendship is renewed, the old no takes out nobody where the new yes is posted', () => {
     const renewed = approval(oakMum, mia, leo, { version: 3 });
     const out = { policy: chat, by: leo, in: [oakMum, mia, elmMum, leo], removes: [mia, oakMum] };
     expect(broken({ ...out, posted: [ended, renewed] })).toBe('REMOVE_WITH_RIGHT');
@@ -169,7 +169,7 @@ describe('a group of three families', () => {
   const miaAndIda = [approval(oakMum, mia, ida), approval(yewMum, ida, mia)];
   const leoAndIda = [approval(elmMum, leo, ida), approval(yewMum, ida, leo)];
 
-  test('is refused while one pair is not approved, which it names, and works after', () => {
+  test('a group of three families is refused while one pair is not approved, which is named, and works after', () => {
     const posted = [...bothWays, ...miaAndIda];
     expect(broken({ ...idaComes, posted })).toBe('APPROVED');
     const scene = {
@@ -189,7 +189,7 @@ describe('a group of three families', () => {
     expect(broken({ ...idaComes, posted: [...posted, ...leoAndIda] })).toBeNull();
   });
 
-  test('works by lists of this group as well, one per child', () => {
+  test('a group of three families works by lists as well, one per child', () => {
     const lists = [
       listApproval(oakMum, mia, [leo, ida]),
       listApproval(elmMum, leo, [mia, ida]),
@@ -199,7 +199,7 @@ describe('a group of three families', () => {
     expect(broken({ ...idaComes, posted: lists.slice(1) })).toBe('APPROVED');
   });
 
-  test('takes no guardian of a family that has no child in it, unless she is named or brings one', () => {
+  test('a group takes no guardian of a family that has no child in it, unless she is named or brings one', () => {
     const yewComes = { policy: groupOfThree, by: oakMum, in: members.slice(0, 4), adds: [yewMum] };
     expect(broken({ ...yewComes, posted: bothWays })).toBe('APPROVED');
     const named = [approval(oakMum, mia, yewMum), approval(elmMum, leo, yewMum)];
@@ -222,14 +222,14 @@ describe('a group of three families', () => {
 describe('a welcome to a group of several families', () => {
   const devices = [leo, oakMum, mia, elmMum] as const;
 
-  test('comes with every approval, and is refused without one', () => {
+  test('a welcome comes with every approval, and is refused without one', () => {
     expect(brokenWelcome(chat, devices, elmMum, bothWays)).toBeNull();
     for (const told of [[], [miaToLeo], [leoToMia], [signedAnyhow(elmMum, mia, leo), leoToMia]]) {
       expect(brokenWelcome(chat, devices, elmMum, told)).toBe('APPROVED');
     }
   });
 
-  test('is refused where a later no, or the loss of the signing phone, is told', () => {
+  test('a welcome is refused where a later no, or the loss of the signing phone, is told', () => {
     const ended = approval(elmMum, leo, mia, { version: 2, granted: false });
     expect(brokenWelcome(chat, devices, elmMum, [...bothWays, ended])).toBe('APPROVED');
     const lost = signRootRevocation(FAMILIES.oak.root, oakMum.identity.device);
@@ -238,14 +238,14 @@ describe('a welcome to a group of several families', () => {
     expect(brokenWelcome(chat, here, elmMum, [...bothWays, lost])).toBe('APPROVED');
   });
 
-  test('leads a child nowhere if another family’s guardian has signed it', () => {
+  test("a welcome leads a child nowhere if another family's guardian has signed it", () => {
     expect(brokenWelcome(chat, devices, oakMum, bothWays)).toBe('INVITED_BY_OWN_FAMILY');
     expect(brokenWelcome(chat, devices, mia, bothWays)).toBe('INVITED_BY_GUARDIAN');
     const guardian = [elmMum, oakMum, mia] as const;
     expect(brokenWelcome(chat, guardian, oakMum, [miaToLeo])).toBeNull();
   });
 
-  test('is refused where a stranger is among the members, or a child has no guardian of its own', () => {
+  test('a welcome is refused where a stranger is among the members, or a child has no guardian of its own', () => {
     const withIda = [leo, oakMum, mia, elmMum, ida, yewMum] as const;
     expect(brokenWelcome(groupOfThree, withIda, elmMum, bothWays)).toBe('APPROVED');
     expect(brokenWelcome(chat, withIda, elmMum, bothWays)).toBe('KNOWN_FAMILIES');
