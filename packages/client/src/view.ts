@@ -9,6 +9,7 @@ export {
   type ContactView,
   type FamilyId,
   type FriendshipView,
+  type JournalAct,
   type JournalEntry,
   type MeetingView,
   type RequestView,
@@ -88,7 +89,9 @@ export type ConversationState =
   | { readonly kind: 'removed' }
   | { readonly kind: 'left' }
   /** A friendship that a guardian of either side has ended: nothing is said here any more. */
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'ended' }
+  /** The friend has no device in it at the moment, who would not get what is said now. */
+  | { readonly kind: 'waiting' };
 
 export interface ConversationSummary {
   readonly id: ConversationId;

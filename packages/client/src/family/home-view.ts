@@ -3,7 +3,8 @@ import { WEEK_SECONDS } from '@knothole/protocol';
 import type { ChainView, Identity, Member } from '../chain/types.ts';
 import type { Digest } from '../conversation/summary.ts';
 import type { FriendBook } from '../friends/friend-book.ts';
-import { friendsView, isEnded, isSuperseded } from '../friends/friends-on-screen.ts';
+import { friendsView, isEnded } from '../friends/friends-on-screen.ts';
+import { isWhole } from '../friends/friendship.ts';
 import type {
   AppView,
   ConnectionView,
@@ -137,11 +138,10 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
       profile.nickname,
     ]),
   );
-  const chains = input.conversations.map(({ chain }) => chain);
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
-    .filter(({ chain }) => !isSuperseded(chain, chains))
+    .filter(({ chain, digest }) => isWhole(chain) || digest.last !== null)
     .map((known) => summaryOf(known, input))
     .sort(
       (a, b) =>
@@ -176,7 +176,10 @@ function stateOf(chain: ChainView, { me, roster, book }: HomeInput): Conversatio
   if (isEnded(book, chain, me.root)) {
     return { kind: 'ended' };
   }
-  return isFrozen(roster.revoked, chain) ? { kind: 'stuck', reason: 'removal' } : chain.status;
+  if (isFrozen(roster.revoked, chain)) {
+    return { kind: 'stuck', reason: 'removal' };
+  }
+  return chain.status.kind === 'live' && !isWhole(chain) ? { kind: 'waiting' } : chain.status;
 }
 
 /** A device that has only just come in has as long to say something as any other. */

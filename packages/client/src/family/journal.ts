@@ -7,6 +7,8 @@ import { decodeHex, encodeHex } from '@knothole/protocol';
 import type { ChainEvent } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { sha256 } from '../crypto/hash.ts';
+import { friendActs } from '../friends/friend-acts.ts';
+import type { FriendBook } from '../friends/friend-book.ts';
 import { JOURNAL_ACTS, type JournalAct, type JournalEntry } from '../friends-view.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { readAdmission } from './family-items.ts';
@@ -22,6 +24,7 @@ interface Known {
   readonly people: ReadonlyMap<PersonId, { readonly role: Role }>;
   readonly admitted: ReadonlyMap<DeviceId, PersonId>;
   readonly revoked: ReadonlyMap<DeviceId, unknown>;
+  readonly friends: FriendBook;
 }
 
 /** What one event has changed. */
@@ -37,7 +40,12 @@ type ItemEvent = Extract<ChainEvent, { readonly kind: 'item' }>;
 type Act = Pick<JournalEntry, 'by' | 'act' | 'person' | 'contact'>;
 
 /** Each reads its acts off a change; none when there are none. */
-const READERS: readonly ((change: Change) => readonly Act[])[] = [letIn, takenOut, gone];
+const READERS: readonly ((change: Change) => readonly Act[])[] = [
+  letIn,
+  takenOut,
+  gone,
+  aboutFriends,
+];
 
 /** The journal with what this event adds to it, oldest first. */
 export function foldJournal(
@@ -126,6 +134,10 @@ function takenOut({ before, after, event }: Change): readonly Act[] {
     .filter((device) => !before.revoked.has(device))
     .flatMap((device) => after.admitted.get(device) ?? [])
     .map((person) => ({ by, act: 'device-removed', person, contact: null }));
+}
+
+function aboutFriends({ before, after, event }: Change): readonly Act[] {
+  return event.kind === 'item' ? friendActs(before.friends, after.friends, event.sender) : [];
 }
 
 function gone({ before, event }: Change): readonly Act[] {

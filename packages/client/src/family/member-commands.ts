@@ -4,6 +4,7 @@ import { CHAIN_ITEM_KINDS, type Intent } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { encodeText } from '../conversation/text-item.ts';
 import { isEnded } from '../friends/friends-on-screen.ts';
+import { isWhole } from '../friends/friendship.ts';
 import type { Commands } from '../view.ts';
 import type { CommandHandlers } from './core-context.ts';
 import { makeItem } from './family-items.ts';
@@ -70,10 +71,10 @@ async function sendText(
 /** Into whichever group the conversation is in by then: it may be moving over just now. */
 async function submitWhenThawed(home: Home, conversation: string, intent: Intent): Promise<void> {
   const { roster } = home.household;
-  await untilChanged(
-    home,
-    () => !isFrozen(roster.revoked, conversationOf(home, conversation).view),
-  );
+  await untilChanged(home, () => {
+    const { view } = conversationOf(home, conversation);
+    return !isFrozen(roster.revoked, view) && isWhole(view);
+  });
   const { chain } = conversationOf(home, conversation);
   try {
     await chain.submit([intent]);
@@ -87,8 +88,9 @@ async function submitWhenThawed(home: Home, conversation: string, intent: Intent
 }
 
 /**
- * Waits a moment for a removal, or a move, that is under way.
- * @throws {KnotholeError} WRONG_STAGE when a device that was taken out could still read what is said.
+ * Waits a moment for a removal, a friend, or a move, that is under way.
+ * @throws {KnotholeError} WRONG_STAGE when a device that was taken out could still read what is said, or
+ * the friend could not.
  */
 function untilChanged(home: Home, isDone: () => boolean): Promise<void> {
   if (isDone()) {
@@ -102,7 +104,7 @@ function untilChanged(home: Home, isDone: () => boolean): Promise<void> {
     };
     const cancelTimer = home.context.ports.clock.after(REMOVAL_MILLISECONDS, () =>
       finish(() =>
-        reject(new KnotholeError('WRONG_STAGE', 'a device that was taken out reads here')),
+        reject(new KnotholeError('WRONG_STAGE', 'whoever is to read here is not all that do')),
       ),
     );
     const unsubscribe = home.onChanged(() => {

@@ -47,22 +47,6 @@ export function isEnded(book: FriendBook, { policy, status }: ChainView, root: s
   );
 }
 
-/** Of two conversations of the same people, the one that was begun anew. */
-export function isSuperseded(chain: ChainView, all: readonly ChainView[]): boolean {
-  const { policy, status } = chain;
-  const isOver = status.kind !== 'live' && isShared(policy) && policy.form === 'direct';
-  return (
-    isOver &&
-    all.some(
-      (other) =>
-        other.id !== chain.id &&
-        other.status.kind === 'live' &&
-        isShared(other.policy) &&
-        policy.people.every((person) => other.policy.people.includes(person)),
-    )
-  );
-}
-
 function contactsOf({ me, book, conversations }: FriendsInput): readonly ContactView[] {
   const seen = new Set(
     conversations

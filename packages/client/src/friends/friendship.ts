@@ -1,5 +1,5 @@
 /** Two people of two families, and whether they may be together. */
-import type { ChainEvent, GroupPolicy } from '../chain/types.ts';
+import type { ChainEvent, ChainView, GroupPolicy } from '../chain/types.ts';
 import { isPersonOf } from '../family/person.ts';
 import type { PersonId } from '../view.ts';
 import { supersedes } from './allowance.ts';
@@ -8,6 +8,18 @@ import { type FriendBook, type KnownTerms, pairOf, termsOf } from './friend-book
 /** Whether a group is of more than one family. */
 export function isShared({ roots }: Pick<GroupPolicy, 'roots'>): boolean {
   return roots.length > 1;
+}
+
+/**
+ * Whether both people have a device in it: whoever comes later gets nothing of what was said before, so
+ * nothing is.
+ */
+export function isWhole({ policy, members }: Pick<ChainView, 'policy' | 'members'>): boolean {
+  return (
+    !isShared(policy) ||
+    policy.form !== 'direct' ||
+    policy.people.every((person) => members.some((member) => member.person === person))
+  );
 }
 
 /** Whether both sides allow it, and the family of the contact is not parted from. */

@@ -49,36 +49,22 @@ export function planFriends(input: FriendsInput): readonly Repair[] {
 }
 
 /**
- * A child whose side has ended it goes, taken out by whoever comes first; the guardians stay, so that it
- * can go on one day. A grown-up who has ended it goes by herself.
+ * A child whose side has ended it goes, taken out by whoever comes first; the grown-ups stay, so that it
+ * can go on one day. Where a grown-up has ended it, both sides are silent.
  */
 function ending(group: ExistingGroup, input: FriendsInput): readonly Repair[] {
-  if (!group.isLive || group.policy.form !== 'direct') {
-    return [];
-  }
-  return endingsOf(input.book, group.policy.people).flatMap((ended) =>
-    ended.statement === null
-      ? goodbye(group, ended, input)
-      : removal(group, ended, ended.statement, input),
-  );
-}
-
-function goodbye(
-  { id, departing }: ExistingGroup,
-  { subject }: KnownTerms,
-  { me }: FriendsInput,
-): readonly Repair[] {
-  return subject === me.person && !departing.has(me.device) ? [{ kind: 'leave', group: id }] : [];
+  return group.isLive && group.policy.form === 'direct'
+    ? endingsOf(input.book, group.policy.people).flatMap((ended) => removal(group, ended, input))
+    : [];
 }
 
 function removal(
   { id, members }: ExistingGroup,
-  { subject, version }: KnownTerms,
-  statement: Uint8Array,
+  { subject, version, statement }: KnownTerms,
   { me }: FriendsInput,
 ): readonly Repair[] {
   const devices = members.filter(({ person }) => person === subject).map(({ device }) => device);
-  return devices.length === 0 || subject === me.person
+  return statement === null || devices.length === 0 || subject === me.person
     ? []
     : [{ kind: 'remove', group: id, devices, statements: [statement], version }];
 }
@@ -127,7 +113,7 @@ function ofFriends(
 ): readonly Repair[] {
   const { person, contact, bridge } = pair;
   const ours = ownDevices(input).filter((one) => belongs(one, person));
-  const existing = shared.find((group) => isFor(group, pair) && !isLeft(group, pair, ours));
+  const existing = shared.find((group) => isFor(group, pair));
   if (!ours.some(({ device }) => device === input.me.device)) {
     return [];
   }
@@ -198,16 +184,6 @@ function take(wanted: readonly DeviceId[], budget: Map<DeviceId, number>): reado
 function isFor({ policy }: ExistingGroup, { person, contact }: Pair): boolean {
   return (
     policy.form === 'direct' && policy.people.includes(person) && policy.people.includes(contact)
-  );
-}
-
-/** One that a grown-up has left for good is none to go on in: they begin again. */
-function isLeft({ departing }: ExistingGroup, pair: Pair, ours: readonly Identity[]): boolean {
-  const isOurs = roleOfPerson(pair.person) === 'guardian';
-  const isTheirs = roleOfPerson(pair.contact) === 'guardian';
-  return (
-    (isOurs && ours.some(({ device }) => departing.has(device))) ||
-    (isTheirs && theirDevices(pair).some((device) => departing.has(device)))
   );
 }
 

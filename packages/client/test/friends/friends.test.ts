@@ -8,6 +8,7 @@ import {
   conversationWith,
   endedWith,
   friendship,
+  hasLeft,
   meet,
   twoFamilies,
 } from './two-families.ts';
@@ -70,6 +71,7 @@ test('an ended friendship is frozen at once, on both sides, and goes on when it 
   const { ours, theirs } = await friendship(host.phone, host.child, guest.child);
   expect({ ours, theirs }).toEqual({ ours: 'allowed', theirs: 'ended' });
 
+  await host.tablet.untilTimeline('Nils is out', mia, hasLeft(guest.child));
   await allow(guest, host, true);
   expect(await conversationWith(host.tablet, guest.child)).toBe(mia);
   expect(await conversationWith(guest.tablet, host.child)).toBe(nils);

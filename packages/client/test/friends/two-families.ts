@@ -1,5 +1,12 @@
 /** Two families on one relay, as their guardians bring them together. */
-import type { ContactView, FriendshipView, MeetingView, Profile } from '../../src/view.ts';
+import { encodeBase64url } from '@knothole/protocol';
+import type {
+  ContactView,
+  FriendshipView,
+  MeetingView,
+  Profile,
+  TimelineView,
+} from '../../src/view.ts';
 import {
   APP_URL,
   createFamily,
@@ -11,6 +18,7 @@ import {
 } from '../family/story.ts';
 import type { TestRelay } from '../support/test-relay.ts';
 
+const GRAN: Profile = { nickname: 'Gran', avatar: { animal: 'mouse', colour: 'plum' } };
 export const FROG: Profile = { nickname: 'Nils', avatar: { animal: 'frog', colour: 'sky' } };
 
 /** A family: a guardian's phone, and a child's tablet. */
@@ -30,6 +38,17 @@ export async function makeHousehold(
   await createFamily(phone, relay);
   await pairTablet(phone, tablet, relay, child);
   return { phone, tablet, guardian: phone.home.me, child: phone.personCalled(child.nickname) };
+}
+
+/** A guardian's phone, and nobody else in her family. */
+export async function makeGrandmother(relay: TestRelay): Promise<StoryDevice> {
+  const phone = await StoryDevice.open();
+  await phone.core.run('createFamily', {
+    profile: GRAN,
+    relayUrl: relay.url,
+    relayPass: encodeBase64url(relay.pass),
+  });
+  return phone;
 }
 
 /** Mia's family and Nils', who do not know each other yet. */
@@ -61,14 +80,32 @@ export function meetingAt<Step extends MeetingView['step']>(
 
 /** Both guardians see the same words, and say so. */
 export async function meet(host: TestHousehold, guest: TestHousehold): Promise<void> {
-  const link = await invite(host);
-  await guest.phone.core.run('openInvite', { link, introduce: [guest.child] });
-  await Promise.all([meetingAt(host.phone, 'words'), meetingAt(guest.phone, 'words')]);
+  await meetOver(await invite(host), host.phone, guest.phone, [guest.child]);
+}
+
+/** The same, where the host introduces nobody but herself. */
+export async function meetPhones(
+  host: StoryDevice,
+  guest: StoryDevice,
+  { introduce }: { readonly introduce: readonly string[] },
+): Promise<void> {
+  const { link } = await host.core.run('invite', { introduce: [], appUrl: APP_URL });
+  await meetOver(link, host, guest, introduce);
+}
+
+async function meetOver(
+  link: string,
+  host: StoryDevice,
+  guest: StoryDevice,
+  introduce: readonly string[],
+): Promise<void> {
+  await guest.core.run('openInvite', { link, introduce });
+  await Promise.all([meetingAt(host, 'words'), meetingAt(guest, 'words')]);
   await Promise.all([
-    host.phone.core.run('answerWords', { same: true }),
-    guest.phone.core.run('answerWords', { same: true }),
+    host.core.run('answerWords', { same: true }),
+    guest.core.run('answerWords', { same: true }),
   ]);
-  await Promise.all([meetingAt(host.phone, 'done'), meetingAt(guest.phone, 'done')]);
+  await Promise.all([meetingAt(host, 'done'), meetingAt(guest, 'done')]);
 }
 
 export function contactCalled(device: StoryDevice, nickname: string): Promise<ContactView> {
@@ -101,8 +138,16 @@ export async function allow(
   other: TestHousehold,
   isAllowed: boolean,
 ): Promise<void> {
-  const input = { person: own.child, contact: other.child, allow: isAllowed };
-  await own.phone.core.run('allowFriend', input);
+  await allowBetween(own.phone, own.child, other.child, isAllowed);
+}
+
+export async function allowBetween(
+  phone: StoryDevice,
+  person: string,
+  contact: string,
+  isAllowed: boolean,
+): Promise<void> {
+  await phone.core.run('allowFriend', { person, contact, allow: isAllowed });
 }
 
 /** Resolves with the chat that is with this contact, when it can be written in. */
@@ -154,4 +199,9 @@ export async function part(...phones: readonly StoryDevice[]): Promise<void> {
       (view) => view.stage === 'home' && view.contacts.length === 0 && view.meeting === null,
     );
   }
+}
+
+/** For what a timeline shows once somebody has no device in the chat any more. */
+export function hasLeft(person: string): (timeline: TimelineView) => boolean {
+  return ({ entries }) => entries.some((entry) => entry.kind === 'left' && entry.person === person);
 }

@@ -10,6 +10,7 @@ export function troubleOf(state: ConversationState): Trouble | null {
     case 'live':
     case 'left':
     case 'ended':
+    case 'waiting':
       return null;
     case 'removed':
       return 'removed';
