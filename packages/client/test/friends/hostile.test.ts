@@ -1,0 +1,184 @@
+import { encodeHex } from '@knothole/protocol';
+import { expect, test } from 'vitest';
+import { CHAIN_RULES } from '../../src/chain/rules.ts';
+import { CHAIN_ITEM_KINDS, type Chain, type Intent, type Item } from '../../src/chain/types.ts';
+import { makeSigningKey } from '../../src/crypto/signing-key.ts';
+import { loadSuite } from '../../src/crypto/suite.ts';
+import { signContactApproval } from '../../src/family/approval.ts';
+import { certifyChild, deviceIdOf } from '../../src/family/certificate.ts';
+import { makeItem } from '../../src/family/family-items.ts';
+import { asInvited, type DeviceSigner, makeOwnKeyPackage } from '../../src/family/key-packages.ts';
+import { newPerson } from '../../src/family/person.ts';
+import { allowanceItem } from '../../src/friends/allowance.ts';
+import { introductionItem } from '../../src/friends/friend-items.ts';
+import { systemRandom as random } from '../../src/platform/node/index.ts';
+import { hasText, say } from '../family/chats.ts';
+import { BEAR, FOX } from '../family/story.ts';
+import { TestFamily } from '../family/test-family.ts';
+import { Thief } from '../family/thief.ts';
+import { befriended, conversationWith, type TestHousehold } from './two-families.ts';
+
+const RULES = { ...CHAIN_RULES, judgesCommits: false };
+
+async function adding(signer: DeviceSigner, statements: readonly Uint8Array[]): Promise<Intent> {
+  const now = Math.floor(Date.now() / 1_000);
+  const { id, pair, parcel } = await makeOwnKeyPackage(
+    await loadSuite(random),
+    random,
+    signer,
+    now,
+  );
+  const device = deviceIdOf(signer.key.publicKey);
+  const invited = asInvited({ id, device, keyPackage: pair.publicBytes, parcel });
+  const items = statements.map((body) => makeItem(random, CHAIN_ITEM_KINDS.statement, body));
+  return { kind: 'add', id: encodeHex(random.bytes(16)), devices: [invited], statements: items };
+}
+
+/** Resolves when the changed client has had its way, as far as it can see. */
+async function commit(chain: Chain, intent: Intent): Promise<void> {
+  const { epoch } = chain.view;
+  await new Promise<void>((resolve, reject) => {
+    const stop = chain.onChange((view) => {
+      if (view.epoch > epoch) {
+        stop();
+        resolve();
+      }
+    });
+    chain.submit([intent]).catch(reject);
+  });
+}
+
+async function saying(chain: Chain, items: readonly Item[]): Promise<void> {
+  await chain.submit(items.map((item) => ({ kind: 'say', item })));
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (chain.view.outbox.every(({ landed }) => landed !== null)) {
+        stop();
+        resolve();
+      }
+    };
+    const stop = chain.onChange(look);
+    look();
+  });
+}
+
+async function sharedChains(
+  thief: Thief,
+): Promise<{ readonly chat: Chain; readonly bridge: Chain }> {
+  const chains = await thief.chains(RULES);
+  const shared = chains.filter(({ view }) => view.policy.roots.length > 1);
+  const chat = shared.find(({ view }) => view.policy.kind === 'conversation');
+  const bridge = shared.find(({ view }) => view.policy.kind === 'bridge');
+  if (chat === undefined || bridge === undefined) {
+    throw new Error('the families share a bridge and a chat');
+  }
+  return { chat, bridge };
+}
+
+async function stillAmongThemselves(
+  { phone, tablet, child }: TestHousehold,
+  { guardian, child: friend }: TestHousehold,
+): Promise<void> {
+  const people = [child, guardian, friend];
+  const chat = await conversationWith(tablet, friend);
+  await say(tablet, chat, 'still here');
+  await phone.untilTimeline('what the child says', chat, hasText('still here'));
+  const { entries } = await phone.untilTimeline('all of it', chat, () => true);
+  const comings = entries.flatMap((entry) =>
+    entry.kind === 'joined' || entry.kind === 'left' ? [`${entry.kind} ${entry.person}`] : [],
+  );
+  expect(new Set(comings)).toEqual(new Set(people.map((person) => `joined ${person}`)));
+}
+
+test("another family's changed client brings nobody in, whatever it signs for whom", async () => {
+  const { host, guest } = await befriended();
+  await conversationWith(host.phone, guest.child);
+  const before = host.phone.home;
+  await guest.phone.close();
+  const thief = await Thief.of(guest.phone);
+  const { key, certificates } = thief.device.signer;
+  const { chat, bridge } = await sharedChains(thief);
+  const root = before.contacts.find(({ id }) => id === guest.child)?.family ?? '';
+  const second = newPerson(root, 'child', random, new Set());
+  const childKey = makeSigningKey(random);
+  const chain = certifyChild(key, certificates, second, childKey.publicKey);
+  const sibling: DeviceSigner = { key: childKey, certificates: chain };
+  const elsewhere = new TestFamily(77);
+  const stranger = elsewhere.child(elsewhere.guardian());
+  const terms = { child: second, contact: host.child, version: 9, granted: true };
+
+  await commit(chat, await adding(sibling, [signContactApproval(key, certificates, terms)]));
+  await commit(chat, await adding({ key: stranger.key, certificates: stranger.chain }, []));
+  await commit(bridge, await adding(sibling, []));
+
+  const forged = elsewhere.guardian();
+  const lie = signContactApproval(forged.key, forged.chain, {
+    child: stranger.identity.person,
+    contact: guest.child,
+    version: 5,
+    granted: true,
+  });
+  const profile = { role: 'child', profile: FOX } as const;
+  await saying(bridge, [
+    // For the other family's child, by whoever signs.
+    allowanceItem(random, {
+      subject: { person: host.child, ...profile },
+      contact: second,
+      version: 7,
+      granted: true,
+      statement: lie,
+    }),
+    // For her own child, as her guardian never signed it.
+    allowanceItem(random, {
+      subject: { person: guest.child, role: 'child', profile: BEAR },
+      contact: host.child,
+      version: 9,
+      granted: false,
+      statement: signContactApproval(key, certificates, {
+        ...terms,
+        child: guest.child,
+        version: 8,
+      }),
+    }),
+    // For a grown-up who is not herself.
+    allowanceItem(random, {
+      subject: {
+        person: newPerson(root, 'guardian', random, new Set()),
+        role: 'guardian',
+        profile: FOX,
+      },
+      contact: host.child,
+      version: 1,
+      granted: true,
+      statement: null,
+    }),
+    introductionItem(random, root, [{ person: stranger.identity.person, ...profile }]),
+    introductionItem(random, stranger.identity.root, [
+      { person: stranger.identity.person, ...profile },
+    ]),
+  ]);
+  await stillAmongThemselves(host, guest);
+  expect(host.phone.home.friendships).toEqual(before.friendships);
+  expect(host.phone.home.contacts).toEqual(before.contacts);
+  expect(host.phone.home.conversations.map(({ id, state }) => [id, state])).toEqual(
+    before.conversations.map(({ id, state }) => [id, state]),
+  );
+});
+
+test("a child's changed client brings no friend of its own choice into a chat of two families", async () => {
+  const { host, guest } = await befriended();
+  await conversationWith(host.phone, guest.child);
+  await guest.tablet.close();
+  const thief = await Thief.of(guest.tablet);
+  const chat = (await thief.chains(RULES)).find(({ view }) => view.policy.roots.length > 1);
+  if (chat === undefined) {
+    throw new Error('the tablet is in the chat');
+  }
+  const elsewhere = new TestFamily(78);
+  const stranger = elsewhere.child(elsewhere.guardian());
+  await commit(chat, await adding({ key: stranger.key, certificates: stranger.chain }, []));
+  const mum = chat.view.members.find(({ person }) => person === host.guardian)?.device ?? '';
+  const id = encodeHex(random.bytes(16));
+  await commit(chat, { kind: 'remove', id, devices: [mum], statements: [] });
+  await stillAmongThemselves(host, guest);
+});
