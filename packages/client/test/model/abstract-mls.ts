@@ -11,6 +11,15 @@ export type Leaf = string;
 
 export type Lineage = readonly string[];
 
+/** A guardian is one device here; a child may have several tablets: "cA1" and "cA2" are child "cA". */
+export type Person = string;
+
+/** From the policy (rule 2): what a group is for, and the families that may be in it, senior first. */
+export interface Purpose {
+  readonly kind: 'family' | 'bridge' | 'conversation';
+  readonly families: readonly string[];
+}
+
 export interface Group {
   /** The epoch's secret; each commit draws a new one. */
   readonly secret: string;
@@ -19,6 +28,8 @@ export interface Group {
   readonly own: Leaf;
   /** From the policy (rule 2): the group's predecessors, oldest first, and then its own id. */
   readonly lineage?: Lineage;
+  /** Absent: a conversation of one family. */
+  readonly purpose?: Purpose;
   /** My sending ratchet. */
   readonly nextGeneration: number;
   /** What was opened once opens no more (forward secrecy): "leaf/generation". */
@@ -32,11 +43,22 @@ export interface Seen {
 }
 
 /** A guardian's signed word about a device; the highest version in an epoch counts (rule 16). */
-export interface Statement {
+interface Revocation {
   readonly about: Device;
   readonly version: number;
   readonly revoked: boolean;
 }
+
+/** A guardian's signed word that a child may, or may no more, be with somebody of another family. */
+export interface Approval {
+  readonly child: Person;
+  readonly contact: Person;
+  readonly version: number;
+  readonly granted: boolean;
+  readonly by: Device;
+}
+
+export type Statement = Revocation | Approval;
 
 export interface Message {
   readonly kind: 'message';
@@ -80,6 +102,27 @@ export function isGuardian(device: Device): boolean {
   return device.startsWith('g');
 }
 
+/** The capital in a device's or person's name: "A" of "gA1". Where there is one family it has no name. */
+export function familyOf(device: Device): string {
+  const letter = device[1] ?? '';
+  return letter >= 'A' && letter <= 'Z' ? letter : '';
+}
+
+export function personOf(device: Device): Person {
+  return isGuardian(device) || familyOf(device) === '' ? device : device.slice(0, 2);
+}
+
+export function isApproval(statement: Statement): statement is Approval {
+  return 'child' in statement;
+}
+
+/** What a statement says, as one string: two that say the same are the same one. */
+export function nameOf(statement: Statement): string {
+  return isApproval(statement)
+    ? `${statement.by}: ${statement.child} ${statement.granted ? 'may' : 'may not'} ${statement.contact}, ${statement.version}`
+    : `${statement.about}, ${statement.version}`;
+}
+
 /** Uses up one generation of the own ratchet, whatever becomes of the result. */
 export function encrypt(group: Group, content: Message | Commit, id: string): [Inner, Group] {
   const { secret, own, nextGeneration } = group;
@@ -117,6 +160,7 @@ export function nextGroup(before: Group, commit: Commit, own: Leaf): Group {
     nextGeneration: 0,
     used: [],
     lineage: lineageOf(before),
+    ...(before.purpose !== undefined && { purpose: before.purpose }),
   };
 }
 

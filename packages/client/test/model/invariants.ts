@@ -9,7 +9,7 @@ import type { Envelope } from './model-relay.ts';
 import { type EpochFacts, isValid } from './model-rules.ts';
 import type { ChainState, Place, Witness } from './model-state.ts';
 
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8';
+export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9';
 
 export class Broken extends Error {
   readonly invariant: Invariant;
@@ -56,11 +56,11 @@ export class AllSeeing implements Witness {
   judged(inner: Inner, facts: EpochFacts, verdict: boolean): void {
     const { content, leaf } = inner;
     if (content.kind === 'commit' && isValid(facts, leaf, content) !== verdict) {
-      this.#break('I7', `${leaf}'s commit was judged by something else than the rules`);
+      this.claim('I7', `${leaf}'s commit was judged by something else than the rules`);
     }
   }
 
-  joined(device: Device): void {
+  joined(device: Device, _state?: ChainState): void {
     this.#trails.delete(device);
   }
 
@@ -69,9 +69,9 @@ export class AllSeeing implements Witness {
   }
 
   /** I4; and whoever leaves is owed nothing any more. */
-  entered(device: Device, before: Group, after: Group): void {
+  entered(device: Device, before: Group, after: Group, _committer?: Device): void {
     if (!after.leaves.includes(after.own)) {
-      this.#break('I4', `${device} follows into an epoch that it was removed from`);
+      this.claim('I4', `${device} follows into an epoch that it was removed from`);
     }
     const devicesOf = ({ leaves }: Group): string[] => leaves.map(deviceOf);
     const left = devicesOf(before).filter((other) => !devicesOf(after).includes(other));
@@ -91,7 +91,7 @@ export class AllSeeing implements Witness {
     const known = this.#generations.get(key) ?? inner.id;
     this.#generations.set(key, known);
     if (known !== inner.id) {
-      this.#break('I6', `${inner.leaf} encrypts twice with generation ${inner.generation}`);
+      this.claim('I6', `${inner.leaf} encrypts twice with generation ${inner.generation}`);
     }
   }
 
@@ -111,14 +111,14 @@ export class AllSeeing implements Witness {
     this.#checkSent(wanted);
     if (this.#family === undefined && !wanted.some(({ state }) => isGuardian(state.device))) {
       if (!mayStopAll) {
-        this.#break('I5', 'no guardian is left that is not stuck');
+        this.claim('I5', 'no guardian is left that is not stuck');
       }
       return;
     }
     this.#checkHealed(wanted);
     for (const { state } of wanted) {
       if (new Set(state.shown).size !== state.shown.length) {
-        this.#break('I3', `${state.device} has shown an id twice`);
+        this.claim('I3', `${state.device} has shown an id twice`);
       }
       this.#checkLanded(state, wanted);
     }
@@ -135,7 +135,7 @@ export class AllSeeing implements Witness {
       for (const device of devices) {
         const isMissing = shown.get(device)?.has(id) === false;
         if (isMissing && kept.get(author)?.has(id) === false) {
-          this.#break('I2', `${device} never gets ${id}, which ${author} was told is sent`);
+          this.claim('I2', `${device} never gets ${id}, which ${author} was told is sent`);
         }
       }
     }
@@ -146,10 +146,10 @@ export class AllSeeing implements Witness {
     const [first] = wanted;
     for (const { isLive, state } of wanted) {
       if (!isLive) {
-        this.#break('I8', `${state.device} stays ${state.status}`);
+        this.claim('I8', `${state.device} stays ${state.status}`);
       }
       if (first !== undefined && state.group.secret !== first.state.group.secret) {
-        this.#break('I1', `${state.device} and ${first.state.device} are not in the same epoch`);
+        this.claim('I1', `${state.device} and ${first.state.device} are not in the same epoch`);
       }
     }
   }
@@ -158,16 +158,17 @@ export class AllSeeing implements Witness {
   #checkLanded(state: ChainState, wanted: readonly ModelMember[]): void {
     const { device, intents, outbox, pending, group } = state;
     if (intents.length > 0 || outbox.length > 0 || pending !== undefined) {
-      this.#break('I5', `${device} never gets done (${intents[0]?.kind ?? 'something said'})`);
+      this.claim('I5', `${device} never gets done (${intents[0]?.kind ?? 'something said'})`);
     }
     for (const leaf of group.leaves) {
       if (!wanted.some((member) => member.state.group.own === leaf)) {
-        this.#break('I5', `${leaf} is a member for ${device} and is not there`);
+        this.claim('I5', `${leaf} is a member for ${device} and is not there`);
       }
     }
   }
 
-  #break(invariant: Invariant, what: string): void {
+  /** Breaks what a run claims; what it does not claim may be otherwise. */
+  protected claim(invariant: Invariant, what: string): void {
     if (this.#claims.includes(invariant)) {
       throw new Broken(invariant, what);
     }
@@ -183,7 +184,7 @@ export class AllSeeing implements Witness {
     for (const [other, trail] of this.#trails) {
       const theirs = trail.get(key) ?? hash;
       if (theirs !== hash && this.#counts(other)) {
-        this.#break('I1', `${device} and ${other} have different histories at ${key}`);
+        this.claim('I1', `${device} and ${other} have different histories at ${key}`);
       }
     }
   }

@@ -2,7 +2,7 @@
 import { type Device, lineageOf } from './abstract-mls.ts';
 import type { Note } from './model-help.ts';
 import type { Request } from './model-requests.ts';
-import { isToBeLetIn, offerOf, PATIENCE, type Situation } from './model-situation.ts';
+import { isToBeLetIn, mayAnswer, offerOf, PATIENCE, type Situation } from './model-situation.ts';
 import type { ChainState } from './model-state.ts';
 
 /** Something to write into a help chain. */
@@ -23,6 +23,10 @@ export function ask(situation: Situation, state: ChainState): Writes | undefined
     last.group === lineageOf(group).at(-1) &&
     keyPackages.includes(last.leaf) &&
     today - last.day < PATIENCE;
+  if (state.group.purpose?.kind === 'conversation' && !situation.family.wanted.has(device)) {
+    // A friendship that was ended is no trouble.
+    return undefined;
+  }
   const mustAsk = help.isCalled(device) || (trouble !== undefined && !isAsked);
   if (!mustAsk || !around.rules.asksForHelp) {
     return undefined;
@@ -39,6 +43,8 @@ export function call(situation: Situation, state: ChainState): Writes | undefine
   const into = [...family.wanted].find(
     (device) =>
       device !== state.device &&
+      mayAnswer(state, device) &&
+      family.hears(device) &&
       isToBeLetIn(situation, state, device) &&
       offerOf(situation, state, device) === undefined &&
       !help.isCalled(device),

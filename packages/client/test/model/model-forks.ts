@@ -7,7 +7,7 @@ import {
   isGuardian,
   type Seen,
 } from './abstract-mls.ts';
-import type { Family } from './model-family.ts';
+import type { Kinship } from './model-family.ts';
 import type { ModelRules } from './model-rules.ts';
 import type { ChainState } from './model-state.ts';
 
@@ -24,14 +24,14 @@ export function agrees({ hashes }: ChainState, { position, hash }: Seen): boolea
 }
 
 /** Tells the own heads, and stops where another's tell of a branch on whose account it must. */
-export function meetHeads(rules: ModelRules, state: ChainState, family: Family): ChainState {
+export function meetHeads(rules: ModelRules, state: ChainState, family: Kinship): ChainState {
   if (!rules.comparesHeads || state.heads === undefined || state.status !== 'live') {
     return state;
   }
   const { device, heads, peers } = state;
   family.tellHeads(device, heads);
   const theirs = [...peers.keys()]
-    .filter((other) => stopsFor(rules, state, other))
+    .filter((other) => stopsFor(rules, state, other) && family.hears(other))
     .map((other) => family.headsOf(other));
   return theirs.some((other) => differs(heads, other))
     ? { ...state, status: 'stuck (fork)' }

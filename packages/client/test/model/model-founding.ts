@@ -1,18 +1,33 @@
 /** A guardian founds the successor of a conversation, and members move over (rule 28). */
-import { type Group, isGuardian, type Leaf, type Lineage, lineageOf } from './abstract-mls.ts';
+import {
+  type Device,
+  deviceOf,
+  familyOf,
+  type Group,
+  isGuardian,
+  type Leaf,
+  type Lineage,
+  lineageOf,
+  personOf,
+  seniorOf,
+} from './abstract-mls.ts';
 import { judgeClaim } from './model-lineage.ts';
 import { joined } from './model-next-epoch.ts';
 import type { Invitation } from './model-relay.ts';
-import { firstBucket, type ModelRules } from './model-rules.ts';
+import { firstBucket } from './model-rules.ts';
 import { isGuardianHere, isMyTurn, offerOf, PATIENCE, type Situation } from './model-situation.ts';
 import type { ChainState, Surroundings } from './model-state.ts';
+import { covers, withApproval } from './model-statements.ts';
 
 /** Rule 28; undefined when this device does not found anew now. */
 export function foundAnew(situation: Situation, state: ChainState): ChainState | undefined {
   const { around, family, today } = situation;
   const { device, status, group, peers, since = 0 } = state;
-  if (!isGuardianHere(situation, state) || !around.rules.foundsAnew || status === 'outside') {
+  if (!isGuardianHere(situation, state) || !around.rules.foundsAnew) {
     return undefined;
+  }
+  if (status === 'outside') {
+    return mayBegin(situation, state) ? found(around, state, lineageOf(group), []) : undefined;
   }
   const better = betterLineage(situation, state);
   const hopes = [...peers.keys()].some((peer) => isGuardian(peer) && family.wanted.has(peer));
@@ -20,13 +35,40 @@ export function foundAnew(situation: Situation, state: ChainState): ChainState |
   if (!isDue || state.foundedOn === today) {
     return undefined;
   }
-  const others = [...family.wanted].filter((other) => other !== device);
+  const others = [...family.wanted].filter((other) => other !== device && isFirst(state, other));
   const keyPackages = others.flatMap((other) => offerOf(situation, state, other) ?? []);
   return found(around, state, better ?? lineageOf(group), keyPackages);
 }
 
+/** A friendship's conversation: the senior family's guardian founds it, the most senior of hers at once. */
+function mayBegin({ family, today }: Situation, state: ChainState): boolean {
+  const { device, group, since = 0, foundedOn } = state;
+  const [senior] = group.purpose?.families ?? [];
+  const kin = [...family.wanted].filter((other) => isKin(state, other));
+  return (
+    group.purpose?.kind === 'conversation' &&
+    familyOf(device) === senior &&
+    foundedOn !== today &&
+    (seniorOf(kin) === device || today - since >= PATIENCE)
+  );
+}
+
+/** Nothing can be posted before there is a row: another family comes into a conversation later. */
+function isFirst(state: ChainState, other: Device): boolean {
+  return state.group.purpose?.kind !== 'conversation' || isKin(state, other);
+}
+
+function isKin({ device }: ChainState, other: Device): boolean {
+  return familyOf(other) === familyOf(device);
+}
+
 /** Whether a welcome moves this device: to where it is not, later in the same group, or to a winner. */
-export function moves(rules: ModelRules, state: ChainState, { group }: Invitation): boolean {
+export function moves(around: Surroundings, state: ChainState, invitation: Invitation): boolean {
+  const { rules } = around;
+  const { group } = invitation;
+  if (rules.checksWelcomes && !isAllowed(around, invitation)) {
+    return false;
+  }
   if (state.status === 'outside') {
     return true;
   }
@@ -37,12 +79,29 @@ export function moves(rules: ModelRules, state: ChainState, { group }: Invitatio
   return claim === 'wins' || (claim === 'loses' && !rules.comparesLineages);
 }
 
+/** Rule 17: for each child there and each of another family's, a word that they may be together. */
+function isAllowed({ family }: Surroundings, { group, approvals = [] }: Invitation): boolean {
+  const known = (family?.approvals() ?? []).reduce(withApproval, approvals);
+  const members = group.leaves.map(deviceOf);
+  return (
+    group.purpose?.kind !== 'conversation' ||
+    members.every(
+      (child) =>
+        isGuardian(child) ||
+        members.every(
+          (other) =>
+            familyOf(other) === familyOf(child) || covers(known, personOf(child), other, members),
+        ),
+    )
+  );
+}
+
 /** A lineage that somebody is in and that none of ours would win over: only its continuation does. */
 function betterLineage(situation: Situation, state: ChainState): Lineage | undefined {
   let best: Lineage | undefined;
   for (const device of situation.family.wanted) {
     const asking = situation.help.lastAsking(device);
-    if (asking !== undefined && isMyTurn(situation, state, asking)) {
+    if (asking !== undefined && isMyTurn(situation, state, asking, device)) {
       const claim = judgeClaim(asking.lineage, best ?? lineageOf(state.group));
       best = claim === 'wins' ? asking.lineage : best;
     }
@@ -67,12 +126,14 @@ function found(
     nextGeneration: 0,
     used: [],
     lineage: [...predecessors, around.fresh('group')],
+    ...(before.group.purpose !== undefined && { purpose: before.group.purpose }),
   };
   const invitation: Invitation = {
     group,
     bucket: firstBucket(around.now()),
     previousCommitter: before.device,
     lastRead: undefined,
+    approvals: around.family?.approvals() ?? [],
   };
   const welcomes = keyPackages.map((leaf) => ({
     leaf,

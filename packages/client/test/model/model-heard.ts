@@ -2,19 +2,28 @@
 import {
   type Device,
   deviceOf,
+  isApproval,
   isGuardian,
   type Leaf,
+  nameOf,
   type Seen,
   type Statement,
 } from './abstract-mls.ts';
 import { agrees } from './model-forks.ts';
-import { isRevoked } from './model-rules.ts';
 import type { ChainState, Intent } from './model-state.ts';
+import { isRevoked, withApproval } from './model-statements.ts';
 
 const NOBODY: ReadonlyMap<Leaf, number> = new Map();
 
 /** Rule 17: a revocation obliges everybody to remove, and a later word lifts that. */
 export function withDuties(state: ChainState, statement: Statement): ChainState {
+  if (isApproval(statement)) {
+    return {
+      ...state,
+      approvals: withApproval(state.approvals ?? [], statement),
+      said: new Set([...(state.said ?? []), nameOf(statement)]),
+    };
+  }
   const { about, version, revoked } = statement;
   const older = (intent: Intent): boolean =>
     intent.kind === 'remove' &&

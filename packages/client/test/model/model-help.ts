@@ -26,6 +26,7 @@ const WEEKS_BACK = 4;
 const SLOTS_PER_WEEK = 64;
 
 interface Row {
+  readonly room: string;
   readonly device: Device;
   readonly week: number;
   next: number;
@@ -40,6 +41,11 @@ export class HelpReader {
   /** The week of the newest note. */
   readonly #newest = new Map<Device, number>();
   #asked: readonly Row[] = [];
+  readonly #room: string;
+
+  constructor(room: string = 'help') {
+    this.#room = room;
+  }
 
   /** The next slot of each row. A row of a week long past gets nothing new: it is read once. */
   addresses(devices: Iterable<Device>, week: number): readonly Address[] {
@@ -102,7 +108,7 @@ export class HelpReader {
   #row(device: Device, week: number): Row {
     const key = `${device}/${week}`;
     const known = this.#rows.get(key);
-    const row = known ?? { device, week, next: 0, isRead: false };
+    const row = known ?? { room: this.#room, device, week, next: 0, isRead: false };
     if (known === undefined) {
       this.#rows.set(key, row);
     }
@@ -111,6 +117,6 @@ export class HelpReader {
 }
 
 /** The bucket ends five weeks later, so that a guardian who was away still finds the note. */
-function addressOf({ device, week, next }: Row): Address {
-  return { bucket: week + 1 + WEEKS_BACK, name: `help/${device}/${week}/${next}` };
+function addressOf({ room, device, week, next }: Row): Address {
+  return { bucket: week + 1 + WEEKS_BACK, name: `${room}/${device}/${week}/${next}` };
 }

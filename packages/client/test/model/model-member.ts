@@ -176,14 +176,14 @@ export class ModelMember {
   #unpack(outcomes: readonly GetOutcome[]): void {
     for (const invitation of invitationsIn(outcomes)) {
       this.keyPackages.splice(this.keyPackages.indexOf(invitation.group.own), 1);
-      if (moves(this.#around.rules, this.state, invitation)) {
+      if (moves(this.#around, this.state, invitation)) {
         this.#move(joined(this.state, invitation, this.#around.today?.() ?? 0));
       }
     }
   }
 
   #move(state: ChainState): void {
-    this.#around.witness.joined(this.state.device);
+    this.#around.witness.joined(this.state.device, state);
     this.#turn = 'look';
     this.#keep(witnessed(this.#around, state));
     this.#backups = [];

@@ -6,6 +6,7 @@ import {
   epochOf,
   type Group,
   type Leaf,
+  lineageOf,
   nextGroup,
 } from './abstract-mls.ts';
 import type { Invitation } from './model-relay.ts';
@@ -17,6 +18,7 @@ import {
   type RepairMemory,
   type Surroundings,
 } from './model-state.ts';
+import { withApproval } from './model-statements.ts';
 
 /** How many epochs' heads are kept (rule 30). */
 const HEADS = 32;
@@ -28,7 +30,7 @@ export function enterNextEpoch(
   commit: Commit,
 ): ChainState {
   const group = nextGroup(state.group, commit, state.group.own);
-  around.witness.entered(state.device, state.group, group);
+  around.witness.entered(state.device, state.group, group, deviceOf(committer));
   const added = commit.adds.map(deviceOf);
   const left = commit.removes.map(deviceOf);
   const replaced = left.filter((device) => added.includes(device));
@@ -83,6 +85,8 @@ function remembered(
 /** In by a welcome. What it had said before is said again: nobody there knows it (rules 20, 28). */
 export function joined(before: ChainState, invitation: Invitation, today = 0): ChainState {
   const { group, bucket, previousCommitter, lastRead, hash = group.secret } = invitation;
+  const isSameGroup = lineageOf(group).at(-1) === lineageOf(before.group).at(-1);
+  const approvals = [...(invitation.approvals ?? [])].reduce(withApproval, before.approvals ?? []);
   const unheard = group.leaves.filter((leaf) => leaf !== group.own);
   const others = group.leaves.map(deviceOf).filter((device) => device !== before.device);
   return settle({
@@ -95,6 +99,9 @@ export function joined(before: ChainState, invitation: Invitation, today = 0): C
     lastRead,
     ...(before.incarnation !== undefined && { incarnation: before.incarnation }),
     ...(before.foundedOn !== undefined && { foundedOn: before.foundedOn }),
+    ...(approvals.length > 0 && { approvals }),
+    // Who founded the successor may never have read what was said in the group before.
+    ...(isSameGroup && before.said !== undefined && { said: before.said }),
     hashes: [hash],
     heads: new Map([[epochOf(group), group.secret]]),
     since: today,
@@ -125,7 +132,7 @@ function isSettled(state: ChainState, intent: Intent): boolean {
       // Who is removed is not to be replaced any more, should he come back one day.
       return state.group.leaves.includes(intent.leaf) || !state.peers.has(deviceOf(intent.leaf));
     case 'remove':
-      return !state.peers.has(intent.device);
+      return ![intent.device, ...(intent.also ?? [])].some((device) => state.peers.has(device));
     default:
       return false;
   }

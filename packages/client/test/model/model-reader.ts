@@ -5,6 +5,7 @@ import {
   type Inner,
   type Leaf,
   type Message,
+  nameOf,
   open,
 } from './abstract-mls.ts';
 import { agrees, showsFork } from './model-forks.ts';
@@ -113,9 +114,11 @@ function landOwn(
   const next = enterNextEpoch(around, passed, inner.leaf, content);
   const { group, bucket, previousCommitter, hash } = next;
   const lastRead = around.rules.joinersLookBack ? next.lastRead : undefined;
+  const approvals = around.family?.approvals() ?? [];
+  const told = { bucket, previousCommitter, lastRead, hash, approvals };
   const welcomes = content.adds.map((leaf) => ({
     leaf,
-    invitation: { group: { ...group, own: leaf }, bucket, previousCommitter, lastRead, hash },
+    invitation: { group: { ...group, own: leaf }, ...told },
   }));
   // A commit that only adds has no path: its committer's leaf keeps its key.
   const renews = content.adds.length === 0 || content.removes.length > 0;
@@ -130,7 +133,7 @@ function landOwn(
 function judge(around: Surroundings, before: ChainState, inner: Inner, commit: Commit): boolean {
   const facts = factsOf(before);
   const verdict = {
-    purely: () => isValid(facts, inner.leaf, commit),
+    purely: () => isValid(facts, inner.leaf, commit, around.rules),
     never: () => true,
     'by the clock': () => isValid(facts, inner.leaf, commit) && commit.bucket - around.now() > 3,
   }[around.rules.judgesCommits]();
@@ -144,12 +147,12 @@ function landMessage(around: Surroundings, state: ChainState, message: Message):
   for (const id of message.ids) {
     around.witness.sent(state.device, id, devices);
   }
-  const versions = message.statements.map(({ version }) => version);
+  const posted = message.statements.map(nameOf);
   const { epoch } = state.group;
   return dropDelivered(around, {
     ...settleOwed(state, { epoch, position: message.seen.position }),
     intents: state.intents.filter(
-      (intent) => intent.kind !== 'post' || !versions.includes(intent.statement.version),
+      (intent) => intent.kind !== 'post' || !posted.includes(nameOf(intent.statement)),
     ),
     outbox: state.outbox.map((said) =>
       said.landed === undefined && message.ids.includes(said.id) ? { ...said, landed } : said,

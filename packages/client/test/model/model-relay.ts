@@ -2,7 +2,7 @@
  * The relay (rules 1, 8, 34, 35): a map that takes one envelope per slot and no second, and forgets
  * nothing by itself. What the schedule does to it stands at the end.
  */
-import type { Device, Group, Inner } from './abstract-mls.ts';
+import type { Approval, Device, Group, Inner } from './abstract-mls.ts';
 import type { Note } from './model-help.ts';
 import type { ModelRules } from './model-rules.ts';
 
@@ -21,6 +21,8 @@ export interface Invitation {
   readonly lastRead: { readonly address: Address; readonly id: string } | undefined;
   /** The running hash behind that commit. */
   readonly hash?: string;
+  /** The snapshot: what the inviter knows that guardians have said. It never decides validity. */
+  readonly approvals?: readonly Approval[];
 }
 
 /** What a slot holds. Equal ids are equal bytes. */
@@ -52,6 +54,7 @@ export class ModelRelay {
   /** Slots of which some devices are shown another envelope. */
   readonly #forks = new Map<string, { readonly envelope: Envelope; readonly sees: Set<Device> }>();
   #nextFork: readonly Device[] | undefined;
+  #forkOnly: ((inner: Inner) => boolean) | undefined;
   readonly #rules: ModelRules;
 
   constructor(rules: ModelRules) {
@@ -132,13 +135,15 @@ export class ModelRelay {
    * Lie: the next two that race for a slot are both told that they have it. From then on `sees` are
    * shown the second one's envelope, with its author, and the others the first one's. Undefined: no more.
    */
-  forkNext(sees: readonly Device[] | undefined): void {
+  forkNext(sees: readonly Device[] | undefined, only?: (inner: Inner) => boolean): void {
     this.#nextFork = sees;
+    this.#forkOnly = only;
   }
 
   #fork({ name }: Address, winner: Envelope, envelope: Envelope, from: Device): boolean {
     const isRace = winner.inner !== undefined && envelope.inner !== undefined;
-    if (this.#nextFork === undefined || !isRace || this.#forks.has(name)) {
+    const isMeant = isRace && this.#forkOnly?.(envelope.inner) !== false;
+    if (this.#nextFork === undefined || !isMeant || this.#forks.has(name)) {
       return false;
     }
     this.#forks.set(name, { envelope, sees: new Set([...this.#nextFork, from]) });

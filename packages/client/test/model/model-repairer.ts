@@ -18,16 +18,17 @@ interface Decided {
 export class Repairer {
   /** How often there was something new. */
   notesRead = 0;
-  #help = new HelpReader();
+  #help: HelpReader;
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#help = new HelpReader(around.room);
   }
 
   /** After a new connection everything is read again. */
   forget(): void {
-    this.#help = new HelpReader();
+    this.#help = new HelpReader(this.#around.room);
   }
 
   /** A device reads its own help chain, a guardian's everybody's. */
@@ -36,7 +37,9 @@ export class Repairer {
     if (family === undefined) {
       return undefined;
     }
-    const all = isGuardian(device) ? family.wanted : [device];
+    const all = isGuardian(device)
+      ? [...family.wanted].filter((other) => family.hears(other))
+      : [device];
     return { kind: 'help', addresses: this.#help.addresses(all, this.#around.now()) };
   }
 

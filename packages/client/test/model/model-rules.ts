@@ -9,8 +9,11 @@ import {
   isGuardian,
   type Leaf,
   leavesAfter,
+  type Purpose,
   type Statement,
 } from './abstract-mls.ts';
+import { type FamilyRule, keepsFamiliesApart } from './model-families.ts';
+import { isRevoked } from './model-statements.ts';
 
 export interface ModelRules {
   /** Rule 5: the nonce comes from the content, so that retries are byte-identical. */
@@ -61,6 +64,19 @@ export interface ModelRules {
   readonly tellsLineage: boolean;
   /** Rule 31. */
   readonly atClone: 'stuck' | 'skip';
+  /** Rule 16, for several families: the entries of the table that are missing. */
+  readonly withoutFamilyRules: readonly FamilyRule[];
+  /** Rule 17: whether an approval that was taken back obliges everybody to remove. */
+  readonly removesUnapproved: boolean;
+  /** Rule 17: whether who is let in looks at what it knows to be taken back. */
+  readonly checksWelcomes: boolean;
+  /** Rules 27 and 30: whether families hear of each other's troubles and heads through the bridge. */
+  readonly hearsOtherFamilies: boolean;
+  /**
+   * Rule 27: whether guardians of both families have a help chain outside the bridge, from the secret of
+   * their meeting, by which they repair the bridge itself.
+   */
+  readonly hasMeetingPlace: boolean;
   /** Rules 1 and 35, the relay's: what a position in a bucket that has ended looks like. */
   readonly atExpired: 'expired' | 'free';
   /** Rule 8, the relay's: whether a writer may delete a slot. */
@@ -89,6 +105,11 @@ export const MODEL_RULES: ModelRules = {
   comparesLineages: true,
   tellsLineage: true,
   atClone: 'stuck',
+  withoutFamilyRules: [],
+  removesUnapproved: true,
+  checksWelcomes: true,
+  hearsOtherFamilies: true,
+  hasMeetingPlace: true,
   atExpired: 'expired',
   slots: 'stay',
 };
@@ -118,14 +139,20 @@ export function mustRenew(bucket: number, now: number): boolean {
 /** What a commit is judged by besides itself (rule 15): the same for all who stand at its position. */
 export interface EpochFacts {
   readonly leaves: readonly Leaf[];
+  readonly purpose?: Purpose;
   readonly bucket: number;
   readonly statements: readonly Statement[];
   readonly previousCommitter: Device;
   readonly speakers: readonly Leaf[];
 }
 
-/** Rules 4, 15 and 16. */
-export function isValid(facts: EpochFacts, sender: Leaf, commit: Commit): boolean {
+/** Rules 4, 15 and 16; `rules` says which entries for several families are missing. */
+export function isValid(
+  facts: EpochFacts,
+  sender: Leaf,
+  commit: Commit,
+  rules: ModelRules = MODEL_RULES,
+): boolean {
   const committer = deviceOf(sender);
   const after = leavesAfter(facts.leaves, commit).map(deviceOf);
   return (
@@ -136,9 +163,11 @@ export function isValid(facts: EpochFacts, sender: Leaf, commit: Commit): boolea
     mayEndEpoch(facts, sender) &&
     commit.removes.every((leaf) => facts.leaves.includes(leaf)) &&
     commit.adds.every((leaf) => isGuardian(committer) && !facts.leaves.includes(leaf)) &&
-    commit.removes.every(
-      (leaf) => after.includes(deviceOf(leaf)) || mayRemove(facts, committer, deviceOf(leaf)),
-    )
+    (facts.purpose === undefined
+      ? commit.removes.every(
+          (leaf) => after.includes(deviceOf(leaf)) || mayRemove(facts, committer, deviceOf(leaf)),
+        )
+      : keepsFamiliesApart({ ...facts, purpose: facts.purpose, rules, committer, commit }))
   );
 }
 
@@ -155,10 +184,4 @@ function mayEndEpoch(facts: EpochFacts, sender: Leaf): boolean {
 /** A child's device: by a guardian's, or by anybody once a revocation stands earlier in this epoch. */
 function mayRemove(facts: EpochFacts, committer: Device, target: Device): boolean {
   return !isGuardian(target) && (isGuardian(committer) || isRevoked(facts.statements, target));
-}
-
-export function isRevoked(statements: readonly Statement[], device: Device): boolean {
-  const about = statements.filter((statement) => statement.about === device);
-  const last = Math.max(...about.map(({ version }) => version));
-  return about.some(({ version, revoked }) => version === last && revoked);
 }

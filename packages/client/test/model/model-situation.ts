@@ -1,6 +1,13 @@
 /** What a device knows when it decides about repair, and what follows from it at once. */
-import { type Device, deviceOf, isGuardian, type Leaf, seniorOf } from './abstract-mls.ts';
-import type { Family } from './model-family.ts';
+import {
+  type Device,
+  deviceOf,
+  familyOf,
+  isGuardian,
+  type Leaf,
+  seniorOf,
+} from './abstract-mls.ts';
+import type { Kinship } from './model-family.ts';
 import type { Asking, HelpReader } from './model-help.ts';
 import type { ChainState, Surroundings } from './model-state.ts';
 
@@ -9,7 +16,7 @@ export const PATIENCE = 1;
 
 export interface Situation {
   readonly around: Surroundings;
-  readonly family: Family;
+  readonly family: Kinship;
   readonly today: number;
   readonly help: HelpReader;
   /** Of this device, not known to be used. */
@@ -20,9 +27,28 @@ export function isGuardianHere({ family }: Situation, { device }: ChainState): b
   return isGuardian(device) && family.wanted.has(device);
 }
 
-/** The most senior guardian answers at once, the others after a day. */
-export function isMyTurn({ family, today }: Situation, state: ChainState, asking: Asking): boolean {
-  return seniorOf(family.wanted) === state.device || today - asking.since >= PATIENCE;
+/** The most senior guardian answers at once, the others after a day; for a child those of its family. */
+export function isMyTurn(
+  { family, today }: Situation,
+  state: ChainState,
+  asking: Asking,
+  asks: Device,
+): boolean {
+  const answering = [...family.wanted].filter(
+    (device) => isGuardian(asks) || familyOf(device) === familyOf(asks),
+  );
+  return seniorOf(answering) === state.device || today - asking.since >= PATIENCE;
+}
+
+/** A family lets in and replaces its own; where none of its guardians is there, another one a guardian. */
+export function mayAnswer({ device, group }: ChainState, other: Device): boolean {
+  return (
+    familyOf(other) === familyOf(device) ||
+    (isGuardian(other) &&
+      !group.leaves
+        .map(deviceOf)
+        .some((one) => one !== other && isGuardian(one) && familyOf(one) === familyOf(other)))
+  );
 }
 
 /** No member yet; or one whose welcome is lost, or who has been silent since it came (rule 24). */

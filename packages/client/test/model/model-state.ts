@@ -1,6 +1,6 @@
 /** What a member has on disk: one record, replaced as a whole (rule 11). */
-import type { Device, Group, Inner, Leaf, Seen, Statement } from './abstract-mls.ts';
-import type { Family } from './model-family.ts';
+import type { Approval, Device, Group, Inner, Leaf, Seen, Statement } from './abstract-mls.ts';
+import type { Kinship } from './model-family.ts';
 import type { Address, Envelope, Invitation } from './model-relay.ts';
 import type { EpochFacts, ModelRules } from './model-rules.ts';
 
@@ -11,14 +11,22 @@ export interface Place {
 
 /** Rule 18: what is to happen besides saying something. */
 export type Intent =
-  | { readonly kind: 'add'; readonly leaf: Leaf }
+  | { readonly kind: 'add'; readonly leaf: Leaf; readonly statements?: readonly Statement[] }
   | { readonly kind: 'replace'; readonly leaf: Leaf }
-  | { readonly kind: 'remove'; readonly device: Device; readonly statement?: Statement }
+  | {
+      readonly kind: 'remove';
+      readonly device: Device;
+      /** Others that go by the same statement. */
+      readonly also?: readonly Device[];
+      readonly statement?: Statement;
+    }
   | { readonly kind: 'post'; readonly statement: Statement }
   /** An empty commit; a hostile one may aim a bad path secret at a device. */
   | { readonly kind: 'update'; readonly aimedAt?: Device }
   /** Hostile: a removal that nobody allowed. */
-  | { readonly kind: 'usurp'; readonly device: Device };
+  | { readonly kind: 'usurp'; readonly device: Device; readonly also?: readonly Device[] }
+  /** Hostile: an addition that nobody allowed. */
+  | { readonly kind: 'intrude'; readonly leaf: Leaf };
 
 /** Rule 20: something said, and to whom it is still owed. */
 interface Said {
@@ -54,6 +62,10 @@ export interface RepairMemory {
   readonly leafSince?: number;
   /** When this device last founded anew. */
   readonly foundedOn?: number;
+  /** What guardians have said about children and other families, as far as it was heard here. */
+  readonly approvals?: readonly Approval[];
+  /** Names of the approvals that have stood in this conversation. */
+  readonly said?: ReadonlySet<string>;
 }
 
 export interface ChainState extends RepairMemory {
@@ -90,7 +102,9 @@ export interface Surroundings {
   /** The same in days, and the relay's incarnation: what WELCOME says. Absent: repair sleeps. */
   today?(): number;
   incarnation?(): number;
-  readonly family?: Family;
+  readonly family?: Kinship;
+  /** Names the conversation, where there are several. */
+  readonly room?: string;
   /** A name that nobody used before. */
   fresh(prefix: string): string;
   /** The one name of this string. */
@@ -105,8 +119,8 @@ export interface Witness {
   /** The author was told that it is sent; the devices are those that are to have it. */
   sent(author: Device, id: string, devices: readonly Device[]): void;
   /** In by a welcome: what it had read before is another story. */
-  joined(device: Device): void;
-  entered(device: Device, before: Group, after: Group): void;
+  joined(device: Device, state?: ChainState): void;
+  entered(device: Device, before: Group, after: Group, committer?: Device): void;
   /** Shown to the relay. */
   exposed(envelope: Envelope): void;
 }
@@ -122,7 +136,9 @@ export function parcelOf(leaf: Leaf): Address {
 
 export function factsOf(state: ChainState): EpochFacts {
   const { bucket, statements, previousCommitter, speakers } = state;
-  return { leaves: state.group.leaves, bucket, statements, previousCommitter, speakers };
+  const { leaves, purpose } = state.group;
+  const facts = { leaves, bucket, statements, previousCommitter, speakers };
+  return purpose === undefined ? facts : { ...facts, purpose };
 }
 
 export function seenOf({ position, hash }: ChainState): Seen {

@@ -5,6 +5,7 @@ import {
   deviceOf,
   encrypt,
   type Leaf,
+  nameOf,
   type Statement,
 } from './abstract-mls.ts';
 import { isValid, mustRenew, nextBucket } from './model-rules.ts';
@@ -36,8 +37,12 @@ function prepareIntent(
   const leafOf = (device: Device): readonly Leaf[] =>
     state.group.leaves.filter((leaf) => deviceOf(leaf) === device && leaf !== state.group.own);
   switch (intent.kind) {
-    case 'add':
-      return prepareCommit(around, state, { adds: [intent.leaf], removes: [] });
+    case 'add': {
+      const missing = missingOf(state, intent.statements ?? []);
+      return missing.length === 0
+        ? prepareCommit(around, state, { adds: [intent.leaf], removes: [] })
+        : prepareMessage(around, state, missing);
+    }
     case 'replace': {
       const removes = leafOf(deviceOf(intent.leaf));
       return removes.length === 0
@@ -45,12 +50,11 @@ function prepareIntent(
         : prepareCommit(around, state, { adds: [intent.leaf], removes });
     }
     case 'remove': {
-      const { device, statement } = intent;
-      // Rule 16: the statements first, in this epoch.
-      const isPosted = state.statements.some(({ version }) => version === statement?.version);
-      return statement === undefined || isPosted
-        ? prepareCommit(around, state, { adds: [], removes: leafOf(device) })
-        : prepareMessage(around, state, [statement]);
+      const { device, also = [], statement } = intent;
+      const missing = missingOf(state, statement === undefined ? [] : [statement]);
+      return missing.length === 0
+        ? prepareRemoval(around, state, [device, ...also].flatMap(leafOf))
+        : prepareMessage(around, state, missing);
     }
     case 'post':
       return prepareMessage(around, state, [intent.statement]);
@@ -58,9 +62,41 @@ function prepareIntent(
       return prepareCommit(around, state, { adds: [], removes: [], aimedAt: intent.aimedAt });
     case 'usurp': {
       const tried = { ...state, intents: state.intents.filter((other) => other !== intent) };
-      return withCommit(around, tried, { adds: [], removes: leafOf(intent.device) });
+      const targets = [intent.device, ...(intent.also ?? [])];
+      return withCommit(around, tried, { adds: [], removes: targets.flatMap(leafOf) });
+    }
+    case 'intrude': {
+      const tried = { ...state, intents: state.intents.filter((other) => other !== intent) };
+      return withCommit(around, tried, { adds: [intent.leaf], removes: [] });
     }
   }
+}
+
+/** Rule 16: the statements first, in this epoch. */
+function missingOf(state: ChainState, statements: readonly Statement[]): readonly Statement[] {
+  const posted = new Set(state.statements.map(nameOf));
+  return statements.filter((statement) => !posted.has(nameOf(statement)));
+}
+
+/** All at once, else half of them, and so on; then each alone. */
+function prepareRemoval(
+  around: Surroundings,
+  state: ChainState,
+  leaves: readonly Leaf[],
+): ChainState | undefined {
+  for (let count = leaves.length; count > 1; count = Math.ceil(count / 2)) {
+    const made = prepareCommit(around, state, { adds: [], removes: leaves.slice(0, count) });
+    if (made !== undefined) {
+      return made;
+    }
+  }
+  for (const leaf of leaves) {
+    const made = prepareCommit(around, state, { adds: [], removes: [leaf] });
+    if (made !== undefined) {
+      return made;
+    }
+  }
+  return undefined;
 }
 
 /** Undefined when it would not be valid now. */
@@ -72,7 +108,7 @@ function prepareCommit(
   const made = withCommit(around, state, change);
   const { pending } = made;
   return pending?.content.kind === 'commit' &&
-    isValid(factsOf(state), pending.leaf, pending.content)
+    isValid(factsOf(state), pending.leaf, pending.content, around.rules)
     ? made
     : undefined;
 }

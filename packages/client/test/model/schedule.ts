@@ -4,6 +4,7 @@
  */
 import { Broken, type Invariant } from './invariants.ts';
 import type { ModelMember } from './model-member.ts';
+import type { ModelRelay } from './model-relay.ts';
 import { MODEL_RULES, type ModelRules } from './model-rules.ts';
 import { numbersFrom } from './numbers-from.ts';
 import { doStep, type Step, type StepKind, say } from './steps.ts';
@@ -22,7 +23,7 @@ const ROUNDS_TO_REST = 400;
 /** Whoever has learnt nothing for so many turns has asked for everything there is. */
 const TURNS_TO_BE_IDLE = 4;
 /** Until everything must have healed. */
-const DAYS_TO_REST = 21;
+export const DAYS_TO_REST = 21;
 const WAY_OF_THINGS: Partial<Record<StepKind, number>> = { act: 30, arrive: 26, answer: 26 };
 
 /** In each phase some devices are away, so that some fall far behind. */
@@ -82,7 +83,10 @@ function comeToRest(world: World): void {
     for (const member of world.members.values()) {
       say(world, member);
     }
-    settle(world);
+    settle(
+      world.relay,
+      [...world.members.values()].map((one) => [one, world]),
+    );
     if (isAtRest(world)) {
       return;
     }
@@ -91,7 +95,7 @@ function comeToRest(world: World): void {
   world.witness.atRest();
 }
 
-function isAtRest({ witness }: World): boolean {
+export function isAtRest({ witness }: World): boolean {
   try {
     witness.atRest();
     return true;
@@ -104,23 +108,24 @@ function isAtRest({ witness }: World): boolean {
 }
 
 /** Everybody acts in turn, with a perfect network, until nothing changes any more. */
-function settle(world: World): void {
+export function settle(
+  relay: ModelRelay,
+  members: readonly (readonly [ModelMember, World])[],
+): void {
   const idle = new Map<ModelMember, number>();
-  let busy = [...world.members.values()];
+  let busy = members;
   for (let round = 0; busy.length > 0; round += 1) {
     if (round === ROUNDS_TO_REST) {
       throw new Broken('I5', 'it never comes to rest');
     }
-    const { puts } = world.relay;
-    for (const member of busy) {
+    const { puts } = relay;
+    for (const [member, world] of busy) {
       idle.set(member, takeTurn(world, member) ? 0 : (idle.get(member) ?? 0) + 1);
     }
-    if (puts !== world.relay.puts) {
+    if (puts !== relay.puts) {
       idle.clear();
     }
-    busy = [...world.members.values()].filter(
-      (member) => (idle.get(member) ?? 0) < TURNS_TO_BE_IDLE,
-    );
+    busy = members.filter(([member]) => (idle.get(member) ?? 0) < TURNS_TO_BE_IDLE);
   }
 }
 

@@ -2,10 +2,10 @@
 import type { Step } from './steps.ts';
 
 /** Larger pieces first, then single steps. `fails` must be a function of the steps. */
-export function shrink(
-  steps: readonly Step[],
-  fails: (steps: readonly Step[]) => boolean,
-): readonly Step[] {
+export function shrink<One>(
+  steps: readonly One[],
+  fails: (steps: readonly One[]) => boolean,
+): readonly One[] {
   let shortest = steps;
   for (let size = Math.ceil(steps.length / 2); size >= 1; ) {
     const shorter = withoutPieces(shortest, size, fails);
@@ -19,11 +19,11 @@ export function shrink(
   return shortest;
 }
 
-function withoutPieces(
-  steps: readonly Step[],
+function withoutPieces<One>(
+  steps: readonly One[],
   size: number,
-  fails: (steps: readonly Step[]) => boolean,
-): readonly Step[] {
+  fails: (steps: readonly One[]) => boolean,
+): readonly One[] {
   let kept = steps;
   for (let at = 0; at < kept.length; ) {
     const without = [...kept.slice(0, at), ...kept.slice(at + size)];

@@ -10,7 +10,7 @@ export interface Step {
   readonly pick: number;
 }
 
-type Does = (world: World, member: ModelMember, pick: number) => void;
+type Does = (world: World, member: ModelMember, pick: number, devices: readonly Device[]) => void;
 
 const STEPS = {
   // The way of things.
@@ -92,22 +92,32 @@ const STEPS = {
       world.relay.put(address, { id, inner }, state.device);
     }
   },
-  aim: (_, member, pick) => {
-    const aimedAt = pickDevice(pick);
+  aim: (_, member, pick, devices) => {
+    const aimedAt = pickDevice(pick, devices);
     if (aimedAt !== member.state.device) {
       intend(member, { kind: 'update', aimedAt });
     }
   },
-  usurp: (_, member, pick) => intend(member, { kind: 'usurp', device: pickDevice(pick) }),
+  usurp: (_, member, pick, devices) =>
+    intend(member, { kind: 'usurp', device: pickDevice(pick, devices) }),
 } satisfies Record<string, Does>;
 
 export type StepKind = keyof typeof STEPS;
 
-export function doStep(world: World, { kind, who, pick }: Step): void {
+export function doStep(world: World, step: Step): void {
+  doStepIn(world, step, DEVICES);
+}
+
+/** The same where other devices are those that can be meant. */
+export function doStepIn(
+  world: World,
+  { kind, who, pick }: Step,
+  devices: readonly Device[],
+): void {
   const member = world.holderOf(who);
   const does: Does = STEPS[kind];
   if (member !== undefined) {
-    does(world, member, pick);
+    does(world, member, pick, devices);
   }
 }
 
@@ -140,6 +150,6 @@ function intend(member: ModelMember, intent: Intent): void {
   }
 }
 
-function pickDevice(pick: number): Device {
-  return DEVICES[pick % DEVICES.length] ?? 'g1';
+function pickDevice(pick: number, devices: readonly Device[] = DEVICES): Device {
+  return devices[pick % devices.length] ?? 'g1';
 }

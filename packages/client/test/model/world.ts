@@ -2,16 +2,53 @@
 import { type Device, isGuardian } from './abstract-mls.ts';
 import { FIRST_LINEAGE, FOUNDERS, firstState } from './founders.ts';
 import { AllSeeing, type Invariant } from './invariants.ts';
-import { Family } from './model-family.ts';
+import { Family, type Kinship } from './model-family.ts';
 import { ModelMember } from './model-member.ts';
 import { ModelRelay } from './model-relay.ts';
 import type { Answer, Request } from './model-requests.ts';
 import type { ModelRules } from './model-rules.ts';
-import type { Surroundings } from './model-state.ts';
+import type { ChainState, Surroundings } from './model-state.ts';
 
 export const DEVICES: readonly Device[] = [...FOUNDERS, 'n1'];
 /** The new phone of a guardian who has lost the last one. */
 const RESTORED: Device = 'g3';
+
+/** What a world is made of, where it is one of several that share a relay. */
+export interface Setting {
+  readonly room: string;
+  readonly devices: readonly Device[];
+  readonly relay: ModelRelay;
+  readonly names: Names;
+  readonly family: Family;
+  readonly witness: (members: ReadonlyMap<Device, ModelMember>) => AllSeeing;
+  begin(device: Device): ChainState;
+  kinOf(device: Device): Kinship;
+}
+
+/** Names for new things, and one for each string. */
+export class Names {
+  readonly #hashes = new Map<string, string>();
+  #count = 0;
+
+  next(): number {
+    this.#count += 1;
+    return this.#count;
+  }
+
+  fresh(prefix: string): string {
+    return `${prefix} ${this.next()}`;
+  }
+
+  hash(text: string): string {
+    const known = this.#hashes.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const name = `h${this.#hashes.size}`;
+    this.#hashes.set(text, name);
+    return name;
+  }
+}
 
 export interface Flight {
   readonly from: ModelMember;
@@ -24,22 +61,46 @@ export class World implements Surroundings {
   readonly rules: ModelRules;
   readonly relay: ModelRelay;
   readonly witness: AllSeeing;
-  readonly family = new Family(FOUNDERS, FIRST_LINEAGE);
+  readonly family: Family;
+  readonly names: Names;
   readonly members: ReadonlyMap<Device, ModelMember>;
   requests: Flight[] = [];
   answers: Flight[] = [];
   readonly #lost = new Set<Device>();
-  readonly #hashes = new Map<string, string>();
-  #names = 0;
 
-  constructor(rules: ModelRules, claims: readonly Invariant[]) {
+  constructor(rules: ModelRules, claims: readonly Invariant[], setting?: Setting) {
     this.rules = rules;
-    this.relay = new ModelRelay(rules);
-    const members = [...DEVICES, RESTORED].map(
-      (device) => new ModelMember(this, firstState(device)),
+    this.names = setting?.names ?? new Names();
+    this.relay = setting?.relay ?? new ModelRelay(rules);
+    this.family = setting?.family ?? new Family(FOUNDERS, FIRST_LINEAGE);
+    const devices = setting?.devices ?? [...DEVICES, RESTORED];
+    const members = devices.map(
+      (device) =>
+        new ModelMember(this.#around(setting, device), (setting?.begin ?? firstState)(device)),
     );
     this.members = new Map(members.map((member) => [member.state.device, member]));
-    this.witness = new AllSeeing(this.members, claims, this.family);
+    this.witness =
+      setting?.witness(this.members) ?? new AllSeeing(this.members, claims, this.family);
+  }
+
+  /** What a member may use; where there are several worlds, with what it knows from the others. */
+  #around(setting: Setting | undefined, device: Device): Surroundings {
+    const world = this;
+    return setting === undefined
+      ? this
+      : {
+          rules: this.rules,
+          family: setting.kinOf(device),
+          room: setting.room,
+          get witness() {
+            return world.witness;
+          },
+          today: () => this.today(),
+          incarnation: () => this.incarnation(),
+          now: () => this.now(),
+          fresh: (prefix) => this.fresh(prefix),
+          hash: (text) => this.hash(text),
+        };
   }
 
   today(): number {
@@ -55,18 +116,11 @@ export class World implements Surroundings {
   }
 
   fresh(prefix: string): string {
-    this.#names += 1;
-    return `${prefix} ${this.#names}`;
+    return this.names.fresh(prefix);
   }
 
   hash(text: string): string {
-    const known = this.#hashes.get(text);
-    if (known !== undefined) {
-      return known;
-    }
-    const name = `h${this.#hashes.size}`;
-    this.#hashes.set(text, name);
-    return name;
+    return this.names.hash(text);
   }
 
   /** A new key package of a device, handed to whoever asks (rule 23). */
@@ -86,9 +140,9 @@ export class World implements Surroundings {
       this.witness.inDoubt.delete(member.state.device);
     }
     if (request !== undefined) {
-      this.#names += 1;
-      member.waitsFor = this.#names;
-      this.requests.push({ from: member, number: this.#names, request });
+      const number = this.names.next();
+      member.waitsFor = number;
+      this.requests.push({ from: member, number, request });
     }
   }
 
@@ -160,9 +214,13 @@ export class World implements Surroundings {
 
   /** The relay comes back as it was once: every connection is new, nothing is under way. */
   restoreRelay(change: (relay: ModelRelay) => void): void {
+    change(this.relay);
+    this.comeBack();
+  }
+
+  comeBack(): void {
     this.requests = [];
     this.answers = [];
-    change(this.relay);
     for (const [device, member] of this.members) {
       member.reconnect();
       this.witness.inDoubt.add(device);

@@ -7,7 +7,7 @@ import { decodeCommitHeader, decodeMessage } from '../../src/chain/message.ts';
 import { CHAIN_ITEM_KINDS, type Intent as RealIntent } from '../../src/chain/types.ts';
 import type { Intent as ModelIntent, ChainState as ModelState } from '../model/model-state.ts';
 import { leavesOf, type RealState } from './real-state.ts';
-import { revokedBy } from './simulation-policy.ts';
+import { briefly, saidIn } from './simulation-policy.ts';
 
 export type Picture = Readonly<Record<string, unknown>>;
 
@@ -33,7 +33,7 @@ export function pictureOfModel(state: ModelState): Picture {
     bucket: state.bucket,
     previousCommitter: state.previousCommitter,
     speakers: [...new Set(state.speakers)].sort(),
-    revoked: [...new Set(state.statements.map(({ about }) => about))].sort(),
+    posted: [...new Set(state.statements.map(briefly))].sort(),
     peers: [...state.peers]
       .map(([device, { epoch, position }]) => `${device} ${epoch}/${position}`)
       .sort(),
@@ -64,7 +64,7 @@ export function pictureOfReal(state: RealState, names: Names): Picture {
     bucket: bucketOf(state.bucket?.number, names),
     previousCommitter: state.previousCommitter,
     speakers: state.speakers.map(nameOf).sort(),
-    revoked: [...new Set(state.statements.map(({ bytes }) => revokedBy(bytes)))].sort(),
+    posted: [...new Set(state.statements.map(({ bytes }) => saidIn(bytes)))].sort(),
     peers: [...state.peers]
       .map(([device, { seen }]) => `${device} ${seen.epoch}/${seen.position}`)
       .sort(),
@@ -81,8 +81,8 @@ export function pictureOfReal(state: RealState, names: Names): Picture {
   };
 }
 
-export function intentsOfModel({ intents }: ModelState): readonly string[] {
-  return intents.map(intentOfModel);
+export function intentsOfModel({ intents, peers }: ModelState): readonly string[] {
+  return intents.map((intent) => intentOfModel(intent, { peers }));
 }
 
 export function intentsOfReal({ intents }: RealState, names: Names): readonly string[] {
@@ -98,15 +98,18 @@ export function differences(model: Picture, real: Picture): readonly string[] {
   });
 }
 
-function intentOfModel(intent: ModelIntent): string {
+function intentOfModel(intent: ModelIntent, { peers }: Pick<ModelState, 'peers'>): string {
   switch (intent.kind) {
     case 'add':
     case 'replace':
+    case 'intrude':
       return `${intent.kind} ${intent.leaf}`;
-    case 'remove':
-      return `remove ${intent.device}${intent.statement === undefined ? '' : ' with a statement'}`;
+    case 'remove': {
+      const devices = [intent.device, ...(intent.also ?? [])].filter((one) => peers.has(one));
+      return `remove ${devices}${intent.statement === undefined ? '' : ' with a statement'}`;
+    }
     case 'post':
-      return `post ${intent.statement.about}`;
+      return `post ${briefly(intent.statement)}`;
     case 'update':
       return 'update';
     case 'usurp':
@@ -136,10 +139,10 @@ function pendingOfModel({ pending }: ModelState): unknown {
   const seen = content.seen.position;
   if (content.kind === 'message') {
     const { ids, statements } = content;
-    return { kind: 'message', ids, revokes: statements.map(({ about }) => about), seen };
+    return { kind: 'message', ids, says: statements.map(briefly), seen };
   }
   const { adds, removes, bucket } = content;
-  return { kind: 'commit', adds, removes, bucket, seen };
+  return { kind: 'commit', adds, removes: [...removes].sort(), bucket, seen };
 }
 
 function pendingOfReal(state: RealState, names: Names): unknown {
@@ -154,9 +157,7 @@ function pendingOfReal(state: RealState, names: Names): unknown {
     return {
       kind: 'message',
       ids: ofKind((kind) => kind > CHAIN_ITEM_KINDS.statement).map(({ id }) => id),
-      revokes: ofKind((kind) => kind === CHAIN_ITEM_KINDS.statement).map(({ body }) =>
-        revokedBy(body),
-      ),
+      says: ofKind((kind) => kind === CHAIN_ITEM_KINDS.statement).map(({ body }) => saidIn(body)),
       seen: seen.position,
     };
   }
@@ -166,7 +167,7 @@ function pendingOfReal(state: RealState, names: Names): unknown {
   return {
     kind: 'commit',
     adds: adds.map((leaf) => after.get(leaf)),
-    removes: removes.map((leaf) => before.get(leaf)),
+    removes: removes.map((leaf) => before.get(leaf)).sort(),
     bucket: bucketOf(bucket.number, names),
     seen: seen.position,
   };

@@ -2,6 +2,7 @@
  * What a family's policy decides, for simulated devices: docs/chain.md rule 16 with the credentials of
  * the chain's tests. Written beside the model's judge and not out of it, so that the two can differ.
  */
+
 import { encodeCbor, readCbor } from '../../src/chain/strict-cbor.ts';
 import type {
   ChainPolicy,
@@ -11,6 +12,7 @@ import type {
   ProposedCommit,
 } from '../../src/chain/types.ts';
 import { testPolicy } from '../chain/support/test-identities.ts';
+import { type Approval, isApproval, nameOf, type Statement } from '../model/abstract-mls.ts';
 
 /** A guardian's word that a device is to go. */
 export function revocationOf(device: string): Item['body'] {
@@ -24,6 +26,37 @@ export function revokedBy(body: Uint8Array): string {
   const device = fields.text();
   fields.end();
   return device;
+}
+
+/** What a statement says, as both worlds name it. */
+export function briefly(statement: Statement): string {
+  return isApproval(statement) ? nameOf(statement) : statement.about;
+}
+
+/** The same of what was posted. */
+export function saidIn(body: Uint8Array): string {
+  const approval = approvalIn(body);
+  return approval === undefined ? revokedBy(body) : nameOf(approval);
+}
+
+/** A guardian's word about a child and somebody of another family. */
+export function approvalOf({ child, contact, version, granted, by }: Approval): Item['body'] {
+  return encodeCbor(['approve', child, contact, version, granted ? 1 : 0, by]);
+}
+
+export function approvalIn(body: Uint8Array): Approval | undefined {
+  try {
+    const fields = readCbor(body);
+    fields.word('approve');
+    const [child, contact] = [fields.text(), fields.text()];
+    const version = fields.integer();
+    const granted = fields.integer() === 1;
+    const by = fields.text();
+    fields.end();
+    return { child, contact, version, granted, by };
+  } catch {
+    return undefined;
+  }
 }
 
 export function simulationPolicy(): ChainPolicy {
