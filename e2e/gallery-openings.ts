@@ -1,6 +1,6 @@
 /** What is tapped and typed on a screen of the gallery before it is in the state of its name. */
 import type { Page } from 'playwright-core';
-import { KIT_WORDS } from '../packages/app/src/gallery/fixtures.ts';
+import { KIT_WORDS, PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
 import type { ScreenName } from '../packages/app/src/gallery/screen-names.ts';
 
 export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promise<void>>>> = {
@@ -19,6 +19,34 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
     await page.getByRole('button', { name: 'Bring it back' }).click();
     await page.getByRole('alert').waitFor();
+  },
+  'restore-whose': async (page) => {
+    await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('heading', { name: 'Whose place' }).waitFor();
+  },
+  'guardian-who': untilLoaded,
+  'guardian-waiting': untilLoaded,
+  'guardian-animals': untilLoaded,
+  'guardian-answered': untilLoaded,
+  'guardian-done': untilLoaded,
+  journal: untilLoaded,
+  'journal-none': untilLoaded,
+  'guardian-new': (page) => page.getByRole('button', { name: /Another grown-up/ }).click(),
+  'guardian-kit': async (page) => {
+    await page.getByRole('button', { name: /^Mine/ }).click();
+    await page.getByRole('textbox').fill(KIT_WORDS.slice(0, 7).join(' '));
+  },
+  'guardian-kit-unknown': async (page) => {
+    await findGuardian(page);
+    await page.getByRole('textbox').fill(PAIRING_LINK);
+    await page.getByRole('button', { name: 'Use this link' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'guardian-find': findGuardian,
+  'remove-guardian': async (page) => {
+    await page.getByRole('button', { name: /Remove a device of .*Papa/ }).click();
+    await page.getByRole('dialog').getByRole('textbox').waitFor();
   },
   'start-over': (page) => page.getByRole('button', { name: /Start over/ }).click(),
   'add-taken': (page) => page.getByRole('textbox').fill(' juno '),
@@ -103,3 +131,15 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
   },
   'chat-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
 };
+
+async function findGuardian(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Mine/ }).click();
+  await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('heading', { name: 'Scan the new device' }).waitFor();
+}
+
+/** Screens whose code comes when they are opened. */
+async function untilLoaded(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Back' }).waitFor();
+}

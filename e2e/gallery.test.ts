@@ -372,6 +372,12 @@ describe('where there is little room', () => {
     'kid-chat-friend',
     'kid-chat-ended',
     'kid-chat-refused',
+    'guardian-who',
+    'guardian-kit',
+    'guardian-animals',
+    'journal',
+    'remove-guardian',
+    'restore-whose',
   ];
   it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
     const variants = [
@@ -395,6 +401,10 @@ describe('where there is much room', () => {
   afterAll(() => window.page.context().close());
 
   const roomy: readonly ScreenName[] = [
+    'guardian-who',
+    'guardian-kit',
+    'journal',
+    'remove-guardian',
     'welcome',
     'parent-home',
     'parent-requests',

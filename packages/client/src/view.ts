@@ -117,13 +117,24 @@ export interface ConversationSummary {
 /** sending: not yet at the relay · sent: landed · delivered: every device of the others has it. */
 export type MessageState = 'sending' | 'sent' | 'delivered';
 
+/** How a text that is longer than a message is doing; `done` and `total` are bytes. */
+export type LongTextState =
+  | { readonly kind: 'sending' | 'coming'; readonly done: number; readonly total: number }
+  /** The relay has it no more. */
+  | { readonly kind: 'gone' }
+  /** What came is not what was sent, or the relay has refused for good what was to be sent. */
+  | { readonly kind: 'broken' | 'failed' };
+
 export type TimelineEntry =
   | {
       readonly kind: 'text';
       readonly id: MessageId;
       readonly from: PersonId;
       readonly mine: boolean;
+      /** The whole of it; only how it starts while `long` says that it is not here. */
       readonly text: string;
+      /** Absent for all that is here and out of this device's hands. */
+      readonly long?: LongTextState;
       /** Unix seconds, relay time as its sender knew it. */
       readonly sentAt: number;
       readonly state: MessageState;
@@ -314,7 +325,10 @@ export interface Commands extends FriendCommands {
    * in already is taken out again.
    */
   dismissPairing: [input: null, output: null];
-  /** TEXT_TOO_LONG over MAX_TEXT_BYTES of UTF-8. Resolves when it is in the outbox, durably. */
+  /**
+   * TEXT_TOO_LONG over MAX_LONG_TEXT_BYTES of UTF-8; what is longer than MAX_TEXT_BYTES travels as a
+   * file. Resolves when it is on this device to be sent, durably.
+   */
   sendText: [
     input: { readonly conversation: ConversationId; readonly text: string },
     output: { readonly id: MessageId },
@@ -353,6 +367,8 @@ export type CommandName = keyof Commands;
 
 /** Longest text of one message in bytes of UTF-8: what fits one envelope beside its wrapping. */
 export const MAX_TEXT_BYTES = 3_000;
+/** Longest text that can be sent at all, in bytes of UTF-8. */
+export const MAX_LONG_TEXT_BYTES = 200_000;
 /** Longest nickname in UTF-16 units. */
 export const MAX_NICKNAME_LENGTH = 24;
 

@@ -7,6 +7,8 @@ export interface GalleryScreen {
   readonly view: AppView;
   readonly route?: Route;
   readonly timeline?: TimelineView;
+  /** What every command answers. */
+  readonly answer?: unknown;
   /** Every command fails with it. */
   readonly failing?: KnotholeErrorCode;
   readonly draft?: string;

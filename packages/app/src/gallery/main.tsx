@@ -33,7 +33,7 @@ function galleryLink(screen: GalleryScreen): CoreLink {
       document.documentElement.dataset.asked = JSON.stringify({ command, input });
       if (screen.failing !== undefined && command !== 'kitWords')
         throw new KnotholeError(screen.failing, 'as asked');
-      return (command === 'kitWords' ? KIT_WORDS : null) as never;
+      return (command === 'kitWords' ? KIT_WORDS : (screen.answer ?? null)) as never;
     },
   };
 }

@@ -10,12 +10,15 @@ export function SecretWords({
   text,
   count,
   error,
+  secret = words.secret,
   onText,
 }: {
   text: string;
   /** Words in it so far. */
   count: number;
   error: string | null;
+  /** What is done with them. */
+  secret?: string;
   onText: (text: string) => void;
 }): VNode {
   const id = useId();
@@ -41,7 +44,7 @@ export function SecretWords({
       />
       <p id={`${id}-about`} class={css.about}>
         <span>{words.count(count)}</span>
-        <span>{words.secret}</span>
+        <span>{secret}</span>
       </p>
       {error === null ? null : (
         <p class={css.error} role="alert">

@@ -5,7 +5,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { AnimalDrawing } from '../shared/art/avatar.tsx';
 import { Grove } from '../shared/art/grove.tsx';
-import { KitIcon, PeopleIcon, TabletIcon } from '../shared/art/icons.tsx';
+import { KitIcon, PeopleIcon, PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
@@ -76,6 +76,14 @@ export function Welcome({
             look={hasPass ? 'plain' : 'big'}
             title={words.tablet}
             hint={words.tabletHint}
+            disabled={busy}
+            onPress={onTablet}
+          />
+          <Choice
+            icon={<PlusIcon />}
+            look="plain"
+            title={words.join}
+            hint={words.joinHint}
             disabled={busy}
             onPress={onTablet}
           />

@@ -1,24 +1,36 @@
 /** Adding a child: who, the tablet's code, the four animals. The core's state decides the step. */
-import type { PhonePairing, Profile } from '@knothole/client/view';
+import type { PersonId, Profile } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { freeAvatar, nicknameHolder } from '../onboarding/nickname-holder.ts';
 import { ProfileForm } from '../onboarding/profile-form.tsx';
+import { personOf } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Notice } from '../shared/ui/notice.tsx';
 import { Page } from '../shared/ui/page.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 import { FindTablet } from './find-tablet.tsx';
-import { PairingSteps } from './pairing-steps.tsx';
+import { PairingSteps, pairingTitle } from './pairing-steps.tsx';
 
 const words = WORDS.add;
 
-export function AddChild({ view, step }: { view: HomeView; step: 'who' | 'find' }): VNode {
+export function AddChild({
+  view,
+  step,
+  person,
+}: {
+  view: HomeView;
+  step: 'who' | 'find';
+  /** The child that gets another tablet; null for one who is new. */
+  person: PersonId | null;
+}): VNode {
   const { router } = useSession();
   const command = useCommand();
-  const [profile, setProfile] = useState<Profile | null>(null);
+  const [named, setProfile] = useState<Profile | null>(null);
+  const known = person === null ? undefined : personOf(view, person);
   const { pairing } = view;
   const end = async (): Promise<void> => {
     if (await command.run('dismissPairing', null)) router.home();
@@ -31,10 +43,23 @@ export function AddChild({ view, step }: { view: HomeView; step: 'who' | 'find' 
     else router.back();
   };
   return (
-    <Page title={titleOf(pairing)} onBack={back}>
+    <Page
+      title={
+        pairing === null && known !== undefined
+          ? GUARDIAN_WORDS.anotherTablet
+          : pairingTitle(pairing)
+      }
+      onBack={back}
+    >
       {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
       {pairing === null ? (
-        <BeforePairing view={view} step={step} profile={profile} onProfile={setProfile} />
+        <BeforePairing
+          view={view}
+          step={step}
+          person={known?.role === 'child' ? known.id : null}
+          profile={known ?? named}
+          onProfile={setProfile}
+        />
       ) : (
         <PairingSteps pairing={pairing} onEnd={() => void end()} />
       )}
@@ -42,28 +67,17 @@ export function AddChild({ view, step }: { view: HomeView; step: 'who' | 'find' 
   );
 }
 
-function titleOf(pairing: PhonePairing | null): string {
-  switch (pairing?.step) {
-    case 'animals':
-      return words.animalsTitle;
-    case 'answered':
-      return words.answeredTitle;
-    case 'problem':
-      return words.problemTitle;
-    default:
-      return words.title;
-  }
-}
-
 /** Who is joining, then where the tablet is. */
 function BeforePairing({
   view,
   step,
+  person,
   profile,
   onProfile,
 }: {
   view: HomeView;
   step: 'who' | 'find';
+  person: PersonId | null;
   /** Null until somebody has been named, as after a reload. */
   profile: Profile | null;
   onProfile: (profile: Profile) => void;
@@ -71,7 +85,9 @@ function BeforePairing({
   const { pairingLink, router } = useSession();
   const command = useCommand();
   const pair = (link: string, child: Profile): void => {
-    void command.run('pairChild', { link, profile: child });
+    const { nickname, avatar } = child;
+    const again = person === null ? {} : { person };
+    void command.run('pairChild', { link, profile: { nickname, avatar }, ...again });
   };
   const chosen = (child: Profile): void => {
     onProfile(child);
@@ -98,7 +114,8 @@ function BeforePairing({
   }
   return (
     <FindTablet
-      name={profile.nickname}
+      title={words.scanTitle}
+      lead={words.openThere(profile.nickname)}
       busy={command.busy}
       error={command.error}
       onLink={(link) => pair(link, profile)}

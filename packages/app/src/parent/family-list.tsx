@@ -11,6 +11,7 @@ import { Button } from '../shared/ui/button.tsx';
 import { PersonName } from '../shared/ui/name-list.tsx';
 import { deviceOf } from '../shared/words/device-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 import css from './family-list.module.css';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { StartOver } from './start-over.tsx';
@@ -45,15 +46,42 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
           {words.add}
         </Button>
       )}
+      {view.removed ? null : <MoreButtons />}
       <StartOver view={view} />
       {removing === null ? null : (
         <RemoveDialog
-          name={removing.person.nickname}
+          view={view}
+          person={removing.person}
           device={removing.device.id}
           onClose={() => setRemoving(null)}
         />
       )}
     </section>
+  );
+}
+
+/** Grown-ups and devices, and what was done with them. */
+function MoreButtons(): VNode {
+  const { router } = useSession();
+  return (
+    <>
+      <Button
+        look="plain"
+        wide
+        icon={<PlusIcon />}
+        onPress={() => router.go({ screen: 'add-guardian', step: 'who' })}
+      >
+        {GUARDIAN_WORDS.more}
+      </Button>
+      <Button
+        look="quiet"
+        wide
+        icon={<ClockIcon />}
+        onPress={() => router.go({ screen: 'journal' })}
+      >
+        {GUARDIAN_WORDS.journal.open}
+      </Button>
+    </>
   );
 }
 
@@ -86,7 +114,28 @@ function Person({
           <DeviceRow key={device.id} person={person} device={device} onRemove={onRemove} />
         ))}
       </ul>
+      {person.role === 'child' && onRemove !== null ? <AnotherTablet person={person} /> : null}
     </li>
+  );
+}
+
+function AnotherTablet({ person }: { person: PersonView }): VNode {
+  const { router } = useSession();
+  return (
+    <span class={css.another}>
+      <Button
+        look="quiet"
+        icon={<PlusIcon />}
+        label={
+          person.devices.length === 0
+            ? GUARDIAN_WORDS.aTabletLabel(person.nickname)
+            : GUARDIAN_WORDS.anotherTabletLabel(person.nickname)
+        }
+        onPress={() => router.go({ screen: 'add-child', step: 'find', person: person.id })}
+      >
+        {person.devices.length === 0 ? GUARDIAN_WORDS.aTablet : GUARDIAN_WORDS.anotherTablet}
+      </Button>
+    </span>
   );
 }
 

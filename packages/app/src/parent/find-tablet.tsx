@@ -23,12 +23,18 @@ function hasCamera(): boolean {
 }
 
 export function FindTablet({
-  name,
+  title,
+  lead,
+  paste = words,
   busy,
   error,
   onLink,
 }: {
-  name: string;
+  title: string;
+  /** What to do on the other device. */
+  lead: string;
+  /** What the field for its link is called: beside a camera, and without one. */
+  paste?: { readonly paste: string; readonly pasteLabel: string };
   busy: boolean;
   error: KnotholeErrorCode | null;
   onLink: (link: string) => void;
@@ -41,9 +47,9 @@ export function FindTablet({
   };
   return (
     <div class={css.find}>
-      <h2>{words.scanTitle}</h2>
+      <h2>{title}</h2>
       <p>
-        {words.openThere(name)} {camera === 'unusable' ? null : words.holdOver}
+        {lead} {camera === 'unusable' ? null : words.holdOver}
       </p>
       {error === null ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
       {camera === 'unusable' ? (
@@ -75,7 +81,7 @@ export function FindTablet({
         }}
       >
         <Field
-          label={camera === 'unusable' ? words.pasteLabel : words.paste}
+          label={camera === 'unusable' ? paste.pasteLabel : paste.paste}
           value={pasted}
           placeholder={words.pastePlaceholder}
           plainWord

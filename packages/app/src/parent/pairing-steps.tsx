@@ -1,5 +1,5 @@
 /** The phone's side while a tablet joins: waiting, four animals, the tablet's tap, done, or a problem. */
-import type { Animal, PhonePairing, Profile } from '@knothole/client/view';
+import type { Animal, PhonePairing, Profile, Role } from '@knothole/client/view';
 import type { ComponentChildren, VNode } from 'preact';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
@@ -11,11 +11,28 @@ import { useAfter } from '../shared/ui/use-after.ts';
 import { ANIMAL_WORDS } from '../shared/words/animal-words.ts';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 import css from './add-child.module.css';
 
 const words = WORDS.add;
+/** What differs where the other device is to be a grown-up's. */
+const wordsFor = { child: words, guardian: { ...words, ...GUARDIAN_WORDS } } as const;
 /** So long a tablet that is awake takes at most. */
 const PATIENCE_MILLISECONDS = 20_000;
+
+export function pairingTitle(pairing: PhonePairing | null): string {
+  if (pairing === null) return words.title;
+  if (pairing.step === 'problem') return words.problemTitle;
+  const { title, animalsTitle, answeredTitle } = wordsFor[pairing.role];
+  switch (pairing.step) {
+    case 'animals':
+      return animalsTitle;
+    case 'answered':
+      return answeredTitle;
+    default:
+      return title;
+  }
+}
 
 /** `onEnd` closes the pairing: before `done` it gives it up. */
 export function PairingSteps({
@@ -28,26 +45,29 @@ export function PairingSteps({
   const command = useCommand();
   switch (pairing.step) {
     case 'waiting':
-      return <Waiting profile={pairing.profile} onStop={onEnd} />;
+      return <Waiting {...pairing} onStop={onEnd} />;
     case 'animals':
       return (
         <Compare {...pairing}>
-          <Question command={command} />
+          <Question role={pairing.role} command={command} />
         </Compare>
       );
     case 'answered':
       return (
         <Compare {...pairing}>
-          <p>{words.answeredText(pairing.profile.nickname)}</p>
+          <p>{wordsFor[pairing.role].answeredText(pairing.profile.nickname)}</p>
           <Breath />
-          <TabletAsleep />
+          {pairing.role === 'child' ? <TabletAsleep /> : null}
           <Stop onStop={onEnd} />
         </Compare>
       );
     case 'done':
       return (
-        <Scene profile={pairing.profile} title={words.doneTitle(pairing.profile.nickname)}>
-          <p>{words.doneText}</p>
+        <Scene
+          profile={pairing.profile}
+          title={wordsFor[pairing.role].doneTitle(pairing.profile.nickname)}
+        >
+          <p>{wordsFor[pairing.role].doneText}</p>
           <Button wide onPress={onEnd}>
             {words.done}
           </Button>
@@ -68,12 +88,20 @@ export function PairingSteps({
   }
 }
 
-function Waiting({ profile, onStop }: { profile: Profile; onStop: () => void }): VNode {
+function Waiting({
+  profile,
+  role,
+  onStop,
+}: {
+  profile: Profile;
+  role: Role;
+  onStop: () => void;
+}): VNode {
   return (
-    <Scene profile={profile} title={words.waiting(profile.nickname)}>
+    <Scene profile={profile} title={wordsFor[role].waiting(profile.nickname)}>
       <p>{words.waitingText}</p>
       <Breath />
-      <TabletAsleep />
+      {role === 'child' ? <TabletAsleep /> : null}
       <Stop onStop={onStop} />
     </Scene>
   );
@@ -152,11 +180,11 @@ function Compare({
   );
 }
 
-function Question({ command }: { command: CommandRunner }): VNode {
+function Question({ role, command }: { role: Role; command: CommandRunner }): VNode {
   const answer = (same: boolean): void => void command.run('confirmPairing', { same });
   return (
     <>
-      <p>{words.animalsText}</p>
+      <p>{wordsFor[role].animalsText}</p>
       {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
       <Answers>
         <Button look="plain" busy={command.busy} onPress={() => answer(false)}>

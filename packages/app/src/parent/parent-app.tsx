@@ -12,6 +12,9 @@ import css from './parent-app.module.css';
 import { ParentChat } from './parent-chat.tsx';
 import { ParentHome } from './parent-home.tsx';
 
+const loadGuardians = () =>
+  import('./guardians/add-guardian.tsx').then((module) => module.AddGuardian);
+const loadJournal = () => import('./guardians/journal.tsx').then((module) => module.Journal);
 const loadFriends = () => import('./friends/friends-app.tsx').then((module) => module.FriendsApp);
 
 export function ParentApp({ view }: { view: HomeView }): VNode {
@@ -39,7 +42,11 @@ function useOpenScreen(view: HomeView): VNode | null {
     case 'kit':
       return <Kit pending={view.kitPending} step={route.step} />;
     case 'add-child':
-      return <AddChild view={view} step={route.step} />;
+      return <AddChild view={view} step={route.step} person={route.person ?? null} />;
+    case 'add-guardian':
+      return <Deferred load={loadGuardians} props={{ view, step: route.step }} />;
+    case 'journal':
+      return <Deferred load={loadJournal} props={{ view }} />;
     case 'friends':
       return <Deferred load={loadFriends} props={{ view, meet: null }} />;
     case 'meet':

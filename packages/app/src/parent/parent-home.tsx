@@ -14,6 +14,7 @@ import { Notice } from '../shared/ui/notice.tsx';
 import { deviceOf } from '../shared/words/device-words.ts';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 import { ChatList } from './chat-list.tsx';
 import { FamilyList } from './family-list.tsx';
 import { FriendRequests } from './friend-requests.tsx';
@@ -114,7 +115,14 @@ function PairingCard({ pairing }: { pairing: PhonePairing }): VNode {
           <Button look="plain" busy={command.busy} onPress={close}>
             {pairing.step === 'problem' ? WORDS.close : WORDS.add.stop}
           </Button>
-          <Button onPress={() => router.go({ screen: 'add-child', step: 'who' })}>
+          <Button
+            onPress={() =>
+              router.go({
+                screen: isGuardians(pairing) ? 'add-guardian' : 'add-child',
+                step: 'who',
+              })
+            }
+          >
             {words.pairingButton}
           </Button>
         </Answers>
@@ -128,15 +136,24 @@ function pairingTitle(pairing: PhonePairing): string {
     case 'problem':
       return WORDS.add.problemTitle;
     case 'done':
-      return WORDS.add.doneTitle(pairing.profile.nickname);
+      return isGuardians(pairing)
+        ? GUARDIAN_WORDS.doneTitle(pairing.profile.nickname)
+        : WORDS.add.doneTitle(pairing.profile.nickname);
     default:
-      return words.pairingTitle(pairing.profile.nickname);
+      return isGuardians(pairing)
+        ? GUARDIAN_WORDS.joining(pairing.profile.nickname)
+        : words.pairingTitle(pairing.profile.nickname);
   }
 }
 
-function noteOn({ step }: PhonePairing): string | null {
-  if (step === 'animals') return words.pairingCompare;
-  return step === 'answered' ? WORDS.add.answeredTitle : null;
+function isGuardians(pairing: PhonePairing): boolean {
+  return pairing.step !== 'problem' && pairing.role === 'guardian';
+}
+
+function noteOn(pairing: PhonePairing): string | null {
+  if (pairing.step === 'animals') return words.pairingCompare;
+  if (pairing.step !== 'answered') return null;
+  return isGuardians(pairing) ? GUARDIAN_WORDS.answeredTitle : WORDS.add.answeredTitle;
 }
 
 function KitCard(): VNode {

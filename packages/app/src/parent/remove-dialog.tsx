@@ -1,31 +1,48 @@
-/** Asks before a device is taken out of the family. */
-import type { DeviceId } from '@knothole/client/view';
+/** Asks before a device is taken out of the family; another grown-up's goes by the words of the kit. */
+import type { DeviceId, PersonView } from '@knothole/client/view';
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { HomeView } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
+import { Deferred } from '../shared/ui/deferred.tsx';
 import { Answers, Dialog } from '../shared/ui/dialog.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
+import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 
 const words = WORDS.home;
+const loadKitEntry = () => import('./guardians/kit-entry.tsx').then((module) => module.KitEntry);
 
-export function RemoveDialog({
-  name,
-  device,
-  onClose,
-}: {
-  name: string;
+interface RemoveDialogProps {
+  view: HomeView;
+  person: PersonView;
   device: DeviceId;
   onClose: () => void;
-}): VNode {
+}
+
+export function RemoveDialog(props: RemoveDialogProps): VNode {
+  const { view, person, onClose } = props;
+  const isOthers = person.role === 'guardian' && !person.isMe;
+  return (
+    <Dialog title={words.removeTitle(person.nickname)} closeLabel={WORDS.close} onClose={onClose}>
+      {isOthers && !view.kitPending ? <ByKit {...props} /> : <ByTap {...props} />}
+    </Dialog>
+  );
+}
+
+function ByTap({ view, person, device, onClose }: RemoveDialogProps): VNode {
   const command = useCommand();
+  const isOthers = person.role === 'guardian' && !person.isMe;
   const remove = async (): Promise<void> => {
-    if (await command.run('removeDevice', { device })) onClose();
+    // The kit is still on this device: it need not be typed.
+    const kit = isOthers && view.kitPending ? { words: null } : {};
+    if (await command.run('removeDevice', { device, ...kit })) onClose();
   };
   return (
-    <Dialog title={words.removeTitle(name)} closeLabel={WORDS.close} onClose={onClose}>
-      <p>{words.removeText}</p>
+    <>
+      <p>{person.isMe ? GUARDIAN_WORDS.remove.own : words.removeText}</p>
       {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
       <Answers>
         <Button look="plain" onPress={onClose}>
@@ -35,6 +52,49 @@ export function RemoveDialog({
           {words.removeConfirm}
         </Button>
       </Answers>
-    </Dialog>
+    </>
+  );
+}
+
+function ByKit({ view, device, onClose }: RemoveDialogProps): VNode {
+  const command = useCommand();
+  const [isSaid, setSaid] = useState(false);
+  const grownUps = view.people.filter(({ role }) => role === 'guardian').length;
+  const remove = async (typed: string): Promise<void> => {
+    if (await command.run('removeDevice', { device, words: typed })) onClose();
+  };
+  const say = async (): Promise<void> => {
+    if (await command.run('removeDevice', { device })) setSaid(true);
+  };
+  if (isSaid) return <Notice>{GUARDIAN_WORDS.remove.said}</Notice>;
+  const { error } = command;
+  const isKitWrong = error === 'KIT_WORDS' || error === 'KIT_UNKNOWN';
+  const kitError = error === 'KIT_UNKNOWN' ? GUARDIAN_WORDS.kitUnknown : ERROR_WORDS.KIT_WORDS;
+  return (
+    <>
+      <p>{GUARDIAN_WORDS.remove.text}</p>
+      {error === null || isKitWrong ? null : <Notice tone="danger">{ERROR_WORDS[error]}</Notice>}
+      <Deferred
+        load={loadKitEntry}
+        props={{
+          error: isKitWrong ? kitError : null,
+          busy: command.busy,
+          action: words.removeConfirm,
+          look: 'danger' as const,
+          onWords: (typed: string) => void remove(typed),
+        }}
+      />
+      {grownUps < 3 ? null : (
+        <>
+          <p>{GUARDIAN_WORDS.remove.withoutText}</p>
+          <Button look="plain" wide busy={command.busy} onPress={() => void say()}>
+            {GUARDIAN_WORDS.remove.without}
+          </Button>
+        </>
+      )}
+      <Button look="plain" wide onPress={onClose}>
+        {words.removeKeep}
+      </Button>
+    </>
   );
 }

@@ -6,9 +6,8 @@ import { hasCode, KnotholeError } from '@knothole/protocol';
 import { CHAIN_RULES } from '../chain/rules.ts';
 import { Transactor } from '../chain/transactor.ts';
 import { loadSuite } from '../crypto/suite.ts';
-import { InvitedDevice } from '../pairing/invited-device.ts';
 import { TabletOffer } from '../pairing/tablet-offer.ts';
-import { readTabletRecord } from '../pairing/tablet-record.ts';
+import { type InvitedRecord, readTabletRecord } from '../pairing/tablet-record.ts';
 import type { Ports } from '../ports.ts';
 import type { AppView, CommandName, Commands, FamilyCore, TimelineView } from '../view.ts';
 import type { CoreContext, Stage } from './core-context.ts';
@@ -162,7 +161,7 @@ async function openStage(context: CoreContext): Promise<Stage> {
       case 'offer':
         return await TabletOffer.open(context, record);
       case 'invited':
-        return new InvitedDevice(context, record);
+        return await openInvited(context, record);
       case 'joining':
       case undefined:
         return newStage(context);
@@ -170,6 +169,12 @@ async function openStage(context: CoreContext): Promise<Stage> {
   } catch (error) {
     return brokenStage(error);
   }
+}
+
+/** Loaded when it is needed: most devices are never invited so. */
+async function openInvited(context: CoreContext, record: InvitedRecord): Promise<Stage> {
+  const { InvitedDevice } = await import('../pairing/invited-device.ts');
+  return new InvitedDevice(context, record);
 }
 
 function brokenStage(error: unknown): Stage {

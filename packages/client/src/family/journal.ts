@@ -15,7 +15,7 @@ import { readAdmission } from './family-items.ts';
 import { encodeFields, type Field, type FieldReader } from './fields.ts';
 
 /** Older entries are forgotten: a joiner is told the journal with its welcome. */
-export const MAX_JOURNAL = 64;
+const MAX_JOURNAL = 64;
 const ID_BYTES = 16;
 const LABEL = 'knothole journal v1';
 

@@ -8,7 +8,7 @@ import { type KitKeys, kitKeys } from '../crypto/kit-keys.ts';
 import { rootFingerprint } from './family-root.ts';
 
 /** Whose root it must be, and the kit that waits to be confirmed, if it still does. */
-export interface KitHolder {
+interface KitHolder {
   /** Fingerprint of the family's root. */
   readonly root: string;
   readonly pendingKit: Uint8Array | null;

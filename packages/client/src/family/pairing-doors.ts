@@ -1,6 +1,5 @@
 /** The pairings that a device can be in, as its household opens them. */
-import { GuardianPairing } from '../pairing/guardian-pairing.ts';
-import { readGuardianRecord } from '../pairing/guardian-record.ts';
+import type { GuardianPairing } from '../pairing/guardian-pairing.ts';
 import { PhonePairing } from '../pairing/phone-pairing.ts';
 import { readPhoneRecord } from '../pairing/phone-record.ts';
 import { TabletJoining } from '../pairing/tablet-joining.ts';
@@ -45,7 +44,7 @@ export async function openDoors(
   return {
     tablet: null,
     phone: phoneOf(context, household, link, pairing, arrived),
-    guardianDoor: guardianDoorOf(context, household, link, letting, arrived),
+    guardianDoor: await guardianDoorOf(context, household, link, letting, arrived),
   };
 }
 
@@ -97,17 +96,20 @@ function phoneOf(
   );
 }
 
-function guardianDoorOf(
+/** Loaded on guardians' devices alone. */
+async function guardianDoorOf(
   { transactor, ports }: CoreContext,
   household: Household,
   link: RelayLink,
   record: Uint8Array | undefined,
   arrived: () => void,
-): GuardianPairing | null {
+): Promise<GuardianPairing | null> {
   const { family, help } = household;
   if (family === null || help?.kind !== 'guardian') {
     return null;
   }
+  const { GuardianPairing } = await import('../pairing/guardian-pairing.ts');
+  const { readGuardianRecord } = await import('../pairing/guardian-record.ts');
   return new GuardianPairing(
     {
       transactor,

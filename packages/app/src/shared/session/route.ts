@@ -3,7 +3,7 @@
  * a reload keep it, and never in the address, so that no id reaches the browser's history list.
  */
 
-import type { ConversationId } from '@knothole/client/view';
+import type { ConversationId, PersonId } from '@knothole/client/view';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
 export type Route =
@@ -13,9 +13,20 @@ export type Route =
   | { readonly screen: 'pairing' }
   | { readonly screen: 'chat'; readonly conversation: ConversationId }
   | { readonly screen: 'kit'; readonly step: 'words' | 'check' }
-  | { readonly screen: 'add-child'; readonly step: 'who' | 'find' }
+  | {
+      readonly screen: 'add-child';
+      readonly step: 'who' | 'find';
+      /** The child that gets another tablet. */
+      readonly person?: PersonId;
+    }
+  | { readonly screen: 'add-guardian'; readonly step: GuardianStep }
+  | { readonly screen: 'journal' }
   | { readonly screen: 'friends' }
   | { readonly screen: 'meet'; readonly step: MeetStep };
+
+/** Before the other device is found: whose it is, the words of the kit, its code. */
+export type GuardianStep = 'who' | 'new' | 'kit' | 'find';
+const GUARDIAN_STEPS: readonly GuardianStep[] = ['who', 'new', 'kit', 'find'];
 
 /** Before there is a meeting: which way, whom to show, where the invite is. */
 export type MeetStep = 'way' | 'invite' | 'find' | 'open';
@@ -99,6 +110,7 @@ export function routeOf(state: unknown): Route {
   const route = field(state, 'route');
   const step = field(route, 'step');
   const conversation = field(route, 'conversation');
+  const person = field(route, 'person');
   switch (field(route, 'screen')) {
     case 'make-family':
       return { screen: 'make-family' };
@@ -111,7 +123,18 @@ export function routeOf(state: unknown): Route {
     case 'kit':
       return { screen: 'kit', step: step === 'check' ? 'check' : 'words' };
     case 'add-child':
-      return { screen: 'add-child', step: step === 'find' ? 'find' : 'who' };
+      return {
+        screen: 'add-child',
+        step: step === 'find' ? 'find' : 'who',
+        ...(typeof person === 'string' ? { person } : {}),
+      };
+    case 'add-guardian':
+      return {
+        screen: 'add-guardian',
+        step: GUARDIAN_STEPS.find((known) => known === step) ?? 'who',
+      };
+    case 'journal':
+      return { screen: 'journal' };
     case 'friends':
       return { screen: 'friends' };
     case 'meet':

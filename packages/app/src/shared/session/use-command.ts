@@ -10,30 +10,36 @@ export interface CommandRunner {
   clearError(): void;
   /** Whether it succeeded; a second call while one runs does nothing and answers false. */
   run<Name extends CommandName>(name: Name, input: Commands[Name][0]): Promise<boolean>;
+  /** The same, with what the command answers; undefined when it failed. */
+  ask<Name extends CommandName>(
+    name: Name,
+    input: Commands[Name][0],
+  ): Promise<Commands[Name][1] | undefined>;
 }
 
 export function useCommand(): CommandRunner {
   const { link } = useSession();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<KnotholeErrorCode | null>(null);
+  const ask: CommandRunner['ask'] = async (name, input) => {
+    if (busy) return undefined;
+    setBusy(true);
+    setError(null);
+    try {
+      return await link.run(name, input);
+    } catch (reason) {
+      setError(errorCode(reason));
+      return undefined;
+    } finally {
+      setBusy(false);
+    }
+  };
   return {
     busy,
     error,
     clearError: () => setError(null),
-    async run(name, input) {
-      if (busy) return false;
-      setBusy(true);
-      setError(null);
-      try {
-        await link.run(name, input);
-        return true;
-      } catch (reason) {
-        setError(errorCode(reason));
-        return false;
-      } finally {
-        setBusy(false);
-      }
-    },
+    ask,
+    run: async (name, input) => (await ask(name, input)) !== undefined,
   };
 }
 

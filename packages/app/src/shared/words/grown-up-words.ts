@@ -41,6 +41,8 @@ export const WORDS = {
     parentHint: 'On a grown-up’s phone or computer',
     tablet: 'This is a child’s tablet',
     tabletHint: 'Shows a code for the grown-up’s phone',
+    join: 'Join as a grown-up',
+    joinHint: 'Shows a code for the phone that has the family',
     protects: 'What this protects, and what not',
     parentWithout: 'For a grown-up',
     pairingCode:

@@ -1,0 +1,71 @@
+/** Screens about other grown-ups, more devices and the journal. */
+import type { JournalEntry, PhonePairing } from '@knothole/client/view';
+import type { Route } from '../shared/session/route.ts';
+import * as family from './fixtures.ts';
+import type { GalleryScreen } from './gallery-screen.ts';
+import type { ScreenName } from './screen-names.ts';
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+const papa = { nickname: 'Papa Quietsche', avatar: { animal: 'lion', colour: 'sky' } } as const;
+const mama = { nickname: 'Mama Lindgrün', avatar: { animal: 'bear', colour: 'moss' } } as const;
+const role = 'guardian';
+const animals = family.FOUR_ANIMALS;
+const who: Route = { screen: 'add-guardian', step: 'who' };
+const journal: Route = { screen: 'journal' };
+
+function joining(pairing: PhonePairing): GalleryScreen {
+  return { view: family.parentHome({ pairing }), route: who };
+}
+
+function entry(
+  index: number,
+  hoursAgo: number,
+  act: JournalEntry['act'],
+  by: string,
+  person: string | null,
+): JournalEntry {
+  const at = family.NOW_SECONDS - hoursAgo * HOUR;
+  return { id: `${index}`.padStart(32, '0'), at, act, by, person, contact: null };
+}
+
+const ENTRIES: readonly JournalEntry[] = [
+  entry(1, 1, 'device-removed', 'papa', 'omar'),
+  entry(2, 3, 'device-added', 'mama', 'mama'),
+  entry(3, 26, 'device-added', 'papa', 'tilda'),
+  entry(4, 27, 'family-restored', 'papa', 'papa'),
+  entry(5, (6 * DAY) / HOUR, 'device-left', 'oma', 'oma'),
+  entry(6, (40 * DAY) / HOUR, 'guardian-added', 'mama', 'papa'),
+  entry(7, (40 * DAY) / HOUR + 1, 'child-added', 'mama', 'tilda'),
+  entry(8, (40 * DAY) / HOUR + 2, 'child-added', 'mama', 'juno'),
+];
+
+export const GUARDIAN_SCREENS = {
+  'add-another': {
+    view: family.parentHome(),
+    route: { screen: 'add-child', step: 'find', person: 'tilda' },
+  },
+  'guardian-who': { view: family.parentHome(), route: who },
+  'guardian-new': { view: family.parentHome(), route: who },
+  'guardian-kit': { view: family.parentHome(), route: who },
+  'guardian-kit-unknown': { view: family.parentHome(), route: who, failing: 'KIT_UNKNOWN' },
+  'guardian-find': { view: family.parentHome(), route: who },
+  'guardian-waiting': joining({ step: 'waiting', profile: papa, role }),
+  'guardian-animals': joining({ step: 'animals', profile: papa, role, animals }),
+  'guardian-answered': joining({ step: 'answered', profile: papa, role, animals }),
+  'guardian-done': joining({ step: 'done', profile: papa, role }),
+  'parent-guardian-joins': {
+    view: family.parentHome({ pairing: { step: 'answered', profile: papa, role, animals } }),
+  },
+  journal: { view: family.parentHome({ journal: ENTRIES }), route: journal },
+  'journal-none': { view: family.loneHome(), route: journal },
+  'remove-guardian': { view: family.parentHome() },
+  'restore-whose': {
+    view: { stage: 'new' },
+    route: { screen: 'restore-family' },
+    answer: [
+      { id: 'mama', ...mama },
+      { id: 'papa', ...papa },
+    ],
+  },
+} as const satisfies Readonly<Partial<Record<ScreenName, GalleryScreen>>>;
