@@ -16,6 +16,13 @@ const COMMANDS = [
   'remove',
   'leave-family',
   'journal',
+  'invite',
+  'meet',
+  'allow',
+  'end',
+  'end-family',
+  'ask',
+  'dismiss',
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];
@@ -35,6 +42,8 @@ export interface CliArguments {
   required(name: ValueOption): string;
   optional(name: ValueOption): string | undefined;
   readonly confirm: readonly string[];
+  /** invite, meet: nicknames of whom the other family is to know. */
+  readonly introduce: readonly string[];
 }
 
 const VALUE_OPTIONS = [
@@ -49,6 +58,7 @@ const VALUE_OPTIONS = [
   'to',
   'seconds',
   'as',
+  'contact',
 ] as const;
 type ValueOption = (typeof VALUE_OPTIONS)[number];
 
@@ -82,6 +92,7 @@ export function parseArguments(line: readonly string[]): CliArguments | null {
     required,
     optional,
     confirm: values.confirm ?? [],
+    introduce: values.introduce ?? [],
   };
 }
 
@@ -140,6 +151,8 @@ function parse(line: readonly string[]) {
         to: text,
         seconds: text,
         as: text,
+        contact: text,
+        introduce: { type: 'string', multiple: true },
         confirm: { type: 'string', multiple: true },
         yes: { type: 'boolean' },
         again: { type: 'boolean' },

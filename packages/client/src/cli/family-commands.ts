@@ -51,9 +51,10 @@ export async function kit(line: CliArguments, { core }: Device, output: Output):
 }
 
 export async function list(_: CliArguments, device: Device, output: Output): Promise<void> {
-  const { me, role, people, conversations, kitPending, removed } = homeOf(device);
+  const { me, role, people, conversations, contacts, friendships, requests, kitPending, removed } =
+    homeOf(device);
   const nameOf = (id: string): string =>
-    people.find((person) => person.id === id)?.nickname ?? 'somebody';
+    [...people, ...contacts].find((person) => person.id === id)?.nickname ?? 'somebody';
   const sentences = [
     ...people.map(
       (person) =>
@@ -66,8 +67,14 @@ export async function list(_: CliArguments, device: Device, output: Output): Pro
         (lookers.length > 0 ? `, ${lookers.map(nameOf).join(', ')} looking along` : '') +
         (state.kind === 'live' ? '' : `, ${state.kind}`),
     ),
+    ...friendships.map(
+      ({ person, contact, ours, theirs }) =>
+        `${nameOf(person)} with ${nameOf(contact)}: ${ours} here, ${theirs} there`,
+    ),
+    ...requests.map(({ kind, id, child }) => `${nameOf(child)} asks (${kind} ${id})`),
   ];
-  output.say(sentences.join('\n'), { me, role, people, conversations, kitPending, removed });
+  const known = { contacts, friendships, requests, kitPending, removed };
+  output.say(sentences.join('\n'), { me, role, people, conversations, ...known });
 }
 
 export async function remove(line: CliArguments, device: Device, output: Output): Promise<void> {

@@ -7,6 +7,7 @@ import { KnotholeError } from '@knothole/protocol';
 import { type CliArguments, type Command, parseArguments } from './arguments.ts';
 import { type Device, openDevice } from './device.ts';
 import { create, journal, kit, leaveFamily, list, remove, restore } from './family-commands.ts';
+import { allow, ask, dismiss, end, endFamily, invite, meet } from './friend-commands.ts';
 import { type Output, openOutput } from './output.ts';
 import { pair, pairGuardian, pairTablet } from './pairing-commands.ts';
 import { follow, send } from './talk-commands.ts';
@@ -27,6 +28,13 @@ const RUNS: Readonly<Record<Command, Run>> = {
   remove,
   'leave-family': leaveFamily,
   journal,
+  invite,
+  meet,
+  allow,
+  end,
+  'end-family': endFamily,
+  ask,
+  dismiss,
 };
 
 // A hostile commit can make the MLS library reject a promise that nobody holds (it is refused all

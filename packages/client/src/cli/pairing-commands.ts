@@ -8,7 +8,7 @@ import { type Device, homeOf, untilView } from './device.ts';
 import { animalsSentence, type Output } from './output.ts';
 
 /** Where a link leads that is only copied from one terminal to another. */
-const NO_APP = 'https://knothole.invalid/';
+export const NO_APP = 'https://knothole.invalid/';
 /** A family chat and one with the guardian. */
 const FIRST_CONVERSATIONS = 2;
 const PATIENCE_SECONDS = 900;
@@ -47,7 +47,7 @@ export async function pairTablet(
   );
   if (homeOf(device).role === 'guardian') {
     // A guardian's device may be the only one yet: what comes, comes by and by.
-    await lingerForWelcomes(device);
+    await linger(device);
   }
   output.say(`This device is in the family, in ${count} conversations.`, { paired: true });
 }
@@ -92,12 +92,12 @@ async function letIn(
   await decide(line, output, animals, (same) => core.run('confirmPairing', { same }));
   await untilView(device, (view) => (phoneStep(view).step === 'done' ? true : undefined));
   await core.run('dismissPairing', null);
-  await lingerForWelcomes(device);
+  await linger(device);
   output.say(`${nickname} is in the family.`, { paired: true });
 }
 
 /** @throws {KnotholeError} INPUT when there is nobody of this name. */
-function personCalled(device: Device, nickname: string): PersonId {
+export function personCalled(device: Device, nickname: string): PersonId {
   const person = homeOf(device).people.find((known) => known.nickname === nickname);
   if (person === undefined) {
     throw new KnotholeError('INPUT', 'nobody in the family has this name');
@@ -106,10 +106,10 @@ function personCalled(device: Device, nickname: string): PersonId {
 }
 
 /**
- * The tablet joins by what this device still puts at the relay. What is not there when this process
- * ends is put by the next one.
+ * Others join by what this device still puts at the relay. What is not there when this process ends is put
+ * by the next one.
  */
-function lingerForWelcomes({ ports }: Device): Promise<void> {
+export function linger({ ports }: Device): Promise<void> {
   return new Promise((resolve) => {
     ports.clock.after(LINGER_MILLISECONDS, resolve);
   });
@@ -122,20 +122,20 @@ async function decide(
   answer: (same: boolean) => Promise<unknown>,
 ): Promise<void> {
   output.say(animalsSentence(animals), { animals });
-  const same = line.yes || (await askPerson(line));
+  const same = line.yes || (await askWhetherSame(line, 'the animals'));
   await answer(same);
   if (!same) {
     throw new KnotholeError('PAIRING_MISMATCH', 'the animals differ: the tablet stays outside');
   }
 }
 
-async function askPerson(line: CliArguments): Promise<boolean> {
+export async function askWhetherSame(line: CliArguments, what: string): Promise<boolean> {
   if (line.json || !process.stdin.isTTY) {
-    throw new KnotholeError('INPUT', 'compare the animals, then run it with --yes');
+    throw new KnotholeError('INPUT', `compare ${what}, then run it with --yes`);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    const answer = await terminal.question('Are they the same on the other screen? [y/n] ');
+    const answer = await terminal.question(`Are ${what} the same on the other screen? [y/n] `);
     return answer.trim().toLowerCase().startsWith('y');
   } finally {
     terminal.close();

@@ -92,7 +92,8 @@ function showEntry(
   if (entry.kind !== 'text') {
     return;
   }
-  const from = home.people.find(({ id }) => id === entry.from)?.nickname ?? 'somebody';
+  const from =
+    [...home.people, ...home.contacts].find(({ id }) => id === entry.from)?.nickname ?? 'somebody';
   const form = home.conversations.find(({ id }) => id === conversation)?.form ?? 'direct';
   const { id, text, sentAt } = entry;
   output.say(`${from}${form === 'family' ? ' to the family' : ''}: ${text}`, {
@@ -100,11 +101,16 @@ function showEntry(
   });
 }
 
-function conversationWith({ people, conversations, me }: HomeView, to: string): string | undefined {
+function conversationWith(
+  { people, contacts, conversations, me }: HomeView,
+  to: string,
+): string | undefined {
   if (to === 'family') {
     return conversations.find(({ form }) => form === 'family')?.id;
   }
-  const person = people.find(({ nickname, isMe }) => nickname === to && !isMe)?.id;
+  const person =
+    people.find(({ nickname, isMe }) => nickname === to && !isMe)?.id ??
+    contacts.find(({ nickname }) => nickname === to)?.id;
   // Not one in which this guardian only looks along.
   return conversations.find(
     ({ form, people: between }) =>

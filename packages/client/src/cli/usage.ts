@@ -14,6 +14,12 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR remove --nickname NAME [--with-kit]
   knothole-family --home DIR leave-family
   knothole-family --home DIR journal
+  knothole-family --home DIR invite [--introduce NAME …] [--app APP_URL] [--yes]
+  knothole-family --home DIR meet --link LINK [--introduce NAME …] [--yes]
+  knothole-family --home DIR allow|end --nickname NAME --contact NAME
+  knothole-family --home DIR end-family --contact NAME
+  knothole-family --home DIR ask friend|group
+  knothole-family --home DIR dismiss REQUEST
 
 restore, pair-guardian and remove --with-kit read the words of the kit from standard input.
 
@@ -25,7 +31,9 @@ restore, pair-guardian and remove --with-kit read the words of the kit from stan
   --again         pair: another tablet of a child that has one
   --seconds N     follow: stop after so long; send: wait so long for the relay (20), then leave it
                   in the outbox for the next command
-  --yes           the animals on both screens are the same: confirm without asking
+  --introduce NAME   invite, meet: whom the other family is to know; may be given several times
+  --contact NAME  somebody of another family
+  --yes           animals or words on both screens are the same: confirm without asking
   --json          JSON only: one document, or one line for each thing that happens
   --help
 

@@ -147,3 +147,39 @@ test('a second guardian without screens: let in by the words, told, and gone aga
   follow.stop();
   await follow.end();
 }, 120_000);
+
+test('two families without screens: met, allowed, talking, ended', async () => {
+  const relay = await startTestRelay();
+  const directory = await tempDirectory();
+  const [mum, gran] = [join(directory, 'mum'), join(directory, 'gran')];
+  const pass = encodeBase64url(relay.pass);
+  const url = `http://127.0.0.1/#relay=${encodeURIComponent(relay.url)}&pass=${pass}`;
+  for (const [home, name] of [
+    [mum, 'Mum'],
+    [gran, 'Gran'],
+  ] as const) {
+    const create = ['create', '--nickname', name, '--animal', 'owl', '--url', url];
+    expect((await run('--home', home, ...create).end()).code).toBe(0);
+  }
+  const inviting = run('--home', mum, 'invite', '--yes');
+  const { link } = await inviting.line('link');
+  const opening = run('--home', gran, 'meet', '--link', String(link), '--yes');
+  expect(await inviting.line('words')).toEqual(await opening.line('words'));
+  const met = await Promise.all([inviting.end(), opening.end()]);
+  expect(met.map(({ code }) => code)).toEqual([0, 0]);
+
+  const allow = (home: string, own: string, other: string) =>
+    run('--home', home, 'allow', '--nickname', own, '--contact', other).end();
+  expect((await allow(gran, 'Gran', 'Mum')).code).toBe(0);
+  const follow = run('--home', gran, 'follow');
+  expect((await allow(mum, 'Mum', 'Gran')).code).toBe(0);
+  const send = run('--home', mum, 'send', '--to', 'Gran', '--seconds', '60', 'Hello Gran');
+  expect((await follow.line('message')).message).toMatchObject({ from: 'Mum', text: 'Hello Gran' });
+  expect((await send.end()).lines).toMatchObject([{ state: 'sent' }]);
+  const end = run('--home', mum, 'end', '--nickname', 'Mum', '--contact', 'Gran');
+  expect((await end.end()).lines).toMatchObject([{ ended: true }]);
+  const refused = await run('--home', mum, 'send', '--to', 'Gran', 'Gran?').end();
+  expect(refused).toMatchObject({ code: 1, lines: [{ error: 'NOT_APPROVED' }] });
+  follow.stop();
+  await follow.end();
+}, 120_000);
