@@ -21,7 +21,11 @@ import {
   HELP_SLOTS,
   HELP_WEEKS_BACK,
 } from '../../packages/client/src/family/help-chain.ts';
-import { PAIRING_PACKAGES, POOL_SIZE } from '../../packages/client/src/family/key-packages.ts';
+import {
+  PAIRING_PACKAGES,
+  POOL_SIZE,
+  SMALL_POOL_SIZE,
+} from '../../packages/client/src/family/key-packages.ts';
 import { PERSON_BYTES } from '../../packages/client/src/family/person.ts';
 import {
   FILE_NAME_BYTES,
@@ -66,6 +70,7 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     MAX_APPROVED_PEOPLE,
     MAX_APPROVAL_VERSION,
     POOL_SIZE,
+    SMALL_POOL_SIZE,
     PAIRING_PACKAGES,
     HELP_SLOTS,
     HELP_WEEKS_BACK,

@@ -44,8 +44,12 @@ import {
 import {
   encodeAnswer,
   encodeClaim,
+  encodeGrant,
+  encodeInvitation,
   encodeOfferMessage,
   readAnswer,
+  readGrant,
+  readInvitation,
 } from '../../packages/client/src/pairing/pairing-messages.ts';
 import { meetingSlots } from '../../packages/client/src/pairing/pairing-slots.ts';
 import { bytesOf, field, numberOf, type VectorCheck } from './docs-vector.ts';
@@ -168,6 +172,17 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
       certifyChild(guardianDevice, guardianChain(), CHILD_PERSON, devicePublicKey),
     );
     expect(answer && encodeHex(encodeAnswer(answer))).toBe(field(vector, 'answer'));
+  },
+  'guardian-pairing'(vector) {
+    const invitation = bytesOf(vector, 'invitation');
+    const profile = readInvitation(invitation);
+    expect(profile).toEqual({ nickname: 'Junebug', avatar: { animal: 'fox', colour: 'sun' } });
+    expect(profile && encodeInvitation(profile)).toEqual(invitation);
+    const grant = readGrant(bytesOf(vector, 'grant'));
+    expect(grant?.certificates).toEqual(guardianChain());
+    expect(grant?.holder).toBe(deviceIdOf(guardianDevice.publicKey));
+    expect(grant && encodeHex(encodeGrant(grant))).toBe(field(vector, 'grant'));
+    expect(readAnswer(invitation)).toBeUndefined();
   },
   help(vector) {
     const secret = helpSecretOf(bytesOf(vector, 'helpRoot'), field(vector, 'device'));
