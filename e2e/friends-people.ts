@@ -4,14 +4,7 @@ import { type Child, Parent } from './people.ts';
 import { readQrCode } from './qr-code.ts';
 
 export class MeetingParent extends Parent {
-  /** From a device with nothing on it to a family with a child at its tablet. */
-  async startFamily(
-    browser: Browser,
-    nickname: string,
-    tablet: Child,
-    child: string,
-  ): Promise<void> {
-    await this.makeFamily(nickname);
+  async pairTablet(browser: Browser, tablet: Child, child: string): Promise<void> {
     await this.addChild(child, await readQrCode(browser, await tablet.showCode()));
     await this.button('Yes, the same').click();
     await tablet.button('Same!').click();

@@ -52,11 +52,15 @@ export class Parent extends Person {
   }
 
   async makeFamily(nickname: string): Promise<void> {
+    await this.fillFamily(nickname);
+    await this.button('Show the kit').waitFor();
+  }
+
+  async fillFamily(nickname: string): Promise<void> {
     await this.button(/Start our family/).click();
     await this.page.getByLabel('Nickname').fill(nickname);
     await this.page.getByRole('radio', { name: 'Owl' }).check({ force: true });
     await this.button('Make our family').click();
-    await this.button('Show the kit').waitFor();
   }
 
   async openKit(): Promise<string[]> {

@@ -14,7 +14,7 @@ import { ProfileForm } from './profile-form.tsx';
 const START: Profile = { nickname: '', avatar: { animal: 'bear', colour: 'moss' } };
 
 export function MakeFamily(): VNode {
-  const { address, relayUrl, router } = useSession();
+  const { address, inviteLink, relayUrl, router } = useSession();
   const command = useCommand();
   const [addressError, setAddressError] = useState<KnotholeErrorCode | null>(null);
   const create = async (profile: Profile): Promise<void> => {
@@ -23,7 +23,10 @@ export function MakeFamily(): VNode {
     else {
       setAddressError(null);
       const { relayPass } = address;
-      if (await command.run('createFamily', { profile, relayUrl: url, relayPass })) router.home();
+      if (!(await command.run('createFamily', { profile, relayUrl: url, relayPass }))) return;
+      // Whoever was invited has a family now that can answer.
+      if (inviteLink.value === null) router.home();
+      else router.go({ screen: 'meet', step: 'open' });
     }
   };
   const error = addressError ?? command.error;

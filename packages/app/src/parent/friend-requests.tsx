@@ -13,6 +13,7 @@ import { Notice } from '../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
 import css from './friend-requests.module.css';
+import { useAllow } from './use-allow.ts';
 
 const words = FRIEND_WORDS.request;
 
@@ -50,13 +51,11 @@ function FriendRequest({
   child,
   request: { id, contact: contactId },
 }: Asked<'friend'> & { view: HomeView }): VNode | null {
-  const allowing = useCommand();
+  const { command: allowing, allow } = useAllow(view);
   const contact = personOf(view, contactId);
   if (contact === undefined || contact.from === null) return null;
   const family = familyName(contactsOf(view, contact.from));
   const { nickname } = contact;
-  const allow = (): void =>
-    void allowing.run('allowFriend', { person: child.id, contact: contactId, allow: true });
   return (
     <Card
       id={id}
@@ -64,7 +63,7 @@ function FriendRequest({
       title={child.isMe ? words.self(nickname) : words.friend(child.nickname, nickname)}
       text={child.isMe ? words.selfText(family) : words.friendText(nickname, family)}
     >
-      <Button look="plain" busy={allowing.busy} onPress={allow}>
+      <Button look="plain" busy={allowing.busy} onPress={() => allow(child.id, contactId)}>
         {words.allow}
       </Button>
       {allowing.error === null ? null : (

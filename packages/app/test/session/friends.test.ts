@@ -111,4 +111,13 @@ describe('somebody of another family', () => {
     expect(hasUnnamedLookers({ ...home, contacts: [contact('leo')] }, talk)).toBe(true);
     expect(hasUnnamedLookers(kidHome(), talk)).toBe(true);
   });
+
+  it('who looks after a child of another family is told before being heard', () => {
+    if (talk === undefined) throw new Error('no such conversation');
+    const unheard = { ...talk, lookers: ['mama'] };
+    expect(hasUnnamedLookers(home, unheard)).toBe(true);
+    expect(hasUnnamedLookers(home, { ...unheard, state: { kind: 'ended' } })).toBe(false);
+    // A grown-up friend has nobody who looks along.
+    expect(hasUnnamedLookers(home, { ...unheard, people: ['nana', 'juno'] })).toBe(false);
+  });
 });

@@ -40,9 +40,9 @@ describe('what a guardian reads about other families', () => {
 
   it('says before something ends what happens on both sides', () => {
     const { text, theySee, familyText, familyAgain } = FRIEND_WORDS.end;
-    expect(text).toMatch(/all their devices/);
+    expect(text).toMatch(/all their devices, on each as soon as it is online/);
     expect(theySee('Quill’s family')).toMatch(/^Quill’s family sees that it has ended/);
-    expect(familyText).toMatch(/both families/);
+    expect(familyText).toMatch(/all devices, on each as soon as it is online/);
     expect(familyAgain).toMatch(/They see that it has ended/);
   });
 });

@@ -11,11 +11,11 @@ import {
   pairsWith,
 } from '../../shared/session/friends.ts';
 import type { HomeView } from '../../shared/session/session.ts';
-import { type CommandRunner, useCommand } from '../../shared/session/use-command.ts';
 import { Button } from '../../shared/ui/button.tsx';
 import { Notice } from '../../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
+import { useAllow } from '../use-allow.ts';
 import { EndFamilyDialog, EndPairDialog } from './end-dialogs.tsx';
 import css from './family-card.module.css';
 import { PairSwitch } from './pair-switch.tsx';
@@ -26,7 +26,7 @@ type Ending = Pair | 'family' | null;
 
 export function FamilyCard({ view, family }: { view: HomeView; family: OtherFamily }): VNode {
   const [ending, setEnding] = useState<Ending>(null);
-  const command = useCommand();
+  const { command, allow } = useAllow(view);
   const name = familyName(family.contacts);
   const close = (): void => setEnding(null);
   return (
@@ -43,7 +43,8 @@ export function FamilyCard({ view, family }: { view: HomeView; family: OtherFami
           key={contact.id}
           contact={contact}
           pairs={pairsWith(view, contact)}
-          command={command}
+          busy={command.busy}
+          onAllow={({ person }) => allow(person.id, contact.id)}
           onEnd={setEnding}
         />
       ))}
@@ -61,20 +62,16 @@ export function FamilyCard({ view, family }: { view: HomeView; family: OtherFami
 function Contact({
   contact,
   pairs,
-  command,
+  busy,
+  onAllow,
   onEnd,
 }: {
   contact: ContactView;
   pairs: readonly Pair[];
-  command: CommandRunner;
+  busy: boolean;
+  onAllow: (pair: Pair) => void;
   onEnd: (pair: Pair) => void;
 }): VNode {
-  const allow = (pair: Pair): void =>
-    void command.run('allowFriend', {
-      person: pair.person.id,
-      contact: contact.id,
-      allow: true,
-    });
   return (
     <div class={css.contact}>
       <div class={css.who}>
@@ -92,8 +89,8 @@ function Contact({
             <li key={pair.person.id}>
               <PairSwitch
                 pair={pair}
-                busy={command.busy}
-                onToggle={() => (pair.allowed ? onEnd(pair) : allow(pair))}
+                busy={busy}
+                onToggle={() => (pair.allowed ? onEnd(pair) : onAllow(pair))}
               />
             </li>
           ))}

@@ -41,11 +41,23 @@ export function looksAlong(view: HomeView, { people }: ConversationSummary): boo
 }
 
 /**
- * Whether somebody can read along of whom this device knows no name, as another family's grown-up who
- * was not introduced: that somebody is there must be said all the same.
+ * Whether somebody can read along who is not among the named: a grown-up who was not introduced, or one
+ * whose device has not been heard here yet. By the rules no child is in a chat without a grown-up of its
+ * own, so where a child of another family is, one of its grown-ups is too: reading unseen is told.
  */
-export function hasUnnamedLookers(view: HomeView, { lookers }: ConversationSummary): boolean {
-  return lookers.some((id) => personOf(view, id) === undefined);
+export function hasUnnamedLookers(
+  view: HomeView,
+  { lookers, people, state }: ConversationSummary,
+): boolean {
+  const named = lookers.map((id) => personOf(view, id));
+  if (named.includes(undefined)) return true;
+  const ofOthers = peopleOf(view, people).filter(
+    ({ from, role }) => from !== null && role === 'child',
+  );
+  return (
+    state.kind === 'live' &&
+    ofOthers.some(({ from }) => !named.some((looker) => looker?.from === from))
+  );
 }
 
 export function uniqueById(people: readonly Someone[]): Someone[] {

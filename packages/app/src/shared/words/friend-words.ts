@@ -69,7 +69,7 @@ export const FRIEND_WORDS = {
 
   end: {
     title: (who: string): string => `End the chat of ${who}?`,
-    text: 'It stops at once on all their devices. What was said stays where it is.',
+    text: 'It ends on all their devices, on each as soon as it is online. What was said stays where it is.',
     theySee: (family: string): string =>
       `${family} sees that it has ended, without a reason. You can allow it again later.`,
     keep: 'Keep it',
@@ -81,8 +81,8 @@ export const FRIEND_WORDS = {
     familyLabel: (family: string): string => `End with ${family}`,
     familyTitle: (family: string): string => `End with ${family}?`,
     familyText:
-      'Every chat with them stops at once, and both families lose sight of each other. What was said stays where it is.',
-    familyAgain: 'They see that it has ended, without a reason. You can meet again later.',
+      'Every chat with them ends on all devices, on each as soon as it is online. What was said stays where it is.',
+    familyAgain: 'They see that it has ended, without a reason.',
   },
 
   meet: {
@@ -101,7 +101,7 @@ export const FRIEND_WORDS = {
     lead: 'Choose who is introduced. Each one’s chats still need a yes of both families.',
     you: 'You, as the one who meets them',
     preview: 'What the other family will see',
-    previewText: 'Nicknames and pictures. No devices, no chats, nobody else.',
+    previewText: 'The nickname and the picture of each.',
     invite: 'Make the invite',
     openIt: 'Open the invite',
     none: 'Only you so far. Choose whom else they may know.',
