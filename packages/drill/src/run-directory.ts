@@ -57,6 +57,11 @@ export const FIELDS = [
   'device',
   'nickname',
   'recovery-words',
+  'friend',
+  'group',
+  'contact',
+  'invite',
+  'vault',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -69,11 +74,13 @@ export interface FieldTruth {
   readonly person: string;
   readonly field: Field;
   /** As it is typed; photo and voice: SHA-256 of the file in hex; gps: `latitude,longitude`; ip and
-   * device: what the family's connections carry in their HTTP head; recovery-words: with blanks. */
+   * device: what the family's connections carry in their HTTP head; recovery-words and invite: words
+   * with blanks; friend: two nicknames; group: its name and those of its members. */
   readonly value: string;
   /**
    * `knothole-<field>-<16 hex digits>`, of nicknames, which are short, `kh-<16 hex digits>`; unique. It
-   * stands in the loot wherever the value does, but beside recovery words, which are searched for themselves.
+   * stands in the loot wherever the value does, but beside words of kits and meetings, which are searched
+   * for themselves.
    */
   readonly canary: string;
 }

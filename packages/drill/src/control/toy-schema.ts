@@ -1,7 +1,7 @@
 /**
  * The tables of V-Toy, the deliberately bad server. Column names of parents and members are after
- * Troy Hunt's description of the 2015 leak, unconfirmed; aliases and recovery words are what our app
- * asks for, kept as secret answers were.
+ * Troy Hunt's description of the 2015 leak, unconfirmed; aliases, recovery words, friends by name,
+ * groups, contacts, invitations and vaults are what our app has too, kept as secret answers were.
  */
 export const TOY_SCHEMA = `
   CREATE TABLE IF NOT EXISTS parents(
@@ -16,7 +16,13 @@ export const TOY_SCHEMA = `
     id INTEGER PRIMARY KEY, parent_id INTEGER, login TEXT, password TEXT, first_name TEXT,
     gender TEXT, birth_date TEXT, registration_time INTEGER, alias TEXT
   );
-  CREATE TABLE IF NOT EXISTS friends(member_login TEXT, friend_login TEXT);
+  CREATE TABLE IF NOT EXISTS friends(
+    member_login TEXT, friend_login TEXT, member_name TEXT, friend_name TEXT, note TEXT
+  );
+  CREATE TABLE IF NOT EXISTS chat_groups(group_name TEXT, member_names TEXT, note TEXT);
+  CREATE TABLE IF NOT EXISTS contacts(owner TEXT, contact_name TEXT, email TEXT, note TEXT);
+  CREATE TABLE IF NOT EXISTS invitations(inviter TEXT, invited TEXT, words TEXT, note TEXT);
+  CREATE TABLE IF NOT EXISTS vaults(owner TEXT, content TEXT, note TEXT);
   CREATE TABLE IF NOT EXISTS messages(
     id INTEGER PRIMARY KEY, conversation TEXT, sender TEXT, body TEXT, sent_at INTEGER,
     client_ip TEXT, user_agent TEXT

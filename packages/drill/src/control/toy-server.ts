@@ -25,7 +25,11 @@ const PAGES: Readonly<Record<string, Page>> = {
   'POST /register': register,
   'POST /login': logIn,
   'POST /add_child': addChild,
-  'POST /add_friend': addFriend,
+  'POST /add_friend': insertInto('friends', ['login', 'friend', 'name', 'friend_name', 'note']),
+  'POST /add_group': insertInto('chat_groups', ['name', 'members', 'note']),
+  'POST /add_contact': insertInto('contacts', ['owner', 'name', 'email', 'note']),
+  'POST /invite': insertInto('invitations', ['inviter', 'invited', 'words', 'note']),
+  'POST /save_vault': insertInto('vaults', ['owner', 'content', 'note']),
   'POST /message': sendMessage,
   'POST /upload': upload,
   'GET /search': search,
@@ -126,9 +130,13 @@ function addChild(store: ToyStore, { form }: Visit): string {
   return textPage('Child added', form.get('first_name') ?? '');
 }
 
-function addFriend(store: ToyStore, { form }: Visit): string {
-  store.run(`INSERT INTO friends VALUES (${text(form, 'login')}, ${text(form, 'friend')})`);
-  return textPage('Friend added', form.get('friend') ?? '');
+/** The fields of the form, in the order of the table's columns. */
+function insertInto(table: string, fields: readonly string[]): Page {
+  return (store, { form }) => {
+    const values = fields.map((field) => text(form, field)).join(', ');
+    store.run(`INSERT INTO ${table} VALUES (${values})`);
+    return textPage('Saved', table);
+  };
 }
 
 function sendMessage(store: ToyStore, { form, ip, userAgent }: Visit): string {

@@ -81,6 +81,9 @@ export const TYPED_FIELDS: Readonly<Record<Language, Readonly<Record<TypedField,
     birthday: 'Your birthday for the sign-up: %',
     gender: 'Tick this box on the form: %',
     'secret-answer': 'The answer to the secret question is %',
+    friend: 'These two may chat from now on: %',
+    group: 'I made a group for them: %',
+    contact: 'If I am late, ring this parent: %',
   },
   de: {
     'parent-name': 'Schreib meinen ganzen Namen ins Formular: %',
@@ -91,6 +94,9 @@ export const TYPED_FIELDS: Readonly<Record<Language, Readonly<Record<TypedField,
     birthday: 'Dein Geburtstag für die Anmeldung: %',
     gender: 'Kreuze im Formular das an: %',
     'secret-answer': 'Die Antwort auf die geheime Frage ist %',
+    friend: 'Diese zwei dürfen jetzt chatten: %',
+    group: 'Ich hab eine Gruppe gemacht: %',
+    contact: 'Wenn ich spät dran bin, ruf da an: %',
   },
   fr: {
     'parent-name': 'Écris mon nom complet sur la fiche : %',
@@ -101,6 +107,9 @@ export const TYPED_FIELDS: Readonly<Record<Language, Readonly<Record<TypedField,
     birthday: 'Ta date de naissance pour l’inscription : %',
     gender: 'Coche cette case : %',
     'secret-answer': 'La réponse à la question secrète est %',
+    friend: 'Ces deux-là peuvent se parler maintenant : %',
+    group: 'J’ai créé un groupe pour eux : %',
+    contact: 'Si je suis en retard, appelle ce parent : %',
   },
 };
 
@@ -112,4 +121,7 @@ export type TypedField =
   | 'child-name'
   | 'birthday'
   | 'gender'
-  | 'secret-answer';
+  | 'secret-answer'
+  | 'friend'
+  | 'group'
+  | 'contact';

@@ -128,12 +128,12 @@ function makeChild(key: string, language: Language, dice: SeededDice): Child {
   };
 }
 
-/** About one friendship per family, each known to both sides, nobody with oneself or twice. */
+/** About one friendship per family, each known to both sides, nobody with oneself or twice, and nobody without. */
 function befriend(count: number, dice: SeededDice): readonly number[][] {
   const friends = Array.from({ length: count }, (): number[] => []);
   for (let index = 0; index < count; index += 1) {
-    const other = dice.whole(0, count - 1);
-    if (other !== index && !friends[index]?.includes(other)) {
+    const other = (index + dice.whole(1, count - 1)) % count;
+    if (!friends[index]?.includes(other)) {
       friends[index]?.push(other);
       friends[other]?.push(index);
     }

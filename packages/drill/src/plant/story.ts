@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FieldTruth, PairTruth, Truth } from '../run-directory.ts';
+import { acquaintancesOf } from './acquaintances.ts';
 import { canaryOf } from './canary.ts';
 import { CHILD_SENTENCES, PARENT_SENTENCES, TYPED_FIELDS, type TypedField } from './chat-words.ts';
 import { makePhoto } from './photo.ts';
@@ -13,6 +14,9 @@ import { burstsOf, pauseWithin } from './rhythm.ts';
 import { SeededDice } from './seeded-dice.ts';
 import { nicknamed, nicknameOf, recoveryWordsOf } from './typed-by-us.ts';
 import { makeVoice } from './voice.ts';
+
+/** What a child says first in a chat with a friend. */
+const GREETINGS = 2;
 
 interface Conversation {
   /** `family-0001/family`, `family-0001/parent-1+child-1`, `family-0001~family-0007`. */
@@ -57,7 +61,7 @@ export interface StoryOptions {
 export function makeStory(population: Population, options: StoryOptions): Story {
   const conversations = population.families.flatMap(conversationsOf);
   const tellings = population.families.map((family) =>
-    tellFamily(population.seed, family, conversations, options),
+    tellFamily(population, family, conversations, options),
   );
   return {
     population,
@@ -130,11 +134,12 @@ class Telling {
 }
 
 function tellFamily(
-  seed: number,
+  population: Population,
   family: Family,
   all: readonly Conversation[],
   options: StoryOptions,
 ): Telling {
+  const { seed } = population;
   const telling = new Telling(seed, family);
   const dice = new SeededDice(seed ^ Number.parseInt(family.key.slice(-4), 10) ^ 0x5bd1e995);
   const mine = all.filter(({ families }) => families.includes(family.key));
@@ -145,8 +150,16 @@ function tellFamily(
   );
   if (options.withFields !== false) {
     plantNicknames(telling);
-    const typedUntil = typeFields(telling, first, dice);
-    sendPictures(telling, typedUntil, dice);
+    const typedUntil = typeAcquaintances(
+      telling,
+      population,
+      typeFields(telling, first, dice),
+      dice,
+    );
+    let at = sendPictures(telling, typedUntil, dice);
+    for (const friends of mine.filter(({ form }) => form === 'friends')) {
+      at = chat(telling, friends, at, GREETINGS, dice);
+    }
   }
   for (const { at, messages } of burstsOf(options, dice)) {
     const conversation = dice.pick([mine[0] ?? fallback(family), ...mine]);
@@ -161,6 +174,26 @@ function plantNicknames(telling: Telling): void {
     telling.plant(person.key, 'nickname', nicknameOf(seed, person));
   }
   telling.plant(family.parents[0].key, 'recovery-words', recoveryWordsOf(seed, family));
+}
+
+/** Who is whose friend, which groups there are, whom a guardian knows: told to the own family. */
+function typeAcquaintances(
+  telling: Telling,
+  population: Population,
+  begins: number,
+  dice: SeededDice,
+): number {
+  const { family, truth } = telling;
+  const from = family.parents[0].key;
+  let at = begins;
+  for (const { field, person, value, canary } of acquaintancesOf(population, family)) {
+    truth.push({ kind: 'field', family: family.key, person, field, value, canary });
+    if (field === 'invite' || field === 'vault') continue;
+    const sentence = TYPED_FIELDS[family.language][field].replace('%', () => value);
+    telling.say({ at, conversation: `${family.key}/family`, from, text: `${sentence} ${canary}` });
+    at += pauseWithin(dice);
+  }
+  return at;
 }
 
 function fallback(family: Family): Conversation {
@@ -195,7 +228,7 @@ function typeFields(telling: Telling, begins: number, dice: SeededDice): number 
 }
 
 /** One photo and one voice note of each child, to the parent. */
-function sendPictures(telling: Telling, begins: number, dice: SeededDice): void {
+function sendPictures(telling: Telling, begins: number, dice: SeededDice): number {
   const { family, seed } = telling;
   let at = begins;
   for (const child of family.children) {
@@ -213,6 +246,7 @@ function sendPictures(telling: Telling, begins: number, dice: SeededDice): void 
     telling.say({ kind: 'voice', at, conversation, from: child.key, bytes: voice });
     at += pauseWithin(dice);
   }
+  return at;
 }
 
 function chat(
@@ -221,7 +255,7 @@ function chat(
   begins: number,
   messages: number,
   dice: SeededDice,
-): void {
+): number {
   const { language, key } = telling.family;
   const mine = conversation.people.filter((person) => person.startsWith(`${key}/`));
   let at = begins;
@@ -233,6 +267,7 @@ function chat(
     telling.say({ at, conversation: conversation.key, from, text });
     at += pauseWithin(dice);
   }
+  return at;
 }
 
 function pairsOf(

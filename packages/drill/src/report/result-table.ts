@@ -23,7 +23,19 @@ const TAKEN_IN_2015: readonly Field[] = [
   'message',
   'photo',
 ];
-const OF_OURS: readonly Field[] = ['voice', 'gps', 'nickname', 'recovery-words', 'ip', 'device'];
+const OF_OURS: readonly Field[] = [
+  'voice',
+  'gps',
+  'nickname',
+  'friend',
+  'group',
+  'contact',
+  'invite',
+  'recovery-words',
+  'vault',
+  'ip',
+  'device',
+];
 
 export const RESULT_HEAD = [
   'recovered, of what was planted',

@@ -19,6 +19,11 @@ export const FIELD_NAMES: Readonly<Record<Field, string>> = {
   device: 'kinds of device',
   nickname: 'nicknames',
   'recovery-words': 'words of recovery kits',
+  friend: 'who is whose friend',
+  group: 'groups and who is in them',
+  contact: 'contacts',
+  invite: 'words and links of invitations',
+  vault: 'recovery vaults',
 };
 
 export const KIND_NAMES: Readonly<Record<AttackedKind, string>> = {

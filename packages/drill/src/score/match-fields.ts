@@ -25,6 +25,10 @@ const DISTINCTIVE: ReadonlySet<Field> = new Set([
   'photo',
   'voice',
   'nickname',
+  'friend',
+  'group',
+  'contact',
+  'vault',
 ]);
 
 /** What an attack must say a value is before a common value, such as a gender, counts. */
@@ -89,7 +93,7 @@ class Matcher {
     truth.forEach(({ canary, field, value }, index) => {
       const normal = normalise(value);
       push(this.#byCanary, canary, index);
-      if (field === 'recovery-words') {
+      if (field === 'recovery-words' || field === 'invite') {
         for (const words of foursOf(normal)) push(this.#byWords, words, index);
       }
       for (const key of field === 'gps' ? cellsOf(normal) : [normal])

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { copyLoot, notCaptured } from '../capture/copy-loot.ts';
 import { captureMemory, captureProcessWords } from '../capture/process-memory.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
+import { type Acquaintance, acquaintancesOf } from '../plant/acquaintances.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Child, Family, Parent } from '../plant/population.ts';
 import type { StoryEvent } from '../plant/story.ts';
@@ -74,10 +75,10 @@ async function play(visitor: ToyVisitor, { story }: TargetContext): Promise<numb
     await registerFamily(visitor, family, { seed, now: begins }, words.get(family.key));
   }
   const names = namesAtToy(families);
-  for (const { form, people } of story.conversations) {
-    if (form === 'friends') {
-      const [login = '', friend = ''] = people.map((person) => names.get(person));
-      await visitor.post('/add_friend', { login, friend });
+  for (const family of families) {
+    for (const known of acquaintancesOf(story.population, family)) {
+      const people = known.people.map((person) => names.get(person) ?? '');
+      await visitor.post(...formOf(known, names.get(known.person) ?? '', people));
     }
   }
   const numbers = new Map(story.conversations.map(({ key }, index) => [key, String(index + 1)]));
@@ -91,6 +92,27 @@ async function play(visitor: ToyVisitor, { story }: TargetContext): Promise<numb
   }
   await visitor.post('/admin/backup', {});
   return story.events.length;
+}
+
+/** Which form is filled in, and how. */
+function formOf(
+  { field, parts, canary: note }: Acquaintance,
+  owner: string,
+  [login = '', friend = '']: readonly string[],
+): [path: string, form: Record<string, string>] {
+  const [first = '', second = ''] = parts;
+  switch (field) {
+    case 'friend':
+      return ['/add_friend', { login, friend, name: first, friend_name: second, note }];
+    case 'group':
+      return ['/add_group', { name: first, members: second, note }];
+    case 'contact':
+      return ['/add_contact', { owner, name: first, email: second, note }];
+    case 'invite':
+      return ['/invite', { inviter: owner, invited: login, words: first, note }];
+    case 'vault':
+      return ['/save_vault', { owner, content: first, note }];
+  }
 }
 
 type Words = ReturnType<typeof clientWordsOf> | undefined;

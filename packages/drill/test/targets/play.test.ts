@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { attackFiles } from '../../src/attack/attack-loot.ts';
+import { lootFiles } from '../../src/attack/bytes/loot-files.ts';
+import { ACQUAINTANCE_FIELDS } from '../../src/plant/acquaintances.ts';
 import {
   type DeviceKey,
   type DeviceKeyTrials,
@@ -13,6 +16,7 @@ import {
   readLines,
 } from '../../src/run-directory.ts';
 import { lookForErased, type Remnant } from '../../src/score/erased.ts';
+import { scoreFields } from '../../src/score/match-fields.ts';
 import { projectTree } from '../../src/targets/built-tree.ts';
 import { MUTANTS } from '../../src/targets/mutants.ts';
 import { playControl } from '../../src/targets/play-control.ts';
@@ -46,7 +50,7 @@ it('the control loses everything that it was told', { timeout: TIMEOUT }, async 
   expect(planted.size).toBe(context.story.truth.filter(({ kind }) => kind === 'field').length);
   const words = new Map(
     context.story.truth.flatMap((truth) =>
-      truth.kind === 'field' && truth.field === 'recovery-words'
+      truth.kind === 'field' && ['recovery-words', 'invite'].includes(truth.field)
         ? [[truth.canary, truth.value]]
         : [],
     ),
@@ -61,6 +65,27 @@ it('the control loses everything that it was told', { timeout: TIMEOUT }, async 
   }
   const texts = context.story.events.filter(({ kind }) => kind === 'text');
   expect(owners).toHaveLength(texts.length);
+});
+
+it('the control keeps friends, groups, contacts, invitations and vaults in rows', {
+  timeout: TIMEOUT,
+}, async () => {
+  const context = smallContext();
+  await playControl(context);
+  const files = lootFiles(join(context.paths.root, 'loot', 'control'));
+  const rows = files.filter(({ file }) => file === 'database/stopped/vtoy.db');
+  const { attacks } = attackFiles(rows, { secondsPerAttack: 20 });
+  // By what the rows say of people, without the canary beside it.
+  const truth = context.story.truth
+    .filter((each) => each.kind === 'field')
+    .map((each): FieldTruth => ({ ...each, canary: `knothole-${each.field}-0000000000000000` }));
+  const readers = ['schema reading', 'fields: recovery words'];
+  const read = attacks.filter(({ name }) => readers.includes(name));
+  for (const { field, total, recovered } of scoreFields(truth, read)) {
+    if (!ACQUAINTANCE_FIELDS.some((each) => each === field)) continue;
+    expect({ field, recovered }).toEqual({ field, recovered: total });
+    expect(total).toBeGreaterThan(0);
+  }
 });
 
 it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT }, async () => {
