@@ -16,6 +16,8 @@ export const ITEM_KINDS = {
   heads: 7,
   /** Which files a device has fetched; where the files were sent. */
   kept: 8,
+  /** [start, sentAt, pointer] in a conversation: a text that is longer than a message. */
+  longText: 9,
   /** A guardian has met another family; in the family group. */
   met: 20,
   /** A guardian has ended everything with another family; in the family group. */
@@ -28,6 +30,8 @@ export const ITEM_KINDS = {
   ask: 24,
   /** A guardian has dealt with a request; in the family group. */
   dismissal: 25,
+  /** A child, or the whole family, is erased; in the family group, the latter where others are too. */
+  erasure: 30,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -45,6 +49,7 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.introduction,
   ITEM_KINDS.ask,
   ITEM_KINDS.dismissal,
+  ITEM_KINDS.erasure,
 ]);
 
 /** Whether a screen has an entry for items of this kind; a later version's kinds have one. */

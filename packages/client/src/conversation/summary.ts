@@ -1,8 +1,9 @@
 /** What the list of conversations shows of one: what was said last, and how much is unread. */
-import type { ChainEvent } from '../chain/types.ts';
+import type { ChainEvent, Item } from '../chain/types.ts';
 import type { ConversationSummary, PersonId } from '../view.ts';
 import { ITEM_KINDS, isShown } from './item-kinds.ts';
-import { readText } from './text-item.ts';
+import { readLongText } from './long-text.ts';
+import { readText, type TextBody } from './text-item.ts';
 
 export interface Digest {
   readonly unread: number;
@@ -10,6 +11,15 @@ export interface Digest {
 }
 
 export const EMPTY_DIGEST: Digest = { unread: 0, last: null };
+
+/** As much of what was said as is in the message itself. */
+function wordsOf({ kind, body }: Item): TextBody | undefined {
+  if (kind === ITEM_KINDS.text) {
+    return readText(body);
+  }
+  const long = kind === ITEM_KINDS.longText ? readLongText(body) : undefined;
+  return long && { text: long.start, sentAt: long.sentAt };
+}
 
 /**
  * Takes one more event in. Events before `readUpTo` have been seen on this device; one's own words,
@@ -26,7 +36,7 @@ export function foldDigest(
   }
   const { item, sender, seenAt, index } = event;
   const isUnread = sender.person !== me && index >= readUpTo;
-  const body = item.kind === ITEM_KINDS.text ? readText(item.body) : undefined;
+  const body = wordsOf(item);
   return {
     unread: digest.unread + (isUnread ? 1 : 0),
     last:

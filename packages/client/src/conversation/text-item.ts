@@ -33,8 +33,12 @@ export function encodeText(body: TextBody): Uint8Array {
       `a message has at most ${MAX_TEXT_BYTES} bytes, got ${bytes.length}`,
     );
   }
-  // Half an emoji, as some keyboards leave it, has no spelling in UTF-8: it becomes a replacement.
-  return encodeFields([decoder.decode(bytes).replace(LEADING_MARKS, ''), body.sentAt]);
+  return encodeFields([withoutMarks(bytes), body.sentAt]);
+}
+
+/** Half an emoji, as some keyboards leave it, has no spelling in UTF-8: it becomes a replacement. */
+export function withoutMarks(bytes: Uint8Array): string {
+  return decoder.decode(bytes).replace(LEADING_MARKS, '');
 }
 
 /** The text in a body that anybody may have made; undefined for what {@link encodeText} refuses. */

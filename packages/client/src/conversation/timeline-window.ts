@@ -1,10 +1,29 @@
 /** The open conversation: its latest events, and the timeline they fold to. */
 import type { Chain, ChainEvent } from '../chain/types.ts';
-import type { TimelineView } from '../view.ts';
-import { type Author, foldTimeline, hasEntry } from './timeline.ts';
+import { type BlobPointer, fileName } from '../media/blob-pointer.ts';
+import type { LongTextState, TimelineView } from '../view.ts';
+import { ITEM_KINDS } from './item-kinds.ts';
+import { readLongText } from './long-text.ts';
+import { type Author, foldTimeline, hasEntry, type LongTextNow } from './timeline.ts';
 
 const PAGE = 64;
 const MAX_LIMIT = 2_000;
+
+/** Texts that travel as files. */
+interface LongTexts {
+  /** How a text is doing; undefined when it is here. */
+  stateOf(conversation: string, pointer: BlobPointer): LongTextState | undefined;
+  /** Null for a file that is here and no text. */
+  textOf(name: string): Promise<string | null | undefined>;
+  /** Own texts that no message points to yet, oldest first; each by the name of its file. */
+  unsentIn(conversation: string): readonly {
+    readonly name: string;
+    readonly id: string;
+    readonly start: string;
+    readonly sentAt: number;
+  }[];
+  unsentState(name: string): LongTextState;
+}
 
 export interface TimelineSource {
   /** Asked each time: a device that was replaced goes on with another chain of the conversation. */
@@ -12,12 +31,15 @@ export interface TimelineSource {
   readonly me: Author;
   /** What is not to be shown, as this device knows it now. */
   readonly isHidden: (event: ChainEvent) => boolean;
+  readonly longTexts: LongTexts;
 }
 
 export class TimelineWindow {
   readonly #source: TimelineSource;
   readonly #limit: number;
   #events: readonly ChainEvent[] = [];
+  /** The long texts that are here, by the names of their files. */
+  readonly #texts = new Map<string, string | null>();
   /** Index of the first event that is loaded. */
   #from: number;
 
@@ -44,6 +66,7 @@ export class TimelineWindow {
       this.#events = [...events.filter(({ index }) => index < this.#from), ...this.#events];
       this.#from = Math.min(this.#from, start);
     }
+    await this.#readTexts();
   }
 
   /** Index of the first event that is not loaded yet. */
@@ -51,13 +74,52 @@ export class TimelineWindow {
     return this.#from + this.#events.length;
   }
 
+  async #readTexts(): Promise<void> {
+    const { chain, isHidden, longTexts } = this.#source;
+    const { id, outbox } = chain().view;
+    const said = this.#events.flatMap((event) =>
+      event.kind === 'item' && !isHidden(event) ? [event.item] : [],
+    );
+    const pointers = [...said, ...outbox.map(({ item }) => item)]
+      .filter(({ kind }) => kind === ITEM_KINDS.longText)
+      .flatMap(({ body }) => readLongText(body)?.pointer ?? [])
+      .filter((pointer) => longTexts.stateOf(id, pointer) === undefined);
+    const unsent = longTexts.unsentIn(id);
+    for (const name of [...pointers.map(fileName), ...unsent.map((text) => text.name)]) {
+      const text = this.#texts.has(name) ? undefined : await longTexts.textOf(name);
+      if (text !== undefined) {
+        this.#texts.set(name, text);
+      }
+    }
+  }
+
+  #longText(pointer: BlobPointer): LongTextNow {
+    const { chain, longTexts } = this.#source;
+    const text = this.#texts.get(fileName(pointer));
+    if (text === null) {
+      return { text, long: { kind: 'broken' } };
+    }
+    const total = pointer.length;
+    const long = longTexts.stateOf(chain().view.id, pointer);
+    // Here, but not read yet: the next refresh has it.
+    const waits = text === undefined ? { kind: 'coming' as const, done: total, total } : undefined;
+    return { text: text ?? null, long: long ?? waits };
+  }
+
   view(relaySeconds: number): TimelineView {
+    const { longTexts } = this.#source;
     const { id, outbox } = this.#source.chain().view;
     const entries = foldTimeline({
       me: this.#source.me,
       events: this.#events.filter((event) => !this.#source.isHidden(event)),
       outbox,
       now: relaySeconds,
+      longText: (pointer) => this.#longText(pointer),
+      unsent: longTexts.unsentIn(id).map(({ name, start, ...text }) => ({
+        ...text,
+        text: this.#texts.get(name) ?? start,
+        long: longTexts.unsentState(name),
+      })),
     });
     return {
       conversation: id,

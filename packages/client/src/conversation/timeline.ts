@@ -1,7 +1,9 @@
 /** The timeline of one conversation as a pure fold over its events and the outbox. */
 import type { ChainEvent, Item, OutboxEntry } from '../chain/types.ts';
-import type { DeviceId, MessageState, PersonId, TimelineEntry } from '../view.ts';
+import type { BlobPointer } from '../media/blob-pointer.ts';
+import type { DeviceId, LongTextState, MessageState, PersonId, TimelineEntry } from '../view.ts';
 import { ITEM_KINDS, isShown } from './item-kinds.ts';
+import { type LongTextBody, readLongText } from './long-text.ts';
 import { readText } from './text-item.ts';
 
 /** One device of a person. */
@@ -10,12 +12,26 @@ export interface Author {
   readonly device: DeviceId;
 }
 
+/** A text that travels as a file, as far as it is here. */
+export interface LongTextNow {
+  readonly text: string | null;
+  readonly long: LongTextState | undefined;
+}
+
 export interface TimelineInput {
   /** The device that this is. */
   readonly me: Author;
   /** Any run of events that ends with the latest. */
   readonly events: readonly ChainEvent[];
   readonly outbox: readonly OutboxEntry[];
+  readonly longText: (pointer: BlobPointer) => LongTextNow;
+  /** Own texts that wait for their files, oldest first. */
+  readonly unsent: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly sentAt: number;
+    readonly long: LongTextState;
+  }[];
   /** Relay time in Unix seconds, for own messages that have not landed. */
   readonly now: number;
 }
@@ -31,7 +47,7 @@ interface Shown {
  * author and id: a member who uses somebody's id hides nothing with it.
  */
 export function foldTimeline(input: TimelineInput): readonly TimelineEntry[] {
-  const { me, outbox, now } = input;
+  const { me, outbox, now, longText } = input;
   const shown = new Map<string, Shown>();
   const show = (kind: string, author: Author, entry: TimelineEntry): void => {
     const key = `${kind}/${author.device}/${entry.id}`;
@@ -46,13 +62,18 @@ export function foldTimeline(input: TimelineInput): readonly TimelineEntry[] {
     } else if (isShown(event.item.kind)) {
       const { item, sender, seenAt } = event;
       const own = sender.device === me.device ? states.get(item.id) : undefined;
-      show('item', sender, itemEntry(item, wordsOf(sender, me), seenAt, own ?? 'delivered'));
+      const saying = { ...wordsOf(sender, me), seenAt, state: own ?? 'delivered', longText };
+      show('item', sender, itemEntry(item, saying));
     }
   }
   for (const { item, landed } of outbox) {
     if (landed === null && isShown(item.kind)) {
-      show('item', me, itemEntry(item, wordsOf(me, me), now, 'sending'));
+      const saying = { ...wordsOf(me, me), seenAt: now, state: 'sending' as const, longText };
+      show('item', me, itemEntry(item, saying));
     }
+  }
+  for (const waiting of input.unsent) {
+    show('item', me, { kind: 'text', ...wordsOf(me, me), ...waiting, state: 'sending' });
   }
   return withIdsApart([...shown.values()], me);
 }
@@ -98,12 +119,28 @@ function happeningEntry(event: Exclude<ChainEvent, { readonly kind: 'item' }>): 
     : { kind: event.kind, id, person: who.person, sentAt };
 }
 
-function itemEntry(item: Item, author: Words, seenAt: number, state: MessageState): TimelineEntry {
-  const body = item.kind === ITEM_KINDS.text ? readText(item.body) : undefined;
-  if (body === undefined) {
-    return { kind: 'unknown', id: item.id, ...author, sentAt: seenAt, state };
+interface Saying extends Words {
+  readonly seenAt: number;
+  readonly state: MessageState;
+  readonly longText: (pointer: BlobPointer) => LongTextNow;
+}
+
+function itemEntry(item: Item, { seenAt, longText, ...said }: Saying): TimelineEntry {
+  const { id, kind, body } = item;
+  const short = kind === ITEM_KINDS.text ? readText(body) : undefined;
+  const long = kind === ITEM_KINDS.longText ? readLongText(body) : undefined;
+  const words = short ?? (long && { ...wordsNow(long, longText), sentAt: long.sentAt });
+  if (words === undefined) {
+    return { kind: 'unknown', id, ...said, sentAt: seenAt };
   }
   // A sender whose clock runs ahead, or who lies, cannot write from the future.
-  const sentAt = Math.min(body.sentAt, seenAt);
-  return { kind: 'text', id: item.id, ...author, text: body.text, sentAt, state };
+  return { kind: 'text', id, ...said, ...words, sentAt: Math.min(words.sentAt, seenAt) };
+}
+
+function wordsNow(
+  { start, pointer }: LongTextBody,
+  longText: Saying['longText'],
+): { readonly text: string; readonly long?: LongTextState } {
+  const { text, long } = longText(pointer);
+  return { text: text ?? start, ...(long === undefined ? {} : { long }) };
 }

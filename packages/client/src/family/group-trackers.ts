@@ -152,6 +152,8 @@ export interface ConversationOptions {
   readonly readUpTo: number;
   /** Whether something is not to be shown, as this device knows now. */
   readonly isHidden: (event: ChainEvent) => boolean;
+  /** Each event that is not to be hidden; the latest again at every start. */
+  readonly heard: (event: ChainEvent) => void;
   readonly changed: () => void;
 }
 
@@ -160,6 +162,7 @@ export class ConversationTracker {
   readonly chain: Chain;
   readonly #me: Identity;
   readonly #isHidden: (event: ChainEvent) => boolean;
+  readonly #heard: (event: ChainEvent) => void;
   readonly #feed: EventFeed;
   #departing: Departing = new Map();
   #endings: Endings = new Map();
@@ -169,11 +172,12 @@ export class ConversationTracker {
   #readUpTo: number;
 
   private constructor(options: ConversationOptions) {
-    const { chain, me, readUpTo, isHidden, changed } = options;
+    const { chain, me, readUpTo, isHidden, heard, changed } = options;
     this.chain = chain;
     this.#lineage = lineageOf(chain.view.policy, chain.view.group);
     this.#me = me;
     this.#isHidden = isHidden;
+    this.#heard = heard;
     this.#readUpTo = readUpTo;
     const { eventCount } = chain.view;
     const from = Math.max(0, eventCount - LOOK_BACK, Math.min(readUpTo, eventCount - LAST_WORDS));
@@ -233,6 +237,7 @@ export class ConversationTracker {
     }
     if (!this.#isHidden(event)) {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
+      this.#heard(event);
     }
     this.#departing = foldLeave(this.#departing, this.#lineage, event);
     this.#knownSince ??= event.seenAt;

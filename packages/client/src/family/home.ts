@@ -167,6 +167,7 @@ export class Home implements Stage {
               chain: () => household.chainOf(chain.view.id) ?? chain,
               me: household.me,
               isHidden: (event) => household.isHidden(event, chain.view.policy),
+              longTexts: household.files,
             },
             limit,
           );
@@ -176,6 +177,11 @@ export class Home implements Stage {
   /** @throws {KnotholeError} OFFLINE, PASS or VERSION when the relay does not let this device in. */
   untilOnline(): Promise<void> {
     return untilOnline(this.#link, this.context.ports.clock, PATIENCE_MILLISECONDS);
+  }
+
+  /** Whether the relay is reached just now. */
+  get isOnline(): boolean {
+    return this.#link.status.kind === 'online';
   }
 
   requestRound(): void {
@@ -215,6 +221,7 @@ export class Home implements Stage {
       return;
     }
     await this.#showWindow();
+    await this.household.files.round(this.#link.status.kind === 'online');
     if (this.#link.status.kind === 'online') {
       const { household } = this;
       await household.time.learn();

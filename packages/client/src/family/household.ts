@@ -17,6 +17,7 @@ import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-f
 import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
 import { decodeHelpKeys, type HelpKeys } from './help-keys.ts';
+import { HouseholdFiles } from './household-files.ts';
 import { Invitations } from './invitations.ts';
 import { withEntries } from './journal.ts';
 import { makeFamilyPolicy } from './policy.ts';
@@ -63,6 +64,7 @@ export class Household {
   /** Null on a device that was set up by a version without help chains. */
   readonly help: HelpKeys | null;
   readonly conversations: Map<string, ConversationTracker> = new Map();
+  readonly files: HouseholdFiles;
   /** What this guardian shares with those of other families. */
   readonly bridges: Map<string, BridgeTracker> = new Map();
   /** Whether a guardian has just said here that she meets that family. */
@@ -98,6 +100,7 @@ export class Household {
     this.#ownWords = new OwnWords(parts.me, () => parts.time.now());
     this.help = parts.help;
     this.#kept = parts.fold;
+    this.files = new HouseholdFiles(this, context, options.changed);
     this.#revokedHere = new Map(parts.revokedHere.map((known) => [known.device, known]));
     this.host = {
       suite: context.suite,
@@ -161,6 +164,7 @@ export class Household {
       also: (joined) => household.#joinWrites(joined),
       arrived: options.arrived,
     });
+    await household.files.open();
     return household;
   }
 
@@ -252,6 +256,7 @@ export class Household {
 
   async close(): Promise<void> {
     this.#invitations?.close();
+    await this.files.close();
     for (const tracker of this.trackers) {
       await tracker.close();
     }
@@ -282,6 +287,7 @@ export class Household {
           me: this.me,
           readUpTo,
           isHidden: isHiddenHere,
+          heard: (event) => this.files.hear(id, event),
           changed,
         }),
       );

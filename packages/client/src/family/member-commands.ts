@@ -2,10 +2,10 @@
 import { encodeHex, hasCode, KnotholeError } from '@knothole/protocol';
 import { CHAIN_ITEM_KINDS, type Intent } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
-import { encodeText } from '../conversation/text-item.ts';
+import { encodeText, textBytes } from '../conversation/text-item.ts';
 import { isEnded } from '../friends/friends-on-screen.ts';
 import { isWhole } from '../friends/friendship.ts';
-import type { Commands } from '../view.ts';
+import { type Commands, MAX_TEXT_BYTES } from '../view.ts';
 import type { CommandHandlers } from './core-context.ts';
 import { makeItem } from './family-items.ts';
 import type { ConversationTracker } from './group-trackers.ts';
@@ -42,6 +42,7 @@ export function memberHandlers(home: Home): CommandHandlers {
     },
     startOver: async () => {
       requireNobodyToLeave(home);
+      await home.household.files.withdrawAll(home.isOnline);
       await home.close();
       await home.context.transactor.commit(await wipeWrites(home.context.transactor.store));
       await home.context.reload();
@@ -56,13 +57,17 @@ async function sendText(
   { conversation, text }: Commands['sendText'][0],
 ): Promise<Commands['sendText'][1]> {
   const { view } = conversationOf(home, conversation);
-  const body = encodeText({ text, sentAt: home.household.time.now() });
+  const isLong = textBytes(text) > MAX_TEXT_BYTES;
   if (view.status.kind === 'removed' || view.status.kind === 'left') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
   }
   if (isEnded(home.household.friends, view, home.household.me.root)) {
     throw new KnotholeError('NOT_APPROVED', 'a guardian has ended this friendship');
   }
+  if (isLong) {
+    return { id: await home.household.files.sendText(conversation, text) };
+  }
+  const body = encodeText({ text, sentAt: home.household.time.now() });
   const item = makeItem(home.context.ports.random, ITEM_KINDS.text, body);
   await submitWhenThawed(home, conversation, { kind: 'say', item });
   return { id: item.id };

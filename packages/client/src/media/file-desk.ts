@@ -119,15 +119,21 @@ export class FileDesk {
 
   /**
    * Takes a file in; resolves with its name when that is durable, before anything is sent. The rest
-   * happens by itself, up to `deliver`.
+   * happens by itself, up to `deliver`. What `also` writes is durable exactly if the file is taken in.
    * @throws {KnotholeError} BLOB_TOO_LARGE, INPUT, or what the store says: STORE_FULL.
    */
-  async send(conversation: string, file: Outgoing): Promise<string> {
+  async send(
+    conversation: string,
+    file: Outgoing,
+    also: (name: string) => readonly StoreWrite[] = () => [],
+  ): Promise<string> {
     // The caller's bytes may change while parts of them are being written.
     const content = file.content.slice();
     const own = this.#outgoing.prepare(conversation, { ...file, content });
-    await this.#here.takeIn(conversation, own.pointer, content, () => this.#outgoing.add(own));
-    return fileName(own.pointer);
+    const name = fileName(own.pointer);
+    const begin = (): Promise<void> => this.#outgoing.add(own, also(name));
+    await this.#here.takeIn(conversation, own.pointer, content, begin);
+    return name;
   }
 
   /** Begins to fetch a file that a message points to, or tries again one that was gone or broken. */

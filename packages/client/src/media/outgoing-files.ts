@@ -101,8 +101,8 @@ export class OutgoingFiles {
   }
 
   /** Begins to send a file whose parts are all in the store; durable when resolved. */
-  async add(own: OwnFileRecord): Promise<void> {
-    await this.#change(fileName(own.pointer), () => ({ entry: own }));
+  async add(own: OwnFileRecord, also: readonly StoreWrite[]): Promise<void> {
+    await this.#change(fileName(own.pointer), () => ({ entry: own, also }));
   }
 
   /** The message with the pointer has landed: these other devices were members then. */

@@ -13,6 +13,7 @@ import { encodeFields } from '../../src/family/fields.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 
 const NOW = 5_000;
+const NOT_HERE = () => ({ text: null, long: { kind: 'gone' } as const });
 const mum: Identity = { device: 'd1', person: 'mum', role: 'guardian', root: 'r' };
 const mia: Identity = { device: 'd2', person: 'mia', role: 'child', root: 'r' };
 
@@ -25,7 +26,7 @@ function text(id: string, words: string, sentAt = 100): Item {
 }
 
 function fold(events: readonly ChainEvent[], outbox: Parameters<typeof foldTimeline>[0]['outbox']) {
-  return foldTimeline({ me: mum, events, outbox, now: NOW });
+  return foldTimeline({ me: mum, events, outbox, now: NOW, unsent: [], longText: NOT_HERE });
 }
 
 test('messages stand in the order of the chain, own unsent ones last', () => {

@@ -1,0 +1,350 @@
+/**
+ * The files of a device's conversations: which ones are fetched, what is said of them, and when the
+ * relay's copies go. Long texts travel this way.
+ */
+import {
+  encodeHex,
+  firstBucketEndingAfter,
+  hasCode,
+  KnotholeError,
+  WEEK_SECONDS,
+} from '@knothole/protocol';
+import type { Chain, ChainEvent, ChainView } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import {
+  encodeLongText,
+  LONG_TEXT_TYPE,
+  longTextContent,
+  readLongText,
+  readLongTextContent,
+  startOf,
+} from '../conversation/long-text.ts';
+import { isEnded } from '../friends/friends-on-screen.ts';
+import { type BlobPointer, fileName } from '../media/blob-pointer.ts';
+import { FileDesk, type FileDeskOptions } from '../media/file-desk.ts';
+import { keptItem, readKept } from '../media/kept-item.ts';
+import type { StoreWrite } from '../ports.ts';
+import type { DeviceId, LongTextState } from '../view.ts';
+import type { CoreContext } from './core-context.ts';
+import type { Household } from './household.ts';
+import { isFrozen } from './revocation.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { loadUnsent, type UnsentText, unsentErasure, unsentWrite } from './unsent-text.ts';
+
+const ID_BYTES = 16;
+/** Who has been away for so long finds placeholders. */
+const LIFE_SECONDS: number = 5 * WEEK_SECONDS;
+/** Read again at a start in which it is not known whether an own message has landed. */
+const LOOK_BACK = 500;
+/** How long forgetting everything waits for the relay to delete. */
+const DELETION_MILLISECONDS = 5_000;
+
+/** `shut`: for good. `frozen`: while a device that was taken out can still read. */
+type Speech = 'open' | 'frozen' | 'shut';
+
+export class HouseholdFiles {
+  readonly #household: Household;
+  readonly #context: CoreContext;
+  readonly #changed: () => void;
+  readonly #jobs = new SerialQueue();
+  readonly #unsent = new Map<string, UnsentText>();
+  readonly #waiting = new Set<() => void>();
+  #desk: FileDesk | null = null;
+  /** What was heard before the desk was there. */
+  #early: (() => void)[] = [];
+  /** What a wait may end with: how the conversations were when last looked at. */
+  #outlook = '';
+
+  constructor(household: Household, context: CoreContext, changed: () => void) {
+    this.#household = household;
+    this.#context = context;
+    this.#changed = changed;
+  }
+
+  /** Goes on with what was under way. @throws {KnotholeError} STORE_CORRUPT. */
+  async open(): Promise<void> {
+    const { ports, transactor } = this.#context;
+    for (const text of await loadUnsent(transactor.store)) {
+      this.#unsent.set(text.name, text);
+    }
+    this.#desk = await FileDesk.open({
+      ports,
+      transactor,
+      relayOf: () => this.#relay,
+      deliver: (file, also) => this.#deliver(file, also),
+      tell: (conversation, names, also) => this.#tell(conversation, names, also),
+      changed: () => {
+        for (const look of [...this.#waiting]) {
+          look();
+        }
+        this.#changed();
+      },
+      fail: (error) => this.#context.fail(error),
+    });
+    const early = this.#early;
+    this.#early = [];
+    for (const hear of early) {
+      hear();
+    }
+    for (const { chain } of this.#household.conversations.values()) {
+      this.#run((desk) => this.#lookForLanded(desk, chain));
+    }
+  }
+
+  /** Each event of a conversation as it comes; heard again, it is no news. */
+  hear(conversation: string, event: ChainEvent): void {
+    if (this.#desk === null) {
+      this.#early.push(() => this.hear(conversation, event));
+    } else if (event.kind === 'left') {
+      this.#run((desk) => desk.membersAre(conversation, this.#othersIn(conversation)));
+    } else if (event.kind === 'item') {
+      this.#hearItem(conversation, event);
+    }
+  }
+
+  /**
+   * Takes a text in that is longer than a message. Resolves with the id of the message that will point
+   * to it, when both are durable here.
+   * @throws {KnotholeError} TEXT_TOO_LONG, INPUT, STORE_FULL.
+   */
+  async sendText(conversation: string, text: string): Promise<string> {
+    const content = longTextContent(text);
+    const sentAt = this.#household.time.now();
+    const id = encodeHex(this.#context.ports.random.bytes(ID_BYTES));
+    const bucket = firstBucketEndingAfter('quarter', sentAt, LIFE_SECONDS);
+    const unsent = { conversation, id, start: startOf(text), sentAt };
+    const file = { content, mediaType: LONG_TEXT_TYPE, bucket };
+    await this.#opened.send(conversation, file, (name) => {
+      this.#unsent.set(name, { name, ...unsent });
+      return [unsentWrite({ name, ...unsent })];
+    });
+    return id;
+  }
+
+  /** Own texts of a conversation that no message points to yet, oldest first. */
+  unsentIn(conversation: string): readonly UnsentText[] {
+    return [...this.#unsent.values()]
+      .filter((text) => text.conversation === conversation && this.#desk?.view(text.name))
+      .sort((a, b) => a.sentAt - b.sentAt);
+  }
+
+  /** How a text is doing; undefined when it is here. One that nobody has asked for yet is asked for. */
+  stateOf(conversation: string, pointer: BlobPointer): LongTextState | undefined {
+    const view = this.#desk?.view(fileName(pointer));
+    switch (view?.kind) {
+      case undefined:
+        this.#fetch(conversation, pointer);
+        return { kind: 'coming', done: 0, total: pointer.length };
+      case 'here':
+        return undefined;
+      case 'sending':
+      case 'coming':
+        return view;
+      case 'gone':
+      case 'broken':
+      case 'failed':
+        return { kind: view.kind };
+    }
+  }
+
+  /** As {@link stateOf}, of a text that no message points to yet. */
+  unsentState(name: string): LongTextState {
+    const view = this.#desk?.view(name);
+    return view?.kind === 'failed'
+      ? { kind: 'failed' }
+      : view?.kind === 'sending'
+        ? view
+        : { kind: 'sending', done: 0, total: 0 };
+  }
+
+  /** The whole text, if it is here and is one; null when it is none. @throws {KnotholeError} STORE_CORRUPT. */
+  async textOf(name: string): Promise<string | null | undefined> {
+    const content = await this.#desk?.read(name);
+    return content && (readLongTextContent(content) ?? null);
+  }
+
+  /** After every change: what cannot be said any more is given up, what may have a way again is tried. */
+  async round(isOnline: boolean): Promise<void> {
+    const { conversations } = this.#household;
+    for (const { name, conversation } of this.#unsent.values()) {
+      const tracker = conversations.get(conversation);
+      if (tracker !== undefined && this.#speechIn(tracker.view) === 'shut') {
+        await this.#giveUp(name);
+      }
+    }
+    const speech = [...conversations.values()].map(
+      ({ view }) => `${view.id} ${view.group} ${this.#speechIn(view)}`,
+    );
+    const outlook = [isOnline, ...speech].join();
+    if (outlook !== this.#outlook) {
+      this.#outlook = outlook;
+      this.#desk?.wake();
+    }
+  }
+
+  /**
+   * Before this device forgets everything: has the relay delete what of its own lies there, as far as
+   * it is reached in a moment. The rest ends with its bucket.
+   */
+  async withdrawAll(isOnline: boolean): Promise<void> {
+    const desk = this.#opened;
+    await desk.withdrawAll(null);
+    if (isOnline && desk.isDeleting) {
+      await this.#until(() => !desk.isDeleting);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#jobs.idle();
+    await this.#desk?.close();
+  }
+
+  /** One for all that a device is in. */
+  get #relay(): { readonly url: string; readonly pass: Uint8Array } | undefined {
+    const { relayUrl: url, relayPass: pass } = this.#household.device;
+    return pass === null ? undefined : { url, pass };
+  }
+
+  #speechIn(view: ChainView): Speech {
+    const { friends, me, roster } = this.#household;
+    const { kind } = view.status;
+    if (kind === 'removed' || kind === 'left' || isEnded(friends, view, me.root)) {
+      return 'shut';
+    }
+    return isFrozen(roster.revoked, view) ? 'frozen' : 'open';
+  }
+
+  get #opened(): FileDesk {
+    if (this.#desk === null) {
+      throw new KnotholeError('WRONG_STAGE', 'the files are not open yet');
+    }
+    return this.#desk;
+  }
+
+  #hearItem(conversation: string, event: Extract<ChainEvent, { readonly kind: 'item' }>): void {
+    const { item, sender } = event;
+    const isOwn = sender.device === this.#household.me.device;
+    if (item.kind === ITEM_KINDS.kept && !isOwn) {
+      const names = readKept(item.body) ?? [];
+      this.#run((desk) => desk.heardKept(conversation, sender.device, names));
+    }
+    const pointer =
+      item.kind === ITEM_KINDS.longText ? readLongText(item.body)?.pointer : undefined;
+    if (pointer !== undefined && isOwn) {
+      const others = this.#othersIn(conversation);
+      this.#run((desk) => desk.landed(fileName(pointer), others));
+    } else if (pointer !== undefined) {
+      this.#fetch(conversation, pointer);
+    }
+  }
+
+  /** What was tried and is gone is not asked for at every start. */
+  #fetch(conversation: string, pointer: BlobPointer): void {
+    this.#run(async (desk) => {
+      if (desk.view(fileName(pointer)) === undefined) {
+        await desk.fetch(conversation, pointer);
+      }
+    });
+  }
+
+  async #deliver(
+    { conversation, name, pointer }: Parameters<FileDeskOptions['deliver']>[0],
+    also: readonly StoreWrite[],
+  ): Promise<void> {
+    const text = this.#unsent.get(name);
+    if (text === undefined) {
+      throw new KnotholeError('STORE_CORRUPT', 'a text does not know its message');
+    }
+    const chain = this.#requireChain(conversation);
+    if (this.#speechIn(chain.view) !== 'open') {
+      throw new KnotholeError('WRONG_STAGE', 'nothing is said here now');
+    }
+    const { id, start, sentAt } = text;
+    const body = encodeLongText({ start, sentAt, pointer });
+    const item = { id, kind: ITEM_KINDS.longText, body };
+    await chain.submit([{ kind: 'say', item }], [...also, unsentErasure(name)]);
+    this.#unsent.delete(name);
+  }
+
+  /** Where nothing is said any more, nobody waits to hear it. */
+  async #tell(
+    conversation: string,
+    names: readonly string[],
+    also: readonly StoreWrite[],
+  ): Promise<void> {
+    const { ports, transactor } = this.#context;
+    const chain = this.#requireChain(conversation);
+    switch (this.#speechIn(chain.view)) {
+      case 'shut':
+        await transactor.commit(also);
+        return;
+      case 'frozen':
+        throw new KnotholeError('WRONG_STAGE', 'nothing is said here now');
+      case 'open':
+        await chain.submit([{ kind: 'say', item: keptItem(ports.random, names) }], also);
+    }
+  }
+
+  async #giveUp(name: string): Promise<void> {
+    await this.#opened.withdraw(name);
+    await this.#context.transactor.commit([unsentErasure(name)]);
+    this.#unsent.delete(name);
+  }
+
+  /** This device may have died between the landing of its message and its taking note. */
+  async #lookForLanded(desk: FileDesk, chain: Chain): Promise<void> {
+    const { id, eventCount } = chain.view;
+    if (desk.notLanded(id).length > 0) {
+      const events = await chain.events(Math.max(0, eventCount - LOOK_BACK), LOOK_BACK);
+      for (const event of events) {
+        if (event.kind === 'item' && event.sender.device === this.#household.me.device) {
+          this.#hearItem(id, event);
+        }
+      }
+    }
+  }
+
+  #requireChain(conversation: string): Chain {
+    const chain = this.#household.conversations.get(conversation)?.chain;
+    if (chain === undefined) {
+      throw new KnotholeError('UNKNOWN_CONVERSATION', 'this device has no such conversation');
+    }
+    return chain;
+  }
+
+  #othersIn(conversation: string): readonly DeviceId[] {
+    const members = this.#household.conversations.get(conversation)?.view.members ?? [];
+    return members
+      .map(({ device }) => device)
+      .filter((device) => device !== this.#household.me.device);
+  }
+
+  /** What fails for want of room is done at the next start, or when somebody looks. */
+  #run(job: (desk: FileDesk) => Promise<void>): void {
+    this.#jobs
+      .run(() => job(this.#opened))
+      .catch((error: unknown) => {
+        if (!hasCode(error, 'STORE_FULL')) {
+          this.#context.fail(error);
+        }
+      });
+  }
+
+  #until(isDone: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancelTimer();
+        this.#waiting.delete(look);
+        resolve();
+      };
+      const look = (): void => {
+        if (isDone()) {
+          finish();
+        }
+      };
+      const cancelTimer = this.#context.ports.clock.after(DELETION_MILLISECONDS, finish);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
