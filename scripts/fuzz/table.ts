@@ -5,6 +5,7 @@ import { CHAIN_TARGETS } from './targets/chain.ts';
 import { CRYPTO_TARGETS } from './targets/crypto.ts';
 import { FAMILY_TARGETS } from './targets/family.ts';
 import { FAMILY_RECORD_TARGETS } from './targets/family-records.ts';
+import { FRIEND_TARGETS } from './targets/friends.ts';
 import { MEDIA_TARGETS } from './targets/media.ts';
 import { PAIRING_TARGETS } from './targets/pairing.ts';
 import { PLATFORM_TARGETS } from './targets/platform.ts';
@@ -22,6 +23,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...FAMILY_RECORD_TARGETS,
   ...REPAIR_TARGETS,
   ...VAULT_TARGETS,
+  ...FRIEND_TARGETS,
   ...MEDIA_TARGETS,
   ...PAIRING_TARGETS,
   ...PLATFORM_TARGETS,

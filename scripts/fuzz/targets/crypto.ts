@@ -41,6 +41,7 @@ export const CRYPTO_TARGETS: readonly FuzzTarget[] = [
     covers: [
       'client/src/crypto/envelope.ts#openEnvelope',
       'client/src/pairing/pairing-slots.ts#openFrom',
+      'client/src/friends/meeting-slots.ts#openSlot',
     ],
     shape: 'bytes',
     codes: [],

@@ -26,7 +26,7 @@ export interface MeetingSlot {
   readonly sealKey: SealKey;
 }
 
-export interface OpenSlots {
+export interface LinkSlots {
   readonly offer: MeetingSlot;
   readonly claim: MeetingSlot;
 }
@@ -38,7 +38,7 @@ export interface SharedSlots {
 }
 
 /** The two slots that the link's secret opens. */
-export function openSlots(secret: Uint8Array, bucket: Bucket): OpenSlots {
+export function linkSlots(secret: Uint8Array, bucket: Bucket): LinkSlots {
   return { offer: slotOf(secret, bucket, 0), claim: slotOf(secret, bucket, 1) };
 }
 

@@ -33,7 +33,7 @@ import {
   PATIENCE_SECONDS,
   slotsOf,
 } from './meeting-run.ts';
-import { openSlot, openSlots } from './meeting-slots.ts';
+import { linkSlots, openSlot } from './meeting-slots.ts';
 import { hostOffer, inviteLinkOf, meetingView, otherSide } from './meeting-view.ts';
 import { meetingWords } from './meeting-words.ts';
 
@@ -201,7 +201,7 @@ export class Meeting {
   }
 
   async #putOffer(record: MeetingRecord): Promise<void> {
-    const { offer } = openSlots(record.place.secret, record.place.bucket);
+    const { offer } = linkSlots(record.place.secret, record.place.bucket);
     const content = hostOffer(record, this.#run.options.signer.certificates);
     const problem = await this.#run.put(record, offer, content);
     if (problem !== null) {
@@ -214,7 +214,7 @@ export class Meeting {
 
   /** Whoever has the link can claim it; who it was is for the words to tell. */
   async #lookForClaim(record: MeetingRecord): Promise<void> {
-    const { claim } = openSlots(record.place.secret, record.place.bucket);
+    const { claim } = linkSlots(record.place.secret, record.place.bucket);
     const found = await this.#run.look(record, claim);
     if (found === undefined) {
       return;
@@ -250,7 +250,7 @@ export class Meeting {
   }
 
   async #readOffer({ secret, bucket, expiresAt, ...link }: InviteLink): Promise<Uint8Array> {
-    const { offer: slot } = openSlots(secret, bucket);
+    const { offer: slot } = linkSlots(secret, bucket);
     const [found] = await this.#run.options.linkTo(link).get([slot.ref]);
     if (found?.kind === 'expired' || this.#run.options.relaySeconds() > expiresAt) {
       throw new KnotholeError('INVITE_EXPIRED', 'the invitation is too old');
@@ -273,7 +273,7 @@ export class Meeting {
   async #claim(record: MeetingRecord): Promise<void> {
     const { signer } = this.#run.options;
     const slots = slotsOf(record);
-    const { claim } = openSlots(record.place.secret, record.place.bucket);
+    const { claim } = linkSlots(record.place.secret, record.place.bucket);
     const { publicKey } = agreementKeyFromSecret(record.agreementSecret);
     if (slots === undefined || record.keyPackage === null) {
       await this.#run.end(record, 'INVITE_LINK');

@@ -8,7 +8,7 @@ import {
   parseInviteLink,
 } from '../../src/friends/invite-link.ts';
 import { encodeMeetingClaim } from '../../src/friends/meeting-messages.ts';
-import { openSlots, sealIntoSlot } from '../../src/friends/meeting-slots.ts';
+import { linkSlots, sealIntoSlot } from '../../src/friends/meeting-slots.ts';
 import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
 import type { RelayLink } from '../../src/ports.ts';
 import {
@@ -144,13 +144,13 @@ test('junk in the slots of an invitation ends it with a code, and opens nothing'
   ];
   for (const content of junk) {
     const { secret, bucket } = parseInviteLink(await invite(host));
-    const { claim } = openSlots(secret, bucket);
+    const { claim } = linkSlots(secret, bucket);
     await stranger.put(bucket, claim.cap, sealIntoSlot(claim, content));
     expect(await meetingAt(host.phone, 'problem')).toMatchObject({ code: 'INVITE_REFUSED' });
     await host.phone.core.run('dismissMeeting', null);
   }
   const { secret, bucket } = parseInviteLink(await invite(host));
-  const { claim } = openSlots(secret, bucket);
+  const { claim } = linkSlots(secret, bucket);
   const key = makeAgreementKey(systemRandom);
   await stranger.put(bucket, claim.cap, sealIntoSlot(claim, encodeMeetingClaim(key.publicKey)));
   await meetingAt(host.phone, 'opening');
