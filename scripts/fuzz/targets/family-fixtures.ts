@@ -1,6 +1,10 @@
 /** An invented family, the Larkspurs: Ida, a guardian's device, and Pim, a child's. */
 import type { MlsSuite } from '../../../packages/client/src/crypto/suite.ts';
 import { loadSuite } from '../../../packages/client/src/crypto/suite.ts';
+import {
+  signContactApproval,
+  signGroupApproval,
+} from '../../../packages/client/src/family/approval.ts';
 import type {
   DeviceSigner,
   OwnKeyPackage,
@@ -34,6 +38,8 @@ export interface Larkspurs {
   readonly pimsSigner: DeviceSigner;
   readonly leave: Uint8Array;
   readonly revocation: Uint8Array;
+  /** For Pim: about a person of another family, and about a group. */
+  readonly approvals: readonly Uint8Array[];
   /** Without anything that is signed with Ed25519, and with it. */
   readonly plainRoster: Roster;
   readonly roster: Roster;
@@ -47,7 +53,23 @@ export function larkspurs(): Larkspurs {
   const revocation = signRevocation(ida.key, ida.chain, pim.identity.device);
   const person = { person: pim.identity.person, role: 'child', profile: PROFILE } as const;
   const admitted = admit(EMPTY_ROSTER, { device: pim.identity.device, profile: person });
-  const plainRoster = withRevoked({ ...admitted, paired: new Set([pim.identity.device]) }, [
+  const acts: Pick<Roster, 'journal' | 'words'> = {
+    journal: [
+      {
+        id: GROUP,
+        by: ida.identity.person,
+        at: RELAY_SECONDS,
+        act: 'child-added',
+        person: pim.identity.person,
+        contact: null,
+      },
+    ],
+    words: new Map([
+      [ida.identity.device, [{ person: ida.identity.person, statement: revocation }]],
+    ]),
+  };
+  const known = { ...admitted, ...acts, paired: new Set([pim.identity.device]) };
+  const plainRoster = withRevoked(known, [
     { device: 'ee'.repeat(16), statements: [revocation], since: 9 },
   ]);
   return {
@@ -58,9 +80,24 @@ export function larkspurs(): Larkspurs {
     pimsSigner: signerOf(pim),
     leave: signLeave(pim.key, GROUP),
     revocation,
+    approvals: approvalsFor(ida, pim.identity.person),
     plainRoster,
     roster: withOfferKey(plainRoster, signOfferKey(ida.key)),
   };
+}
+
+function approvalsFor({ key, chain }: TestDevice, child: string): readonly Uint8Array[] {
+  const elsewhere = new TestFamily(9);
+  const contact = elsewhere.person();
+  return [
+    signContactApproval(key, chain, { child, contact, version: 2, granted: true }),
+    signGroupApproval(key, chain, {
+      child,
+      group: GROUP,
+      version: 1,
+      people: [contact, elsewhere.person('guardian')],
+    }),
+  ];
 }
 
 /** A KeyPackage of Pim's. */

@@ -23,6 +23,10 @@ import {
 import { signOfferKey } from '../../../packages/client/src/family/offer-key.ts';
 import { encodeSnapshot, rosterFromSnapshot } from '../../../packages/client/src/family/roster.ts';
 import { readClaim, readStatement } from '../../../packages/client/src/family/statement.ts';
+import {
+  encodeStatementSnapshot,
+  statementsOfSnapshot,
+} from '../../../packages/client/src/family/statement-snapshot.ts';
 import { type FuzzTarget, oneSpelling } from '../target.ts';
 import { larkspurs, PROFILE, pimsKeyPackage, RELAY_SECONDS } from './family-fixtures.ts';
 
@@ -81,18 +85,38 @@ export const FAMILY_TARGETS: readonly FuzzTarget[] = [
   },
   {
     name: 'statement',
-    covers: [`${FAMILY}/statement.ts#readClaim`, `${FAMILY}/statement.ts#readStatement`],
+    covers: [
+      `${FAMILY}/statement.ts#readClaim`,
+      `${FAMILY}/statement.ts#readStatement`,
+      `${FAMILY}/approval.ts#readApprovalParts`,
+    ],
     shape: 'cbor',
     codes: [],
     maxBytes: 2_048,
     slowMilliseconds: 500,
     weight: 2,
     prepare: () => {
-      const { leave, revocation } = larkspurs();
+      const { leave, revocation, approvals } = larkspurs();
       return {
-        seeds: [leave, revocation],
+        seeds: [leave, revocation, ...approvals],
         decode: readStatement,
         isCostly: (input) => readClaim(input) !== undefined,
+      };
+    },
+  },
+  {
+    name: 'statements of a welcome',
+    covers: [`${FAMILY}/statement-snapshot.ts#statementsOfSnapshot`],
+    shape: 'cbor',
+    codes: [],
+    prepare: () => {
+      const { leave, revocation, approvals } = larkspurs();
+      return {
+        seeds: [[], [leave], [revocation, ...approvals]].map(encodeStatementSnapshot),
+        decode: (input) => {
+          const told = statementsOfSnapshot(input);
+          return told.length === 0 ? undefined : told;
+        },
       };
     },
   },
@@ -186,7 +210,7 @@ export const FAMILY_TARGETS: readonly FuzzTarget[] = [
   },
   {
     name: 'family snapshot',
-    covers: [`${FAMILY}/roster.ts#rosterFromSnapshot`],
+    covers: [`${FAMILY}/roster.ts#rosterFromSnapshot`, `${FAMILY}/journal.ts#readJournal`],
     shape: 'cbor',
     codes: [],
     slowMilliseconds: 5_000,

@@ -26,7 +26,7 @@ interface Word {
 }
 
 /** Whether an approval in force lets the child be with this very person here. */
-export function isAllowed(scene: ApprovalScene, child: string, person: string): boolean {
+function isAllowed(scene: ApprovalScene, child: string, person: string): boolean {
   return answers(scene, child, person).includes(true);
 }
 

@@ -3,7 +3,7 @@ import type { GroupPolicy, Identity } from '../../../src/chain/types.ts';
 import type { Statement } from '../../../src/family/statement.ts';
 import type { Dice } from './dice.ts';
 
-export interface RandomFamily {
+interface RandomFamily {
   readonly root: string;
   readonly guardians: readonly Identity[];
   readonly children: readonly Identity[];
