@@ -112,7 +112,7 @@ export const FAMILY_TARGETS: readonly FuzzTarget[] = [
     prepare: () => {
       const { leave, revocation, approvals } = larkspurs();
       return {
-        seeds: [[], [leave], [revocation, ...approvals]].map(encodeStatementSnapshot),
+        seeds: [[leave], [revocation, ...approvals]].map(encodeStatementSnapshot),
         decode: (input) => {
           const told = statementsOfSnapshot(input);
           return told.length === 0 ? undefined : told;
