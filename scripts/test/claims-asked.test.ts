@@ -20,12 +20,15 @@ const ASKED: Readonly<Record<string, readonly [string, string][]>> = {
   'onboarding/secret-words.tsx': [['textarea', 'words.label']],
   'parent/composer.tsx': [['GrowingText', 'words.write']],
   'parent/find-tablet.tsx': [['Field', 'words.paste']],
+  'parent/friends/choose-people.tsx': [['input', 'type="checkbox"']],
+  'parent/friends/find-invite.tsx': [['Field', 'words.paste']],
+  'parent/friends/invite-code.tsx': [['input', 'readOnly']],
   'parent/kit-check.tsx': [['Field', 'words.word']],
   'shared/chat/growing-text.tsx': [['textarea', 'aria-label={label}']],
   'shared/ui/field.tsx': [['input', '{label}']],
 };
 
-it('the app asks for a nickname, a face, the words of a kit, a pairing link and messages, and for nothing else', () => {
+it('the app asks for a nickname, a face, the words of a kit, the link of a pairing or an invite, and messages, and for nothing else', () => {
   const sources = readdirSync(APP, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.tsx'))
     .map((path) => ({
