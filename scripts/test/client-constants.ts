@@ -27,6 +27,8 @@ import {
   SMALL_POOL_SIZE,
 } from '../../packages/client/src/family/key-packages.ts';
 import { PERSON_BYTES } from '../../packages/client/src/family/person.ts';
+import { INVITE_LIFE_SECONDS } from '../../packages/client/src/friends/invite-link.ts';
+import { MAX_INTRODUCED } from '../../packages/client/src/friends/meeting-messages.ts';
 import {
   FILE_NAME_BYTES,
   MAX_MEDIA_TYPE_LENGTH,
@@ -71,6 +73,8 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     MAX_APPROVAL_VERSION,
     POOL_SIZE,
     SMALL_POOL_SIZE,
+    INVITE_LIFE_SECONDS,
+    MAX_INTRODUCED,
     PAIRING_PACKAGES,
     HELP_SLOTS,
     HELP_WEEKS_BACK,

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { clientConstants } from './client-constants.ts';
 import { FAMILY_VECTORS } from './docs-family-vectors.ts';
 import { FILE_VECTORS } from './docs-file-vectors.ts';
+import { FRIEND_VECTORS } from './docs-friend-vectors.ts';
 import { readDocument, tableRows } from './docs-reader.ts';
 import { WIRE_VECTORS } from './docs-wire-vectors.ts';
 
-const CHECKS = { ...WIRE_VECTORS, ...FAMILY_VECTORS, ...FILE_VECTORS };
+const CHECKS = { ...WIRE_VECTORS, ...FAMILY_VECTORS, ...FRIEND_VECTORS, ...FILE_VECTORS };
 const page = readDocument('docs/protocol.md');
 const rows = tableRows(page);
 
