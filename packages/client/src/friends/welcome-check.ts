@@ -3,7 +3,7 @@
  * (docs/chain.md rule 17). The rules that all share are judged elsewhere.
  */
 import type { GroupPolicy, Identity, Told } from '../chain/types.ts';
-import { readClaim } from '../family/statement.ts';
+import { readStatement } from '../family/statement.ts';
 import { statementsOfSnapshot } from '../family/statement-snapshot.ts';
 import type { FamilyId } from '../view.ts';
 import type { FriendBook, KnownTerms } from './friend-book.ts';
@@ -39,18 +39,21 @@ function endings(book: FriendBook, policy: GroupPolicy): readonly KnownTerms[] {
   return endingsOf(book, policy.people);
 }
 
-/** Whether the welcome tells of a later approval than the one that this device knows as ended. */
+/**
+ * Whether the welcome tells of a later approval than the one that this device knows as ended. Only a
+ * signed one counts: by a made-up one beside an old, real yes the other family would bring an ended
+ * friendship back.
+ */
 function isOutdone({ snapshot }: Told): (ended: KnownTerms) => boolean {
-  const claims = statementsOfSnapshot(snapshot).map(readClaim);
+  const told = statementsOfSnapshot(snapshot).map(readStatement);
   return ({ subject, contact, version, statement }) =>
     statement !== null &&
-    claims.some(
-      (claim) =>
-        claim?.kind === 'approval' &&
-        claim.terms.kind === 'contact-approval' &&
-        claim.terms.child === subject &&
-        claim.terms.contact === contact &&
-        claim.terms.granted &&
-        claim.terms.version > version,
+    told.some(
+      (approval) =>
+        approval?.kind === 'contact-approval' &&
+        approval.child === subject &&
+        approval.contact === contact &&
+        approval.granted &&
+        approval.version > version,
     );
 }
