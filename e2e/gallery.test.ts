@@ -368,6 +368,7 @@ describe('where there is little room', () => {
     'meet-done',
     'meet-refused',
     'chat-friend',
+    'chat-ended',
     'kid-home-friends',
     'kid-chat-friend',
     'kid-chat-ended',

@@ -2,6 +2,7 @@
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { Bridge } from '../shared/art/bridge.tsx';
 import { BackIcon, ClockIcon, EyeIcon, PeopleIcon } from '../shared/art/icons.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
 import { canWrite, troubleOf } from '../shared/session/menders.ts';
@@ -65,9 +66,14 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
         />
       ) : null}
       {resting === null ? null : (
-        <p class={css.resting} role="status">
-          {resting}
-        </p>
+        <div class={css.resting} role="status">
+          {state.kind === 'ended' && !view.removed ? (
+            <span>
+              <Bridge state="ended" />
+            </span>
+          ) : null}
+          <p>{resting}</p>
+        </div>
       )}
     </main>
   );

@@ -24,7 +24,7 @@ export function FriendsPage({ view }: { view: HomeView }): VNode {
   const isEmpty = families.length === 0;
   return (
     <Page title={words.title} onBack={() => router.home()}>
-      <ConnectionStrip connection={view.connection} />
+      <ConnectionStrip connection={view.connection} offline={words.offline} />
       {besideHome ? null : (
         <>
           <MeetingCard meeting={view.meeting} />

@@ -1,6 +1,7 @@
 /** The invite, until the other family has opened it: a code to scan and a link to send. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { Bridge } from '../../shared/art/bridge.tsx';
 import { LinkIcon, SendIcon } from '../../shared/art/icons.tsx';
 import { QrCode } from '../../shared/art/qr-code.tsx';
 import { useSession } from '../../shared/session/session.ts';
@@ -29,6 +30,9 @@ export function InviteCode({
   if (left <= 0) {
     return (
       <div class={css.scene} role="status">
+        <div class={css.bridge}>
+          <Bridge state="ended" />
+        </div>
         <p>{words.over}</p>
         <Button wide busy={busy} onPress={onWithdraw}>
           {FRIEND_WORDS.problem.again}

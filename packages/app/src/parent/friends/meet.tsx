@@ -25,7 +25,7 @@ export function Meet({ view, step }: { view: HomeView; step: MeetStep }): VNode 
     const open = step === 'open' && inviteLink.value === null ? 'find' : step;
     return (
       <Page title={titleOf(open)} onBack={() => router.back()}>
-        <ConnectionStrip connection={view.connection} />
+        <ConnectionStrip connection={view.connection} offline={FRIEND_WORDS.meet.offline} />
         <BeforeMeeting view={view} step={open} />
       </Page>
     );
@@ -37,7 +37,7 @@ export function Meet({ view, step }: { view: HomeView; step: MeetStep }): VNode 
   };
   return (
     <Page title={meetingTitle(meeting)} onBack={() => void back()}>
-      <ConnectionStrip connection={view.connection} />
+      <ConnectionStrip connection={view.connection} offline={FRIEND_WORDS.meet.offline} />
       {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
       <MeetingSteps meeting={meeting} command={command} />
     </Page>

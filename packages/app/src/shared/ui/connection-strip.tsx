@@ -5,13 +5,20 @@ import { CloudOffIcon } from '../art/icons.tsx';
 import { WORDS } from '../words/grown-up-words.ts';
 import { Notice } from './notice.tsx';
 
-export function ConnectionStrip({ connection }: { connection: ConnectionView }): VNode | null {
+/** `offline`: what becomes of what is done on this screen meanwhile. */
+export function ConnectionStrip({
+  connection,
+  offline = WORDS.connection.offline,
+}: {
+  connection: ConnectionView;
+  offline?: string;
+}): VNode | null {
   switch (connection.kind) {
     case 'online':
     case 'connecting':
       return null;
     case 'offline':
-      return <Notice icon={<CloudOffIcon />}>{WORDS.connection.offline}</Notice>;
+      return <Notice icon={<CloudOffIcon />}>{offline}</Notice>;
     case 'refused':
       return (
         <Notice tone="danger" icon={<CloudOffIcon />}>

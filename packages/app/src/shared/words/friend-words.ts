@@ -19,6 +19,7 @@ export const FRIEND_WORDS = {
   family: (names: string): string => `${names}’s family`,
   someFamily: 'Another family',
   ofFamily: (family: string): string => `of ${family}`,
+  offline: 'No connection. What you decide here is kept and sent later.',
   someGrownUp: 'a grown-up of the other family',
 
   home: {
@@ -92,6 +93,7 @@ export const FRIEND_WORDS = {
     makeHint: 'You send a link, or show a code',
     open: 'Open an invite',
     openHint: 'They sent you a link, or show a code',
+    offline: 'No connection. You can go on as soon as this device is online.',
     from: 'You opened the invite of another family.',
     putAway: 'Not this invite',
   },
