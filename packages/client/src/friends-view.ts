@@ -89,9 +89,13 @@ export const JOURNAL_ACTS = [
   'device-left',
   /** A new phone has taken a guardian's place with the words of the kit. */
   'family-restored',
+  /** Nobody says who it was. */
+  'child-erased',
   'met',
   'allowed',
   'ended',
+  /** The other family has erased itself; `by`: whose device heard it. */
+  'family-left',
   'group-allowed',
 ] as const;
 export type JournalAct = (typeof JOURNAL_ACTS)[number];

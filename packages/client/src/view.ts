@@ -88,8 +88,8 @@ export type ConversationState =
     }
   | { readonly kind: 'removed' }
   | { readonly kind: 'left' }
-  /** A friendship that a guardian of either side has ended: nothing is said here any more. */
-  | { readonly kind: 'ended' }
+  /** A friendship that a guardian of either side has ended, or (`gone`) whose other family is no more. */
+  | { readonly kind: 'ended'; readonly gone?: true }
   /** The friend has no device in it at the moment, who would not get what is said now. */
   | { readonly kind: 'waiting' };
 
@@ -247,6 +247,13 @@ export type AppView =
       readonly pairing: PhonePairing | null;
       /** Set on a device whose family removed it: keep everything, keep listening. */
       readonly removed: boolean;
+      /** The family is being erased: this device forgets everything as soon as the others can hear it. */
+      readonly erasing?: true;
+      /**
+       * For weeks this device could not go on in its family, and nobody has helped it: nobody may be
+       * there any more. It may start over.
+       */
+      readonly deserted?: true;
       /** The family's own group: while it is stuck, it mends itself as soon as a guardian is online. */
       readonly family: ConversationState;
     } & FriendsView);
@@ -359,6 +366,20 @@ export interface Commands extends FriendCommands {
    * POLICY for the last guardian's last device.
    */
   leaveFamily: [input: null, output: null];
+  /**
+   * Guardian: the child's devices forget everything as soon as they hear it, its friendships end, and
+   * nobody in the family keeps its name. With `forget` the others' chats with it are gone, too; what
+   * other families have received stays theirs.
+   */
+  eraseChild: [input: { readonly person: PersonId; readonly forget: boolean }, output: null];
+  /**
+   * Guardian, with the words of the kit (null while `kitPending` alone; KIT_WORDS, KIT_UNKNOWN): every
+   * device of the family forgets everything as soon as it hears it, this one when the others can. It
+   * may resolve before: `erasing` says so, and it goes on by itself.
+   */
+  eraseFamily: [input: { readonly words: string | null }, output: null];
+  /** While `erasing`: this device forgets everything now, whether or not the others can hear it. */
+  eraseHere: [input: null, output: null];
   /** Asks the other members to take this device out; what was said stays on this device. */
   leaveConversation: [input: { readonly conversation: ConversationId }, output: null];
 }

@@ -9,6 +9,7 @@ import type { Identity } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
 import { type Asked, askedWrite, loadAsked } from './asked-record.ts';
 import { DAY_SECONDS, HOUR_SECONDS, soonest } from './durations.ts';
+import { endedFamily } from './erasure.ts';
 import { HelpChain, helpWeek, type Written } from './help-chain.ts';
 import { type HelpReason, makeAskings, type Plea, readNote } from './help-note.ts';
 import { type Invitations, ownKeyPackageWrites } from './invitations.ts';
@@ -52,6 +53,8 @@ export interface AskingOptions {
   readonly lineages: () => readonly Lineage[];
   /** Whether a guardian's device may call: not one that was taken out. */
   readonly mayCall: (device: DeviceId) => boolean;
+  /** The root's word that the family is erased stands in this device's help chain. */
+  readonly farewell: (statement: Uint8Array) => void;
   /** There is something to do for {@link Asking.advance}. */
   readonly arrived: () => void;
 }
@@ -124,8 +127,11 @@ export class Asking {
   }
 
   #notice(written: readonly Written[]): void {
-    const { me, mayCall } = this.#options;
+    const { me, mayCall, farewell } = this.#options;
     for (const one of latestOfEachWeek(written, MAX_READ_PER_WEEK)) {
+      if (endedFamily(one.bytes) === me.root) {
+        farewell(one.bytes);
+      }
       const note = readNote(one, me.device, me.root);
       if (note?.kind === 'calling' && mayCall(note.by.device)) {
         this.#calledAt = Math.max(this.#calledAt, note.at);

@@ -12,10 +12,12 @@ import type { Ports } from '../ports.ts';
 import type { AppView, CommandName, Commands, FamilyCore, TimelineView } from '../view.ts';
 import type { CoreContext, Stage } from './core-context.ts';
 import { decodeDeviceRecord } from './device-record.ts';
+import { isForgotten } from './erasing-record.ts';
 import { Home } from './home.ts';
 import { newStage } from './new-stage.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
+import { wipeWrites } from './wipe.ts';
 
 /** Commands that must not wait behind one that talks with the relay. */
 const AT_ONCE: ReadonlySet<CommandName> = new Set(['sendText', 'openConversation', 'markRead']);
@@ -151,7 +153,11 @@ class Core implements FamilyCore {
 
 async function openStage(context: CoreContext): Promise<Stage> {
   try {
-    const device = await context.transactor.store.get(STORE_KEYS.device);
+    const { transactor } = context;
+    if (await isForgotten(transactor.store)) {
+      await transactor.commit(await wipeWrites(transactor.store));
+    }
+    const device = await transactor.store.get(STORE_KEYS.device);
     if (device !== undefined) {
       return await Home.open(context, decodeDeviceRecord(device));
     }

@@ -3,6 +3,7 @@ import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent, ChainView, Identity } from '../chain/types.ts';
 import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.ts';
 import { type Endings, foldEnding } from '../friends/endings.ts';
+import { type Farewells, foldFarewell } from '../friends/farewells.ts';
 import { isShared } from '../friends/friendship.ts';
 import type { Clock } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
@@ -166,6 +167,7 @@ export class ConversationTracker {
   readonly #feed: EventFeed;
   #departing: Departing = new Map();
   #endings: Endings = new Map();
+  #farewells: Farewells = new Map();
   #digest: Digest = EMPTY_DIGEST;
   readonly #lineage: Lineage;
   #knownSince: number | null = null;
@@ -211,6 +213,11 @@ export class ConversationTracker {
     return this.#endings;
   }
 
+  /** Families in it that have said that they are gone. */
+  get farewells(): Farewells {
+    return this.#farewells;
+  }
+
   /** Unix seconds, relay time of something that this device saw here; null: nothing yet. */
   get knownSince(): number | null {
     return this.#knownSince;
@@ -234,6 +241,7 @@ export class ConversationTracker {
   #fold(event: ChainEvent): void {
     if (isShared(this.chain.view.policy)) {
       this.#endings = foldEnding(this.#endings, event);
+      this.#farewells = foldFarewell(this.#farewells, this.chain.view.policy, event);
     }
     if (!this.#isHidden(event)) {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);

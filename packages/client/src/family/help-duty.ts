@@ -39,6 +39,10 @@ export class HelpDuty {
       troubles: () => troublesOf(household),
       lineages: () => lineagesOf(household),
       mayCall,
+      farewell: (statement) => {
+        household.farewellInHelpChain = statement;
+        arrived();
+      },
       arrived,
     });
     const answering =

@@ -6,7 +6,7 @@
 import { decodeHex } from '@knothole/protocol';
 import { encodeAscii, hkdfExpand } from '../crypto/hash.ts';
 import type { KitKeys } from '../crypto/kit-keys.ts';
-import type { StoreWrite } from '../ports.ts';
+import type { LocalStore, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { encodeFields, readRecord } from './fields.ts';
 import { STORE_KEYS } from './store-keys.ts';
@@ -54,4 +54,10 @@ export function decodeHelpKeys(bytes: Uint8Array): HelpKeys {
       ? { kind, secret: secret() }
       : { kind, helpRoot: secret(), vaultKey: secret() };
   });
+}
+
+/** Null on a device that was set up by a version without help chains. @throws {KnotholeError} STORE_CORRUPT. */
+export async function loadHelpKeys(store: LocalStore): Promise<HelpKeys | null> {
+  const bytes = await store.get(STORE_KEYS.help);
+  return bytes === undefined ? null : decodeHelpKeys(bytes);
 }

@@ -44,6 +44,8 @@ export interface HomeInput {
   /** Other families, with what was heard and is not said in the family group yet. */
   readonly book: FriendBook;
   readonly meeting: MeetingView | null;
+  readonly isErasing?: boolean;
+  readonly isDeserted?: boolean;
 }
 
 export type HomeView = Extract<AppView, { readonly stage: 'home' }>;
@@ -61,6 +63,8 @@ export function buildHomeView(input: HomeInput): HomeView {
     kitPending,
     pairing,
     removed: family?.status.kind === 'removed',
+    ...(input.isErasing ? { erasing: true } : {}),
+    ...(input.isDeserted ? { deserted: true } : {}),
     family: family?.status ?? { kind: 'live' },
     ...friendsView({ ...input, conversations }),
     journal: me.role === 'guardian' ? [...input.roster.journal].reverse() : [],
@@ -141,6 +145,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
+    .filter(({ chain }) => !isForgotten(chain, input.roster))
     .filter(({ chain, digest }) => isWhole(chain) || digest.last !== null)
     .map((known) => summaryOf(known, input))
     .sort(
@@ -149,6 +154,11 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
         nameOf(a).localeCompare(nameOf(b)) ||
         (a.id < b.id ? -1 : 1),
     );
+}
+
+/** A chat of two with a child that was erased, where the family is to keep nothing of it. */
+function isForgotten({ policy }: ChainView, { erased }: Roster): boolean {
+  return policy.form === 'direct' && policy.people.some((person) => erased.get(person) === true);
 }
 
 function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {
@@ -174,7 +184,8 @@ function summaryOf(known: KnownConversation, input: HomeInput): ConversationSumm
 
 function stateOf(chain: ChainView, { me, roster, book }: HomeInput): ConversationState {
   if (isEnded(book, chain, me.root)) {
-    return { kind: 'ended' };
+    const isGone = chain.policy.roots.some((root) => book.families.get(root)?.hasLeft);
+    return isGone ? { kind: 'ended', gone: true } : { kind: 'ended' };
   }
   if (isFrozen(roster.revoked, chain)) {
     return { kind: 'stuck', reason: 'removal' };

@@ -13,9 +13,13 @@ import type { TabletJoining } from '../pairing/tablet-joining.ts';
 import type { RelayLink } from '../ports.ts';
 import type { AppView } from '../view.ts';
 import type { CommandHandlers, CoreContext, Stage } from './core-context.ts';
+import { isDeserted } from './deserted.ts';
 import { deviceHandlers } from './device-commands.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { soonest } from './durations.ts';
+import { eraseHandlers } from './erase-commands.ts';
+import { Erasing } from './erasing.ts';
+import { forgottenWrite } from './erasing-record.ts';
 import { buildHomeView } from './home-view.ts';
 import { Household } from './household.ts';
 import { kitHandlers } from './kit-commands.ts';
@@ -37,6 +41,7 @@ interface Parts extends Doors {
   readonly household: Household;
   readonly upkeep: Upkeep;
   readonly meeting: Meeting | null;
+  readonly erasing: Erasing;
   readonly kit: Uint8Array | null;
 }
 
@@ -48,6 +53,7 @@ export class Home implements Stage {
   readonly phone: PhonePairing | null;
   readonly guardianDoor: GuardianPairing | null;
   readonly meeting: Meeting | null;
+  readonly erasing: Erasing;
   /** Commands that change a pairing, and rounds, one at a time. */
   readonly work: SerialQueue = new SerialQueue();
   /** The kit's bytes until the kit is confirmed. */
@@ -57,6 +63,8 @@ export class Home implements Stage {
   readonly #listeners = new Set<() => void>();
   #isRoundWaiting = false;
   #isClosed = false;
+  #isForgetting = false;
+  #isForgotten = false;
   #cancelTimer: () => void = () => undefined;
   #ignoreStatus: () => void = () => undefined;
 
@@ -67,6 +75,7 @@ export class Home implements Stage {
     this.phone = parts.phone;
     this.guardianDoor = parts.guardianDoor;
     this.meeting = parts.meeting;
+    this.erasing = parts.erasing;
     this.kit = parts.kit;
     this.#link = parts.link;
     this.upkeep = parts.upkeep;
@@ -94,7 +103,8 @@ export class Home implements Stage {
         household,
         upkeep: await Upkeep.open(household, round),
         ...(await openDoors(context, household, link, round)),
-        meeting: await openMeeting(context, household, link, round),
+        meeting: await openMeeting(context, household, round),
+        erasing: await Erasing.open(household),
         kit: (await store.get(STORE_KEYS.kit)) ?? null,
       });
     } catch (error) {
@@ -124,6 +134,8 @@ export class Home implements Stage {
       connection,
       kitPending: this.kit !== null,
       pairing: this.guardianDoor?.view ?? this.phone?.view ?? null,
+      isErasing: this.erasing.isUnderWay,
+      isDeserted: isDeserted(household),
     });
   }
 
@@ -134,6 +146,7 @@ export class Home implements Stage {
           ...kitHandlers(this),
           ...deviceHandlers(this),
           ...friendHandlers(this),
+          ...eraseHandlers(this),
         }
       : tabletHandlers(this, this.tablet);
   }
@@ -197,6 +210,53 @@ export class Home implements Stage {
       .catch((error: unknown) => this.#recover(error));
   }
 
+  /**
+   * Forgets everything: first that this is to be done is durable, then the stage is closed, and whoever
+   * opens the store next does it.
+   */
+  async forget(): Promise<void> {
+    if (this.#isForgetting) {
+      return;
+    }
+    this.#isForgetting = true;
+    try {
+      await this.household.files.withdrawAll(this.isOnline);
+      await this.context.transactor.commit([forgottenWrite()]);
+    } catch (error) {
+      this.#isForgetting = false;
+      throw error;
+    }
+    // Also asked for in a round, which has to end first.
+    this.context
+      .reload()
+      .then(() => {
+        this.#isForgotten = true;
+        for (const listener of [...this.#listeners]) {
+          listener();
+        }
+      })
+      .catch((error: unknown) => this.context.fail(error));
+  }
+
+  /** Resolves when this device has forgotten everything, or after so long. */
+  untilForgotten(patienceMilliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        cancelTimer();
+        unsubscribe();
+        resolve();
+      };
+      const look = (): void => {
+        if (this.#isForgotten) {
+          finish();
+        }
+      };
+      const cancelTimer = this.context.ports.clock.after(patienceMilliseconds, finish);
+      const unsubscribe = this.onChanged(look);
+      look();
+    });
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#ignoreStatus();
@@ -221,11 +281,20 @@ export class Home implements Stage {
       return;
     }
     await this.#showWindow();
-    await this.household.files.round(this.#link.status.kind === 'online');
-    if (this.#link.status.kind === 'online') {
+    await this.household.files.round(this.isOnline);
+    if (this.isOnline) {
       const { household } = this;
       await household.time.learn();
       await household.collect();
+    }
+    if (this.#isForgetting) {
+      return;
+    }
+    if (await this.erasing.advance(this.isOnline)) {
+      await this.forget();
+    } else if (this.erasing.isUnderWay) {
+      this.#lookAgainAt(this.erasing.deadline);
+    } else if (this.isOnline) {
       await this.tablet?.advance();
       if (this.tablet?.isReady === true) {
         await enterHome(this);
@@ -259,8 +328,14 @@ export class Home implements Stage {
       ...deadlines.filter((at) => at !== null && at >= now),
       this.upkeep.deadline,
     ]);
-    if (next !== null) {
-      this.#lookAgain((Math.max(0, next - now) + 1) * MILLISECONDS);
+    this.#lookAgainAt(next);
+  }
+
+  /** Unix seconds, relay time. */
+  #lookAgainAt(at: number | null): void {
+    if (at !== null) {
+      const now = this.household.time.now();
+      this.#lookAgain((Math.max(0, at - now) + 1) * MILLISECONDS);
     }
   }
 

@@ -5,18 +5,27 @@ import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import { conversationOf } from '../chain/same-conversation.ts';
 import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
 import { BridgeTracker } from '../friends/bridge-tracker.ts';
-import { type FriendBook, joinBooks } from '../friends/friend-book.ts';
-import { isAfterEnd, isShared, statementsFor, withHeard } from '../friends/friendship.ts';
+import type { Farewells } from '../friends/farewells.ts';
+import { type FriendBook, joinBooks, withLeft } from '../friends/friend-book.ts';
+import {
+  guestPassFor,
+  isAfterEnd,
+  isShared,
+  statementsFor,
+  withHeard,
+} from '../friends/friendship.ts';
 import { OwnWords } from '../friends/own-words.ts';
+import { RelayLinks } from '../friends/relay-links.ts';
 import { type Here, isWelcomeHere } from '../friends/welcome-check.ts';
-import type { LocalStore, RelayLink, StoreWrite } from '../ports.ts';
+import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, FamilyId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
+import { OwnErasures, withErased } from './erasure-fold.ts';
 import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
 import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
-import { decodeHelpKeys, type HelpKeys } from './help-keys.ts';
+import { type HelpKeys, loadHelpKeys } from './help-keys.ts';
 import { HouseholdFiles } from './household-files.ts';
 import { Invitations } from './invitations.ts';
 import { withEntries } from './journal.ts';
@@ -57,6 +66,7 @@ export class Household {
   readonly device: DeviceRecord;
   readonly time: RelayTime;
   readonly host: ChainHost;
+  readonly links: RelayLinks;
   readonly held: HeldPackages;
   readonly log: RepairLog;
   /** Where the family's devices are, as a guardian's device reads in their help chains. */
@@ -69,6 +79,8 @@ export class Household {
   readonly bridges: Map<string, BridgeTracker> = new Map();
   /** Whether a guardian has just said here that she meets that family. */
   isMeeting: (family: FamilyId) => boolean = () => false;
+  /** The root's word that this family is erased, from this device's help chain. */
+  farewellInHelpChain: Uint8Array | null = null;
   family: FamilyTracker | null = null;
   readonly #options: HouseholdOptions;
   readonly #revokedHere: Map<DeviceId, Revocation>;
@@ -76,6 +88,7 @@ export class Household {
   #kept: FamilyFold;
   #invitations: Invitations | null = null;
   readonly #ownWords: OwnWords;
+  readonly #ownErasures: OwnErasures = new OwnErasures();
 
   private constructor(
     options: HouseholdOptions,
@@ -102,11 +115,19 @@ export class Household {
     this.#kept = parts.fold;
     this.files = new HouseholdFiles(this, context, options.changed);
     this.#revokedHere = new Map(parts.revokedHere.map((known) => [known.device, known]));
+    this.links = new RelayLinks({
+      network: context.ports.network,
+      ownUrl: options.device.relayUrl,
+      own: link,
+      changed: options.changed,
+      added: (one) => this.#invitations?.watchAlso(one),
+    });
     this.host = {
       suite: context.suite,
       clock: context.ports.clock,
       random: context.ports.random,
       link,
+      linkTo: (relayUrl) => this.links.to(relayUrl, guestPassFor(this.friends, relayUrl)),
       transactor: context.transactor,
       policy: {
         ...parts.policy,
@@ -163,6 +184,7 @@ export class Household {
       overrules: (joined, instead) => household.#overrules(joined, instead),
       also: (joined) => household.#joinWrites(joined),
       arrived: options.arrived,
+      links: () => household.links.all,
     });
     await household.files.open();
     return household;
@@ -176,8 +198,9 @@ export class Household {
   }
 
   #rosterWithOwnWords(): Roster {
-    const roster = this.family?.roster ?? this.#kept.roster;
     const outbox = this.family?.view.outbox ?? [];
+    const heard = this.family?.roster ?? this.#kept.roster;
+    const roster = this.#ownErasures.appliedTo(heard, outbox, this.me);
     const friends = this.#ownWords.addedTo(roster.friends, outbox);
     return friends === roster.friends ? roster : { ...roster, friends };
   }
@@ -193,7 +216,19 @@ export class Household {
       ...[...this.bridges.values()].flatMap(({ heard: said }) => said),
       ...[...this.conversations.values()].flatMap(({ endings }) => [...endings.values()]),
     ];
-    return withHeard(this.roster.friends, heard, this.me.root);
+    const book = withHeard(this.roster.friends, heard, this.me.root);
+    return withLeft(book, [...this.farewells.keys()]);
+  }
+
+  /** Families that are gone, as their roots have said where this device was with them. */
+  get farewells(): Farewells {
+    const shared = [...this.bridges.values(), ...this.conversations.values()];
+    return new Map(shared.flatMap(({ farewells }) => [...farewells]));
+  }
+
+  /** The root's word that this family is erased, wherever it was heard; null while it was not. */
+  get farewell(): Uint8Array | null {
+    return this.roster.ended ?? this.farewells.get(this.me.root) ?? this.farewellInHelpChain;
   }
 
   /** The bridge with a family in which both are, if there is one. */
@@ -215,6 +250,11 @@ export class Household {
 
   /** Joins what has arrived. @throws {KnotholeError} OFFLINE. */
   async collect(): Promise<void> {
+    for (const { relayUrl, guestPass, isParted } of this.friends.families.values()) {
+      if (guestPass !== null && !isParted) {
+        this.links.to(relayUrl, guestPass);
+      }
+    }
     await this.#invitations?.collect(async (chain) => {
       await this.attach(chain);
       this.#options.changed();
@@ -260,6 +300,7 @@ export class Household {
     for (const tracker of this.trackers) {
       await tracker.close();
     }
+    await this.links.close();
   }
 
   /** Follows a chain from now on, instead of the one that the conversation had before. */
@@ -370,15 +411,12 @@ export class Household {
       ([device, known]) => [device, roster.revoked.get(device) ?? { ...known, since }] as const,
     );
     return {
-      ...told,
+      ...known,
+      ended: roster.ended ?? told.ended,
       revoked: new Map([...roster.revoked, ...revoked]),
-      journal: withEntries(roster.journal, told.journal),
-      friends: joinBooks(roster.friends, told.friends),
+    const known = withErased(told, roster.erased);
+      journal: withEntries(roster.journal, known.journal),
+      friends: joinBooks(roster.friends, known.friends),
     };
   }
-}
-
-async function loadHelpKeys(store: LocalStore): Promise<HelpKeys | null> {
-  const bytes = await store.get(STORE_KEYS.help);
-  return bytes === undefined ? null : decodeHelpKeys(bytes);
 }

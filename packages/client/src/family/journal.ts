@@ -25,6 +25,7 @@ interface Known {
   readonly admitted: ReadonlyMap<DeviceId, PersonId>;
   readonly revoked: ReadonlyMap<DeviceId, unknown>;
   readonly friends: FriendBook;
+  readonly erased: ReadonlyMap<PersonId, unknown>;
 }
 
 /** What one event has changed. */
@@ -44,6 +45,7 @@ const READERS: readonly ((change: Change) => readonly Act[])[] = [
   letIn,
   takenOut,
   gone,
+  erased,
   aboutFriends,
 ];
 
@@ -133,7 +135,15 @@ function takenOut({ before, after, event }: Change): readonly Act[] {
   return [...after.revoked.keys()]
     .filter((device) => !before.revoked.has(device))
     .flatMap((device) => after.admitted.get(device) ?? [])
+    .filter((person) => !after.erased.has(person))
     .map((person) => ({ by, act: 'device-removed', person, contact: null }));
+}
+
+/** Nobody says who it was. */
+function erased({ before, after, event }: Change): readonly Act[] {
+  return event.kind === 'item' && after.erased.size > before.erased.size
+    ? [{ by: event.sender.person, act: 'child-erased', person: null, contact: null }]
+    : [];
 }
 
 function aboutFriends({ before, after, event }: Change): readonly Act[] {
@@ -145,7 +155,8 @@ function gone({ before, event }: Change): readonly Act[] {
     return [];
   }
   const { device, person } = event.who;
-  const isOwnWill = before.admitted.has(device) && !before.revoked.has(device);
+  const isOwnWill =
+    before.admitted.has(device) && !before.revoked.has(device) && !before.erased.has(person);
   return isOwnWill ? [{ by: person, act: 'device-left', person, contact: null }] : [];
 }
 

@@ -7,6 +7,7 @@ import { isEnded } from '../friends/friends-on-screen.ts';
 import { isWhole } from '../friends/friendship.ts';
 import { type Commands, MAX_TEXT_BYTES } from '../view.ts';
 import type { CommandHandlers } from './core-context.ts';
+import { isDeserted } from './deserted.ts';
 import { makeItem } from './family-items.ts';
 import type { ConversationTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
@@ -153,7 +154,8 @@ function requireNobodyToLeave({ household }: Home): void {
     [...roster.admitted.keys()].every(
       (device) => device === me.device || roster.revoked.has(device),
     );
-  if (family?.view.status.kind !== 'removed' && !(isAlone && me.role === 'guardian')) {
+  const isOut = family?.view.status.kind === 'removed' || isDeserted(household);
+  if (!isOut && !(isAlone && me.role === 'guardian')) {
     throw new KnotholeError('WRONG_STAGE', 'this device is still in its family');
   }
 }

@@ -34,6 +34,7 @@ import {
 import { signRootRevocation } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { findVault, type Vault } from './vault.ts';
+import { isVaultEnded } from './vault-end.ts';
 
 /**
  * Where several guardians could be meant and none is named, answers with them, and nothing has happened.
@@ -49,7 +50,10 @@ export async function restoreFamily(
   const keys = kitKeys(entropy);
   try {
     return await atRelay(context, input, async (host, relay) => {
-      const vault = await findVault(host.link, keys.vaultKey, host.link.timeSeconds());
+      const now = host.link.timeSeconds();
+      const root = rootFingerprint(keys.root.publicKey);
+      const isEnded = await isVaultEnded(host.link, keys.vaultKey, root, now);
+      const vault = isEnded ? undefined : await findVault(host.link, keys.vaultKey, now);
       const roster = vault === undefined ? undefined : rosterFromSnapshot(vault.snapshot);
       const guardians = roster === undefined ? [] : guardiansOf(roster);
       const guardian =

@@ -15,6 +15,8 @@ import { bookFields, readBook } from '../friends/book-record.ts';
 import { EMPTY_BOOK, type FriendBook, foldFriends } from '../friends/friend-book.ts';
 import type { JournalEntry } from '../friends-view.ts';
 import type { DeviceId, PersonId, Profile, Role } from '../view.ts';
+import { MAX_ERASURE_BYTES } from './erasure.ts';
+import { type Erased, foldErasure } from './erasure-fold.ts';
 import {
   type Admission,
   readAdmission,
@@ -43,7 +45,7 @@ export interface TakenOut {
 
 export type Revoked = ReadonlyMap<DeviceId, TakenOut>;
 
-export interface Roster {
+export interface Roster extends Erased {
   readonly people: ReadonlyMap<PersonId, RosterPerson>;
   /**
    * Devices that a guardian has let in, and whose they are: the others are in the family group for
@@ -85,6 +87,8 @@ export const EMPTY_ROSTER: Roster = {
   journal: [],
   words: new Map(),
   friends: EMPTY_BOOK,
+  erased: new Map(),
+  ended: null,
 };
 
 const SNAPSHOT_VERSION = 4;
@@ -119,7 +123,7 @@ export function withOfferKey(roster: Roster, key: OfferKey): Roster {
  */
 export function foldRoster(roster: Roster, event: ChainEvent, me: DeviceId): Roster {
   const after = event.kind === 'item' ? foldItem(roster, event, me) : roster;
-  const journal = foldJournal(roster.journal, { before: roster, after, event, me });
+  const journal = foldJournal(after.journal, { before: roster, after, event, me });
   return journal === after.journal ? after : { ...after, journal };
 }
 
@@ -138,6 +142,8 @@ function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
         : { ...roster, paired: new Set([...roster.paired, sender.device]) };
     case CHAIN_ITEM_KINDS.statement:
       return foldStatement(roster, sender, item, seenAt);
+    case ITEM_KINDS.erasure:
+      return foldErasure(roster, sender, item);
     default: {
       const friends = foldFriends(roster.friends, event);
       return friends === roster.friends ? roster : { ...roster, friends };
@@ -148,7 +154,7 @@ function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
 /** Whose a device is stays so: as a child's, another guardian's would go by a single word. */
 function foldAdmission(roster: Roster, item: Item): Roster {
   const admission = readAdmission(item.body);
-  if (admission === undefined) {
+  if (admission === undefined || roster.erased.has(admission.profile.person)) {
     return roster;
   }
   const owner = roster.admitted.get(admission.device) ?? admission.profile.person;
@@ -235,7 +241,8 @@ export function withRevoked(
 
 /**
  * What a joiner is told: [4, profiles, [devices let in, whose], [taken out, why …], confirmed, offer
- * keys, journal, [words: device, whose, statement], other families].
+ * keys, journal, [words: device, whose, statement], other families, [[child erased, forgotten 0|1] …],
+ * the root's word that the family is erased | null].
  */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
@@ -261,6 +268,8 @@ export function encodeSnapshot(roster: Roster): Uint8Array {
     journalFields(roster.journal),
     words,
     bookFields(roster.friends),
+    [...roster.erased].map(([person, forget]) => [decodeHex(person), Number(forget)]),
+    roster.ended,
   ]);
 }
 
@@ -279,7 +288,11 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     const journal = hasJournal ? readJournal(fields) : [];
     const words = hasJournal ? fields.list(MAX_DEVICES, (list) => list.nested(readWord)) : [];
     const friends = hasJournal ? fields.nested(readBook) : EMPTY_BOOK;
-    return { people, admitted, revoked, paired, offerKeys, journal, words, friends };
+    const isLatest = fields.remaining > 0;
+    const erased = isLatest ? fields.list(MAX_PEOPLE, (list) => list.nested(readErased)) : [];
+    const ended = isLatest ? fields.optional((some) => some.bytesUpTo(MAX_ERASURE_BYTES)) : null;
+    const told = { people, admitted, revoked, paired, offerKeys, journal, words, friends };
+    return { ...told, erased, ended };
   });
   if (read === undefined) {
     return EMPTY_ROSTER;
@@ -291,6 +304,7 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
   return {
     ...EMPTY_ROSTER,
     ...read,
+    erased: new Map(read.erased),
     people: new Map(people),
     admitted: new Map(read.admitted),
     offerKeys: new Map(offerKeys),
@@ -306,6 +320,10 @@ function readVersion(fields: FieldReader): boolean {
     throw new KnotholeError('INPUT', 'a snapshot of a version that never was');
   }
   return version === SNAPSHOT_VERSION;
+}
+
+function readErased(fields: FieldReader): readonly [PersonId, boolean] {
+  return [encodeHex(fields.bytes(ID_BYTES)), fields.integer(1) === 1];
 }
 
 function readWord(fields: FieldReader): readonly [DeviceId, readonly Word[]] {

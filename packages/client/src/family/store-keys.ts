@@ -25,6 +25,10 @@ export const STORE_KEYS = {
   guardianPairing: 'family/guardian-pairing',
   /** A meeting with another family's guardian that is under way. */
   meeting: 'family/meeting',
+  /** The family is being erased: what this device has still to say. */
+  erasing: 'family/erasing',
+  /** Everything here is to be forgotten before anything else is done. */
+  forgotten: 'family/forgotten',
 } as const;
 
 export const OWN_KEY_PACKAGES = 'family/own-key-package/';

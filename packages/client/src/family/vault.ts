@@ -32,7 +32,7 @@ const VERSION = 1;
 const LABEL = 'vault ';
 const LIFE_SECONDS = 57 * WEEK_SECONDS;
 /** A vault lies in one of the buckets from the present quarter to the sixth after it. */
-const VAULT_BUCKETS_AHEAD = 6;
+export const VAULT_BUCKETS_AHEAD = 6;
 const MAX_SNAPSHOT_BYTES = 58_000;
 /** Asked for together. */
 const VERSIONS_AT_ONCE = 16;

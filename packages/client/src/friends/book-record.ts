@@ -22,6 +22,8 @@ import {
 
 const FAMILY_BYTES = 32;
 const MAX_OWN_PEOPLE = 256;
+const PARTED = 1;
+const LEFT = 2;
 
 /** [[family …], [contact …], [terms …], [ask …], [request(16) …]] */
 export function bookFields(book: FriendBook): readonly Field[] {
@@ -63,20 +65,19 @@ export function readBook(fields: FieldReader): FriendBook {
 }
 
 function familyFields([family, known]: readonly [FamilyId, KnownFamily]): readonly Field[] {
-  const { relayUrl, guestPass, introduced, isParted } = known;
-  return [decodeHex(family), relayUrl, guestPass, [...introduced].map(decodeHex), Number(isParted)];
+  const { relayUrl, guestPass, introduced, isParted, hasLeft } = known;
+  const state = hasLeft ? LEFT : isParted ? PARTED : 0;
+  return [decodeHex(family), relayUrl, guestPass, [...introduced].map(decodeHex), state];
 }
 
 function readFamily(fields: FieldReader): readonly [FamilyId, KnownFamily] {
-  return [
-    encodeHex(fields.bytes(FAMILY_BYTES)),
-    {
-      relayUrl: fields.text(MAX_RELAY_URL_LENGTH),
-      guestPass: fields.optional((some) => some.bytes(PASS_BYTES)),
-      introduced: new Set(fields.list(MAX_OWN_PEOPLE, readId)),
-      isParted: fields.integer(1) === 1,
-    },
-  ];
+  const family = encodeHex(fields.bytes(FAMILY_BYTES));
+  const relayUrl = fields.text(MAX_RELAY_URL_LENGTH);
+  const guestPass = fields.optional((some) => some.bytes(PASS_BYTES));
+  const introduced = new Set(fields.list(MAX_OWN_PEOPLE, readId));
+  const state = fields.integer(LEFT);
+  const standing = { isParted: state >= PARTED, hasLeft: state === LEFT };
+  return [family, { relayUrl, guestPass, introduced, ...standing }];
 }
 
 function readKnownTerms(fields: FieldReader): KnownTerms {

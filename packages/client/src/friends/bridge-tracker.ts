@@ -5,6 +5,7 @@ import { type Departing, foldLeave } from '../family/family-fold.ts';
 import { EventFeed } from '../family/group-trackers.ts';
 import type { DeviceId, FamilyId } from '../view.ts';
 import { type BridgeFold, EMPTY_BRIDGE, foldBridge } from './bridge-fold.ts';
+import { type Farewells, foldFarewell } from './farewells.ts';
 import type { KnownTerms } from './friend-book.ts';
 
 export class BridgeTracker {
@@ -12,6 +13,7 @@ export class BridgeTracker {
   readonly #feed: EventFeed;
   #fold: BridgeFold = EMPTY_BRIDGE;
   #departing: Departing = new Map();
+  #farewells: Farewells = new Map();
 
   private constructor(chain: Chain, me: Identity, changed: () => void) {
     this.chain = chain;
@@ -22,6 +24,7 @@ export class BridgeTracker {
       (event) => {
         this.#fold = foldBridge(this.#fold, event, me.device);
         this.#departing = foldLeave(this.#departing, lineage, event);
+        this.#farewells = foldFarewell(this.#farewells, chain.view.policy, event);
       },
       changed,
     );
@@ -47,6 +50,11 @@ export class BridgeTracker {
       ...terms,
       subject: subject.person,
     }));
+  }
+
+  /** Families in it that have said that they are gone. */
+  get farewells(): Farewells {
+    return this.#farewells;
   }
 
   get departing(): Departing {

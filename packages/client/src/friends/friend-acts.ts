@@ -20,10 +20,13 @@ export function friendActs(
 }
 
 function meetings(before: FriendBook, after: FriendBook, { person: by }: Identity): readonly Act[] {
-  return [...after.families].flatMap(([family, { isParted }]) => {
+  return [...after.families].flatMap(([family, { isParted, hasLeft }]): readonly Act[] => {
     const known = before.families.get(family);
     const wasParted = known?.isParted ?? true;
     const contact = firstOf(after, family);
+    if (hasLeft) {
+      return known?.hasLeft ? [] : [{ by, act: 'family-left', person: null, contact }];
+    }
     return wasParted === isParted
       ? []
       : [{ by, act: isParted ? 'ended' : 'met', person: null, contact }];

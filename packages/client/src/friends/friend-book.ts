@@ -36,6 +36,8 @@ export interface KnownFamily {
   readonly introduced: ReadonlySet<PersonId>;
   /** A guardian of ours has ended everything with it. */
   readonly isParted: boolean;
+  /** It has erased itself: nobody of it is there any more. */
+  readonly hasLeft: boolean;
 }
 
 export interface Contact {
@@ -153,7 +155,7 @@ function foldMet(book: FriendBook, sender: Identity, met: Met | undefined): Frie
   const known = book.families.get(family);
   const ours = met.introduced.filter((person) => isPersonOf(person, sender.root));
   const introduced = new Set([...(known?.introduced ?? []), ...ours]);
-  const entry = { relayUrl, guestPass, introduced, isParted: false };
+  const entry = { relayUrl, guestPass, introduced, isParted: false, hasLeft: false };
   const families = new Map([...book.families, [family, entry]]);
   return withContacts({ ...book, families }, family, met.contacts);
 }
@@ -165,6 +167,17 @@ function foldParted(book: FriendBook, sender: Identity, family: FamilyId | undef
   }
   const families = new Map([...book.families, [family, { ...known, isParted: true }]]);
   return { ...book, families };
+}
+
+/** The book as it is when these families are gone; the same object where that is no news. */
+export function withLeft(book: FriendBook, gone: readonly FamilyId[]): FriendBook {
+  const news = gone.flatMap((family) => {
+    const known = book.families.get(family);
+    return known === undefined || known.hasLeft
+      ? []
+      : [[family, { ...known, isParted: true, hasLeft: true }] as const];
+  });
+  return news.length === 0 ? book : { ...book, families: new Map([...book.families, ...news]) };
 }
 
 function foldIntroduction(book: FriendBook, sender: Identity, { body }: Item): FriendBook {

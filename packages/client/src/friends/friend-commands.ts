@@ -8,13 +8,15 @@ import { signContactApproval } from '../family/approval.ts';
 import type { CommandHandlers } from '../family/core-context.ts';
 import type { FamilyTracker } from '../family/group-trackers.ts';
 import type { Home } from '../family/home.ts';
+import { PATIENCE_MILLISECONDS, untilOnline } from '../family/link-status.ts';
 import { PERSON_BYTES } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
 import type { Commands, FamilyId, PersonId } from '../view.ts';
 import { type Allowance, allowanceItem } from './allowance.ts';
 import { termsOf } from './friend-book.ts';
 import { askItem, dismissalItem, partedItem } from './friend-items.ts';
-import { parseInviteLink } from './invite-link.ts';
+import { makeGuestPass } from './guest-pass.ts';
+import { type InviteLink, parseInviteLink } from './invite-link.ts';
 import type { Meeting } from './meeting.ts';
 import { MAX_INTRODUCED } from './meeting-messages.ts';
 
@@ -24,11 +26,8 @@ export function friendHandlers(home: Home): CommandHandlers {
   return {
     invite: (input) => invite(home, input),
     openInvite: async ({ link, introduce }) => {
-      const meeting = meetingOf(home);
-      const parsed = parseInviteLink(link);
-      const people = introducedFrom(home, introduce);
-      await home.untilOnline();
-      await home.work.run(() => meeting.open(parsed, people));
+      const invitation = parseInviteLink(link);
+      await openInvite(home, invitation, introducedFrom(home, introduce));
       home.changed();
       return null;
     },
@@ -79,13 +78,36 @@ async function invite(
     throw new KnotholeError('INPUT', 'an invitation needs the address of the app');
   }
   const people = introducedFrom(home, introduce);
-  const { relayUrl } = home.household.device;
+  const { host, device } = home.household;
+  const { relayUrl, relayPass } = device;
   await home.untilOnline();
   const made = await home.work.run(() =>
-    meeting.invite(appUrl, { relayUrl, guestPass: null }, people),
+    meeting.invite(appUrl, { relayUrl, guestPass: makeGuestPass(host.random, relayPass) }, people),
   );
   home.changed();
   return made;
+}
+
+/** The other family's relay is asked, which may be another one than this family's. */
+async function openInvite(
+  home: Home,
+  invitation: InviteLink,
+  people: readonly PersonProfile[],
+): Promise<void> {
+  const meeting = meetingOf(home);
+  const { links, friends } = home.household;
+  const { relayUrl, guestPass } = invitation;
+  await home.untilOnline();
+  try {
+    const link = links.to(relayUrl, guestPass);
+    await untilOnline(link, home.context.ports.clock, PATIENCE_MILLISECONDS);
+    await home.work.run(() => meeting.open(invitation, people));
+  } catch (error) {
+    if ([...friends.families.values()].every((known) => known.relayUrl !== relayUrl)) {
+      await links.forget(relayUrl);
+    }
+    throw error;
+  }
 }
 
 /** The guardian herself first: whoever looks along is named. */
@@ -124,7 +146,7 @@ async function allowFriend(
 }
 
 /** The next version of what is said of two people; undefined where it says the same already. */
-function decide(
+export function decide(
   { household }: Home,
   person: PersonId,
   contact: PersonId,

@@ -3,6 +3,7 @@
  * what the other does not know yet, and hands the other family's guardians what invites it.
  */
 import type { Item } from '../chain/types.ts';
+import { erasureItem } from '../family/erasure.ts';
 import { keyPackageItem, offerKeyItem } from '../family/family-items.ts';
 import type { FamilyTracker } from '../family/group-trackers.ts';
 import type { Household } from '../family/household.ts';
@@ -11,11 +12,14 @@ import { type OwnKeyPackage, SMALL_POOL_SIZE, sealOffer } from '../family/key-pa
 import { signOfferKey } from '../family/offer-key.ts';
 import { isPersonOf } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
-import type { FamilyId, PersonId } from '../view.ts';
+import type { FamilyId, PersonId, Profile } from '../view.ts';
 import { type Allowance, allowanceItem, supersedes } from './allowance.ts';
 import type { BridgeTracker } from './bridge-tracker.ts';
 import { type KnownFamily, pairOf } from './friend-book.ts';
 import { introductionItem } from './friend-items.ts';
+
+/** What is said of a child that was erased says nothing of it; it was introduced before. */
+const NOBODY: Profile = { nickname: '·', avatar: { animal: 'snail', colour: 'moss' } };
 
 export class FriendsDuty {
   readonly #household: Household;
@@ -31,6 +35,7 @@ export class FriendsDuty {
     if (family === null || family.view.status.kind !== 'live' || me.role !== 'guardian') {
       return;
     }
+    await this.#tellFarewells(family);
     for (const bridge of bridges.values()) {
       const other = bridge.otherThan(me.root);
       const known = roster.friends.families.get(other);
@@ -40,6 +45,19 @@ export class FriendsDuty {
         await this.#handOut(bridge, other);
       }
     }
+  }
+
+  /** That a family is gone, to those of ours who were nowhere with it. */
+  async #tellFarewells(family: FamilyTracker): Promise<void> {
+    const { roster, farewells, host, me } = this.#household;
+    const news = [...farewells].filter(
+      ([root]) => root !== me.root && roster.friends.families.get(root)?.hasLeft === false,
+    );
+    const items = this.#fresh(news, ([root]) => `gone/${root}`);
+    await say(
+      family,
+      items.map(([, statement]) => erasureItem(host.random, statement)),
+    );
   }
 
   /** What the other side has said; people before what is said of them. */
@@ -120,8 +138,12 @@ export class FriendsDuty {
   }
 
   #profileOf(person: PersonId): PersonProfile | undefined {
-    const known = this.#household.roster.people.get(person);
-    return known === undefined ? undefined : { person, role: known.role, profile: known.profile };
+    const { people, erased } = this.#household.roster;
+    const known = people.get(person);
+    if (known !== undefined) {
+      return { person, role: known.role, profile: known.profile };
+    }
+    return erased.has(person) ? { person, role: 'child', profile: NOBODY } : undefined;
   }
 
   #fresh<Value>(values: readonly Value[], nameOf: (value: Value) => string): readonly Value[] {
