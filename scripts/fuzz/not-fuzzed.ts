@@ -7,6 +7,8 @@ export const NOT_FUZZED: Readonly<Record<string, string>> = {
     'reads [[group, epoch] …] with the readers of the other records, and needs a household',
   'client/src/family/vault-duty.ts#VaultDuty.open':
     'reads [bucket, version, hash] with the readers of the other records, and needs a household',
+  'client/src/pairing/shown-offer.ts#readShownOffer':
+    'gets a slot; what is made of it is the target “pairing offer”',
   'client/src/family/read-marker.ts#readMarkerWrites': 'makes a write',
   'client/src/family/store-keys.ts#readMarkerKey': 'makes a key',
   'relay/src/adapters/blobs/files/untimed-files.ts#loadUntimed':

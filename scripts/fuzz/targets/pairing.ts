@@ -1,6 +1,11 @@
 /** What tablet and phone show and write while they are paired, and what they keep of it. */
 
 import {
+  encodeGuardianRecord,
+  type GuardianRecord,
+  readGuardianRecord,
+} from '../../../packages/client/src/pairing/guardian-record.ts';
+import {
   formatPairingLink,
   type PairingLink,
   parsePairingLink,
@@ -8,10 +13,14 @@ import {
 import {
   encodeAnswer,
   encodeClaim,
+  encodeGrant,
+  encodeInvitation,
   encodeOfferMessage,
   encodePackages,
   readAnswer,
   readClaim,
+  readGrant,
+  readInvitation,
   readOfferMessage,
   readPackages,
 } from '../../../packages/client/src/pairing/pairing-messages.ts';
@@ -64,6 +73,19 @@ const JOINING_RECORD: TabletRecord = {
   animals: null,
   problem: null,
   isAgreed: false,
+};
+
+const INVITED_RECORD: TabletRecord = {
+  kind: 'invited',
+  relayUrl: LINK.relayUrl,
+  appUrl: APP,
+  deviceSeed: KEY,
+  agreementSecret: KEY,
+  code: CODE,
+  phoneAgreementKey: KEY,
+  profile: PROFILE,
+  isSame: true,
+  problem: null,
 };
 
 const PHONE_RECORD: PhoneRecord = {
@@ -145,6 +167,54 @@ export const PAIRING_TARGETS: readonly FuzzTarget[] = [
     },
   },
   {
+    name: 'guardian invitation',
+    covers: [`${PAIRING}/pairing-messages.ts#readInvitation`],
+    shape: 'cbor',
+    codes: [],
+    maxBytes: 4_096,
+    prepare: () => ({ seeds: [encodeInvitation(PROFILE)], decode: readInvitation }),
+  },
+  {
+    name: 'guardian grant',
+    covers: [`${PAIRING}/pairing-messages.ts#readGrant`],
+    shape: 'cbor',
+    codes: [],
+    maxBytes: 4_096,
+    prepare: () => {
+      const { chain: certificates } = larkspurs().ida;
+      const keys = { familyGroup: GROUP, helpRoot: KEY, vaultKey: KEY, holder: GROUP };
+      return {
+        seeds: [null, KEY].map((relayPass) => encodeGrant({ certificates, relayPass, ...keys })),
+        decode: oneSpelling(readGrant, encodeGrant),
+      };
+    },
+  },
+  {
+    name: 'guardian record',
+    covers: [`${PAIRING}/guardian-record.ts#readGuardianRecord`],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 8_192,
+    prepare: () => {
+      const record: GuardianRecord = {
+        step: 'animals',
+        profile: PROFILE,
+        person: GROUP,
+        certificates: larkspurs().ida.chain,
+        code: CODE,
+        agreementSecret: KEY,
+        theirAgreementKey: KEY,
+        problem: null,
+      };
+      return {
+        seeds: [record, { ...record, step: 'problem', problem: 'PAIRING_TAKEN' } as const].map(
+          encodeGuardianRecord,
+        ),
+        decode: readGuardianRecord,
+      };
+    },
+  },
+  {
     name: 'pairing packages',
     covers: [`${PAIRING}/pairing-messages.ts#readPackages`],
     shape: 'cbor',
@@ -172,6 +242,7 @@ export const PAIRING_TARGETS: readonly FuzzTarget[] = [
       seeds: [
         OFFER_RECORD,
         { ...OFFER_RECORD, code: CODE, problem: 'PAIRING_TAKEN' } as const,
+        INVITED_RECORD,
         JOINING_RECORD,
         { ...JOINING_RECORD, animals: ['fox', 'owl'], problem: 'PAIRING_EXPIRED' } as const,
       ].map(encodeTabletRecord),
