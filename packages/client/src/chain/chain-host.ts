@@ -42,6 +42,8 @@ export interface ChainHost {
   readonly clock: Clock;
   readonly random: Random;
   readonly link: RelayLink;
+  /** The link to the relay that a group names, where there are several. */
+  linkTo?(relayUrl: string): RelayLink;
   readonly transactor: Transactor;
   readonly policy: ChainPolicy;
   readonly rules: ChainRules;
@@ -71,6 +73,7 @@ export async function foundChain(
   },
 ): Promise<Chain> {
   const { continues, upon } = founding;
+  const here = atRelayOf(host, founding.policy);
   const policy =
     continues === undefined
       ? founding.policy
@@ -85,7 +88,7 @@ export async function foundChain(
   if (self === undefined) {
     throw new KnotholeError('CERTIFICATE', 'the policy does not know the founder');
   }
-  const begun = freshState(host.link, {
+  const begun = freshState(here.link, {
     policy,
     self,
     group,
@@ -93,10 +96,16 @@ export async function foundChain(
     members: [self],
     hash: host.rules.beginHash(NO_HISTORY, epochAuthenticator(group)),
   });
-  return settle(host, begun, continues, (state) => ({
+  return settle(here, begun, continues, (state) => ({
     state: withIntents(state, founding.intents ?? []),
     also: founding.also?.(groupOf(state)) ?? [],
   }));
+}
+
+/** The host as a group needs it whose relay may be another one than the host's own. */
+function atRelayOf(host: ChainHost, { relayUrl }: GroupPolicy): ChainHost {
+  const link = host.linkTo?.(relayUrl);
+  return link === undefined ? host : { ...host, link };
 }
 
 /** Makes a fresh state true, as the continuation of a chain that is here where there is one. */
@@ -142,7 +151,7 @@ async function openChain(host: ChainHost, id: GroupId): Promise<Chain> {
   const { store } = host.transactor;
   const state = await loadIfSound(host, id);
   if (state !== undefined) {
-    return new ChainActor(host, state);
+    return new ChainActor(atRelayOf(host, state.policy), state);
   }
   const head = await loadHead(store, id);
   if (head.policy.kind === 'family') {
@@ -197,7 +206,8 @@ export async function joinChain(
     throw new KnotholeError('WRONG_STAGE', 'what is here is as good as what the welcome leads to');
   }
   const also = joining.also?.(joined) ?? [];
-  const chain = await settle(host, fresh, instead, (state) => ({ state, also }));
+  const here = atRelayOf(host, policy);
+  const chain = await settle(here, fresh, instead, (state) => ({ state, also }));
   return { chain, snapshot: content.snapshot };
 }
 
@@ -255,7 +265,7 @@ async function openWelcome(
   ) {
     throw new KnotholeError('POLICY', 'this group is not one to join');
   }
-  const fresh = freshState(host.link, {
+  const fresh = freshState(atRelayOf(host, policy).link, {
     policy,
     self,
     group,

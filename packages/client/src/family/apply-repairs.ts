@@ -10,6 +10,7 @@ import {
   type Intent,
   type Item,
 } from '../chain/types.ts';
+import { isShared } from '../friends/friendship.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import type { DeviceRecord } from './device-record.ts';
@@ -78,10 +79,11 @@ async function refound(
     devices.filter((one) => !leavers.has(one)),
   );
   const { relayUrl } = device;
-  const own = lineageOf(continues.view.policy, continues.view.group);
+  const { policy } = continues.view;
+  const own = lineageOf(policy, continues.view.group);
   const ahead = upon === null ? 0 : (groupsBeyond(upon, own) ?? 0);
   const chain = await foundChain(host, {
-    policy: { ...continues.view.policy, relayUrl },
+    policy: { ...policy, relayUrl: isShared(policy) ? policy.relayUrl : relayUrl },
     keyPackage: await makeLeaf(host.suite, host.random, device.signer),
     intents: picked.length === 0 ? [] : [addIntent(host, picked)],
     continues,

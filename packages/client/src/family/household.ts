@@ -6,7 +6,7 @@ import { conversationOf } from '../chain/same-conversation.ts';
 import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
 import { BridgeTracker } from '../friends/bridge-tracker.ts';
 import type { Farewells } from '../friends/farewells.ts';
-import { type FriendBook, joinBooks, withLeft } from '../friends/friend-book.ts';
+import { type FriendBook, withLeft } from '../friends/friend-book.ts';
 import {
   guestPassFor,
   isAfterEnd,
@@ -21,14 +21,13 @@ import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, FamilyId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
-import { OwnErasures, withErased } from './erasure-fold.ts';
+import { OwnErasures } from './erasure-fold.ts';
 import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
 import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
 import { type HelpKeys, loadHelpKeys } from './help-keys.ts';
 import { HouseholdFiles } from './household-files.ts';
 import { Invitations } from './invitations.ts';
-import { withEntries } from './journal.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { RelayTime } from './relay-time.ts';
@@ -42,10 +41,10 @@ import {
   rosterFromSnapshot,
   withRevoked,
 } from './roster.ts';
-import { readStatement } from './statement.ts';
 import { encodeStatementSnapshot } from './statement-snapshot.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { ToldLineages } from './told-lineages.ts';
+import { isOutByRoot, withOwnKnowledge } from './told-roster.ts';
 
 export interface HouseholdOptions {
   readonly context: CoreContext;
@@ -313,7 +312,10 @@ export class Household {
         chain,
         fold: this.#kept,
         me: this.me.device,
-        heard,
+        heard: (event) => {
+          this.files.hear(id, event);
+          heard(event);
+        },
         changed,
       });
     } else if (policy.kind === 'bridge') {
@@ -366,18 +368,7 @@ export class Household {
     if (isOut || policy.kind !== 'family') {
       return isOut;
     }
-    const told = rosterFromSnapshot(snapshot).revoked;
-    return members.some(({ device }) => {
-      const known = told.get(device);
-      return (known?.statements ?? [])
-        .map(readStatement)
-        .some(
-          (statement) =>
-            statement?.kind === 'root-revocation' &&
-            statement.device === device &&
-            statement.root === this.me.root,
-        );
-    });
+    return isOutByRoot(rosterFromSnapshot(snapshot), members, this.me.root);
   }
 
   /** Refuses another family group than the one that the certificates came with. */
@@ -389,34 +380,15 @@ export class Household {
     if (this.family === null && !lineage.includes(this.device.familyGroup)) {
       throw new KnotholeError('POLICY', 'this is not the family group of this device');
     }
-    const told = this.#withOwnTimes(rosterFromSnapshot(joined.snapshot));
+    const own = this.family?.fold ?? this.#kept;
+    const told = withOwnKnowledge(rosterFromSnapshot(joined.snapshot), own, this.time.now());
     const { ownProfile: profile } = this.#options;
     const { person, role, device } = this.me;
     const roster =
       profile === null ? told : admit(told, { device, profile: { person, role, profile } });
     // A device that comes back has missed events; what it was offered before is still its own.
-    const { departing, next } = this.family?.fold ?? this.#kept;
+    const { departing, next } = own;
     this.#kept = { roster: { ...roster, offers: this.roster.offers }, departing, next };
     return [{ key: STORE_KEYS.snapshot, value: encodeSnapshot(roster) }, foldWrite(this.#kept)];
-  }
-
-  /**
-   * Who is taken out stays out, whatever an inviter tells; and what this device has shown of a device
-   * before it heard so stays on its screen.
-   */
-  #withOwnTimes(told: Roster): Roster {
-    const { next, roster } = this.family?.fold ?? this.#kept;
-    const since = next === 0 ? 0 : this.time.now();
-    const revoked = [...told.revoked].map(
-      ([device, known]) => [device, roster.revoked.get(device) ?? { ...known, since }] as const,
-    );
-    return {
-      ...known,
-      ended: roster.ended ?? told.ended,
-      revoked: new Map([...roster.revoked, ...revoked]),
-    const known = withErased(told, roster.erased);
-      journal: withEntries(roster.journal, known.journal),
-      friends: joinBooks(roster.friends, known.friends),
-    };
   }
 }

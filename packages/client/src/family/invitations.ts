@@ -2,12 +2,18 @@
  * This device's own KeyPackages: watches the parcels of those it has handed out, joins what arrives
  * there, and makes new ones when they run out.
  */
-import { bucketEndsAt, hasCode, type KnotholeErrorCode, WEEK_SECONDS } from '@knothole/protocol';
+import {
+  bucketEndsAt,
+  hasCode,
+  KnotholeError,
+  type KnotholeErrorCode,
+  WEEK_SECONDS,
+} from '@knothole/protocol';
 import { type ChainHost, type Joined, joinChain } from '../chain/chain-host.ts';
 import type { Lineage } from '../chain/lineage.ts';
 import { openParcel, watchParcel } from '../chain/parcel.ts';
-import type { Chain, GroupPolicy } from '../chain/types.ts';
-import type { StoreWrite } from '../ports.ts';
+import type { Chain, GroupPolicy, Parcel } from '../chain/types.ts';
+import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import {
   type DeviceSigner,
@@ -38,13 +44,15 @@ export interface InvitationsOptions {
   readonly also: (joined: Joined) => readonly StoreWrite[];
   /** Something may have arrived: call {@link Invitations.collect}. */
   readonly arrived: () => void;
+  /** Where a welcome may be put: see {@link Invitations.watchAlso}. */
+  readonly links: () => readonly RelayLink[];
 }
 
 export class Invitations {
   readonly #options: InvitationsOptions;
   readonly #unused = new Map<
     string,
-    { readonly own: OwnKeyPackage; readonly unwatch: () => void }
+    { readonly own: OwnKeyPackage; readonly unwatches: (() => void)[] }
   >();
   readonly #arrived = new Set<string>();
 
@@ -118,19 +126,29 @@ export class Invitations {
   }
 
   close(): void {
-    for (const { unwatch } of this.#unused.values()) {
-      unwatch();
+    for (const { unwatches } of this.#unused.values()) {
+      unwatches.forEach(run);
     }
     this.#unused.clear();
   }
 
+  /** One more relay is in reach, and somebody may invite this device there. */
+  watchAlso(link: RelayLink): void {
+    for (const { own, unwatches } of this.#unused.values()) {
+      unwatches.push(this.#watchAt(link, own));
+    }
+  }
+
   #watch(own: OwnKeyPackage): void {
-    const { host, arrived } = this.#options;
-    const unwatch = watchParcel(host.link, own.parcel, () => {
+    const unwatches = this.#options.links().map((link) => this.#watchAt(link, own));
+    this.#unused.set(own.id, { own, unwatches });
+  }
+
+  #watchAt(link: RelayLink, own: OwnKeyPackage): () => void {
+    return watchParcel(link, own.parcel, () => {
       this.#arrived.add(own.id);
-      arrived();
+      this.#options.arrived();
     });
-    this.#unused.set(own.id, { own, unwatch });
   }
 
   async #open(id: string): Promise<Chain | undefined> {
@@ -156,12 +174,16 @@ export class Invitations {
 
   /** Undefined when the parcel has ended, by the relay's time or by its word. */
   async #contentsOf({ parcel }: OwnKeyPackage): Promise<readonly Uint8Array[] | undefined> {
-    const { host, relaySeconds } = this.#options;
+    const { host, links, relaySeconds } = this.#options;
     if (bucketEndsAt(parcel.bucket) <= relaySeconds()) {
       return undefined;
     }
     try {
-      return await openParcel(host.link, parcel);
+      const contents = [...(await openParcel(host.link, parcel))];
+      for (const link of links().filter((one) => one !== host.link)) {
+        contents.push(...(await openIfThere(link, parcel)));
+      }
+      return contents;
     } catch (error) {
       if (hasCode(error, 'EXPIRED')) {
         return undefined;
@@ -206,9 +228,25 @@ export class Invitations {
   }
 
   #forget(id: string): void {
-    this.#unused.get(id)?.unwatch();
+    this.#unused.get(id)?.unwatches.forEach(run);
     this.#unused.delete(id);
   }
+}
+
+/** Another family's relay that is away, or refuses, keeps nobody from coming in by the own one. */
+async function openIfThere(link: RelayLink, parcel: Parcel): Promise<readonly Uint8Array[]> {
+  try {
+    return await openParcel(link, parcel);
+  } catch (error) {
+    if (error instanceof KnotholeError) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+function run(task: () => void): void {
+  task();
 }
 
 /** Makes fresh KeyPackages durable, secrets and all. */

@@ -84,6 +84,12 @@ export function isAfterEnd(
   );
 }
 
+/** By which pass of a befriended family its relay is used. */
+export function guestPassFor({ families }: FriendBook, relayUrl: string): Uint8Array | null {
+  const family = [...families.values()].find((known) => known.relayUrl === relayUrl);
+  return family?.guestPass ?? null;
+}
+
 /** The signed approvals by which the people of a conversation are together. */
 export function statementsFor(
   book: FriendBook,

@@ -8,7 +8,7 @@ import { useWrites } from '../family/held-packages.ts';
 import type { Household } from '../family/household.ts';
 import { asInvited, makeLeaf } from '../family/key-packages.ts';
 import { STORE_KEYS } from '../family/store-keys.ts';
-import type { RelayLink, StoreWrite } from '../ports.ts';
+import type { StoreWrite } from '../ports.ts';
 import { metItem } from './friend-items.ts';
 import { Meeting } from './meeting.ts';
 import type { Introduction, MeetingReply } from './meeting-messages.ts';
@@ -20,7 +20,6 @@ const ID_BYTES = 16;
 export async function openMeeting(
   context: CoreContext,
   household: Household,
-  link: RelayLink,
   arrived: () => void,
 ): Promise<Meeting | null> {
   if (household.me.role !== 'guardian') {
@@ -34,7 +33,7 @@ export async function openMeeting(
       random: context.ports.random,
       signer: household.device.signer,
       relaySeconds: () => household.time.now(),
-      linkTo: ({ relayUrl }) => linkTo(household, link, relayUrl),
+      linkTo: ({ relayUrl, guestPass }) => household.links.to(relayUrl, guestPass),
       arrived,
       isGood: (offer, of) => household.held.isGood(offer, of),
       isBridged: (root) => household.bridgeWith(root) !== undefined,
@@ -49,14 +48,6 @@ export async function openMeeting(
   );
   household.isMeeting = (family) => meeting.hasAgreedWith(family);
   return meeting;
-}
-
-/** @throws {KnotholeError} INVITE_LINK for another relay than this family's. */
-function linkTo({ device }: Household, link: RelayLink, relayUrl: string): RelayLink {
-  if (relayUrl !== device.relayUrl) {
-    throw new KnotholeError('INVITE_LINK', 'the invitation is for another relay');
-  }
-  return link;
 }
 
 /** The inviting family is the senior one. */
@@ -87,9 +78,9 @@ async function found(
 }
 
 async function tell(
-  { family, host }: Household,
+  { family, host, device }: Household,
   { certificates, people: contacts }: Introduction,
-  { place, people, side }: MeetingRecord,
+  { place, people }: MeetingRecord,
   also: readonly StoreWrite[],
 ): Promise<void> {
   if (family === null || identifyChain(certificates) === undefined) {
@@ -98,7 +89,7 @@ async function tell(
   const item = metItem(host.random, {
     family: rootFingerprint(certificates.rootPublicKey),
     relayUrl: place.relayUrl,
-    guestPass: side === 'guest' ? place.guestPass : null,
+    guestPass: place.relayUrl === device.relayUrl ? null : place.guestPass,
     contacts,
     introduced: people.map(({ person }) => person),
   });

@@ -1,0 +1,42 @@
+/** What a welcome to the family group tells, beside what this device knows already. */
+import type { Member } from '../chain/types.ts';
+import { joinBooks } from '../friends/friend-book.ts';
+import { withErased } from './erasure-fold.ts';
+import type { FamilyFold } from './family-fold.ts';
+import { withEntries } from './journal.ts';
+import type { Roster } from './roster.ts';
+import { readStatement } from './statement.ts';
+
+/** Whether the family's root has signed that one of these is out. */
+export function isOutByRoot(told: Roster, members: readonly Member[], root: string): boolean {
+  return members.some(({ device }) =>
+    (told.revoked.get(device)?.statements ?? [])
+      .map(readStatement)
+      .some(
+        (statement) =>
+          statement?.kind === 'root-revocation' &&
+          statement.device === device &&
+          statement.root === root,
+      ),
+  );
+}
+
+/**
+ * Who is taken out stays out, whatever an inviter tells; and what this device has shown of a device
+ * before it heard so stays on its screen. `now` in Unix seconds, relay time.
+ */
+export function withOwnKnowledge(told: Roster, own: FamilyFold, now: number): Roster {
+  const { next, roster } = own;
+  const since = next === 0 ? 0 : now;
+  const revoked = [...told.revoked].map(
+    ([device, known]) => [device, roster.revoked.get(device) ?? { ...known, since }] as const,
+  );
+  const known = withErased(told, roster.erased);
+  return {
+    ...known,
+    ended: roster.ended ?? told.ended,
+    revoked: new Map([...roster.revoked, ...revoked]),
+    journal: withEntries(roster.journal, known.journal),
+    friends: joinBooks(roster.friends, known.friends),
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { formatInviteLink, parseInviteLink } from '../../src/friends/invite-link.ts';
+import { hasText, say } from '../family/chats.ts';
+import { APP_URL, FOX, openRelay, refusalOf } from '../family/story.ts';
+import {
+  allow,
+  conversationWith,
+  endedWith,
+  FROG,
+  invite,
+  makeHousehold,
+  meet,
+} from './two-families.ts';
+
+test('families of two relays meet on the inviting one, with a pass for guests', async () => {
+  const [here, there] = [await openRelay(), await openRelay()];
+  const [host, guest] = [await makeHousehold(here, FOX), await makeHousehold(there, FROG)];
+  const parsed = parseInviteLink(await invite(host));
+  expect(parsed.relayUrl).toBe(here.url);
+  expect(parsed.guestPass).toHaveLength(32);
+  expect(parsed.guestPass).not.toEqual(here.pass);
+  const uninvited = formatInviteLink(APP_URL, { ...parsed, guestPass: there.pass });
+  const open = guest.phone.core.run('openInvite', { link: uninvited, introduce: [] });
+  expect(await refusalOf(open)).toBe('PASS');
+
+  await meet(host, guest);
+  await Promise.all([allow(host, guest, true), allow(guest, host, true)]);
+  const mia = await conversationWith(host.tablet, guest.child);
+  const nils = await conversationWith(guest.tablet, host.child);
+  await say(host.tablet, mia, 'hi Nils');
+  await guest.tablet.untilTimeline('the words', nils, hasText('hi Nils'));
+  await Promise.all([guest.phone.restart(), guest.tablet.restart()]);
+  await conversationWith(guest.tablet, host.child);
+  await say(guest.tablet, nils, 'hi Mia');
+  await host.tablet.untilTimeline('the answer', mia, hasText('hi Mia'));
+
+  // The guests' own relay is not what the two talk over, nor the other way round.
+  await here.stop();
+  const own = await guest.tablet.conversation('Mum');
+  await say(guest.tablet, own, 'goodnight');
+  await guest.phone.untilTimeline('the words at home', own, hasText('goodnight'));
+  await here.start();
+  await say(guest.tablet, nils, 'are you there?');
+  await host.tablet.untilTimeline('what was said after it', mia, hasText('are you there?'));
+
+  await allow(guest, host, false);
+  await endedWith(host.tablet, guest.child);
+});
