@@ -135,6 +135,11 @@ export type TimelineEntry =
       readonly text: string;
       /** Absent for all that is here and out of this device's hands. */
       readonly long?: LongTextState;
+      /**
+       * This device was not there: a device of this guardian has handed it a copy. Whether it was said
+       * like this, and by that person, nobody has verified here.
+       */
+      readonly copiedBy?: PersonId;
       /** Unix seconds, relay time as its sender knew it. */
       readonly sentAt: number;
       readonly state: MessageState;
@@ -256,6 +261,8 @@ export type AppView =
       readonly deserted?: true;
       /** The family's own group: while it is stuck, it mends itself as soon as a guardian is online. */
       readonly family: ConversationState;
+      /** Whether the family hands what was said before to further devices of a person. */
+      readonly historyAllowed: boolean;
     } & FriendsView);
 
 /**
@@ -340,6 +347,8 @@ export interface Commands extends FriendCommands {
     input: { readonly conversation: ConversationId; readonly text: string },
     output: { readonly id: MessageId },
   ];
+  /** Guardian: whether further devices of a person are handed what was said before they came. */
+  allowHistory: [input: { readonly allowed: boolean }, output: null];
   /** Starts publishing the timeline of this conversation (null: stop); the last `limit` entries. */
   openConversation: [
     input: { readonly conversation: ConversationId | null; readonly limit: number },

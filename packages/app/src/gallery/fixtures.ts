@@ -135,6 +135,7 @@ export function parentHome(more: Partial<HomeView> = {}): HomeView {
     ],
     connection: { kind: 'online', notice: '' },
     kitPending: false,
+    historyAllowed: true,
     pairing: null,
     removed: false,
     family: { kind: 'live' },

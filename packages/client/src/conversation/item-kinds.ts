@@ -18,6 +18,12 @@ export const ITEM_KINDS = {
   kept: 8,
   /** [start, sentAt, pointer] in a conversation: a text that is longer than a message. */
   longText: 9,
+  /** A new device wishes for what was said before it came; in the family group. */
+  historyWish: 10,
+  /** Where an archive for one device is, for that device's eyes only; in the family group. */
+  history: 11,
+  /** Whether history is handed to further devices of a person; in the family group. */
+  historySetting: 12,
   /** A guardian has met another family; in the family group. */
   met: 20,
   /** A guardian has ended everything with another family; in the family group. */
@@ -43,6 +49,9 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.offerKey,
   ITEM_KINDS.heads,
   ITEM_KINDS.kept,
+  ITEM_KINDS.historyWish,
+  ITEM_KINDS.history,
+  ITEM_KINDS.historySetting,
   ITEM_KINDS.met,
   ITEM_KINDS.parted,
   ITEM_KINDS.allowance,

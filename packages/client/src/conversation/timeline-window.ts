@@ -1,5 +1,7 @@
 /** The open conversation: its latest events, and the timeline they fold to. */
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent } from '../chain/types.ts';
+import type { HistoryCopy } from '../history/history-record.ts';
 import { type BlobPointer, fileName } from '../media/blob-pointer.ts';
 import type { LongTextState, TimelineView } from '../view.ts';
 import { ITEM_KINDS } from './item-kinds.ts';
@@ -8,6 +10,11 @@ import { type Author, foldTimeline, hasEntry, type LongTextNow } from './timelin
 
 const PAGE = 64;
 const MAX_LIMIT = 2_000;
+
+/** What was handed to this device of a conversation that it was not yet in. */
+interface HandedOver {
+  copiesOf(lineage: Lineage): Promise<readonly HistoryCopy[]>;
+}
 
 /** Texts that travel as files. */
 interface LongTexts {
@@ -32,12 +39,14 @@ export interface TimelineSource {
   /** What is not to be shown, as this device knows it now. */
   readonly isHidden: (event: ChainEvent) => boolean;
   readonly longTexts: LongTexts;
+  readonly handedOver: HandedOver;
 }
 
 export class TimelineWindow {
   readonly #source: TimelineSource;
   readonly #limit: number;
   #events: readonly ChainEvent[] = [];
+  #copies: readonly HistoryCopy[] = [];
   /** The long texts that are here, by the names of their files. */
   readonly #texts = new Map<string, string | null>();
   /** Index of the first event that is loaded. */
@@ -67,6 +76,10 @@ export class TimelineWindow {
       this.#from = Math.min(this.#from, start);
     }
     await this.#readTexts();
+    if (this.#from === 0) {
+      const { policy, group } = this.#source.chain().view;
+      this.#copies = await this.#source.handedOver.copiesOf(lineageOf(policy, group));
+    }
   }
 
   /** Index of the first event that is not loaded yet. */
@@ -114,6 +127,7 @@ export class TimelineWindow {
       events: this.#events.filter((event) => !this.#source.isHidden(event)),
       outbox,
       now: relaySeconds,
+      copies: this.#from === 0 ? this.#copies : [],
       longText: (pointer) => this.#longText(pointer),
       unsent: longTexts.unsentIn(id).map(({ name, start, ...text }) => ({
         ...text,

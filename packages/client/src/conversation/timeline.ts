@@ -1,5 +1,6 @@
 /** The timeline of one conversation as a pure fold over its events and the outbox. */
 import type { ChainEvent, Item, OutboxEntry } from '../chain/types.ts';
+import type { HistoryCopy } from '../history/history-record.ts';
 import type { BlobPointer } from '../media/blob-pointer.ts';
 import type { DeviceId, LongTextState, MessageState, PersonId, TimelineEntry } from '../view.ts';
 import { ITEM_KINDS, isShown } from './item-kinds.ts';
@@ -25,6 +26,8 @@ export interface TimelineInput {
   readonly events: readonly ChainEvent[];
   readonly outbox: readonly OutboxEntry[];
   readonly longText: (pointer: BlobPointer) => LongTextNow;
+  /** What this device was handed of the time before it came; with all events there are, or none. */
+  readonly copies: readonly HistoryCopy[];
   /** Own texts that wait for their files, oldest first. */
   readonly unsent: readonly {
     readonly id: string;
@@ -55,6 +58,9 @@ export function foldTimeline(input: TimelineInput): readonly TimelineEntry[] {
       shown.set(key, { author, entry });
     }
   };
+  for (const [author, entry] of copiedEntries(input)) {
+    show('copy', author, entry);
+  }
   const states = new Map(outbox.map((entry) => [entry.item.id, stateOf(entry)]));
   for (const event of input.events) {
     if (event.kind !== 'item') {
@@ -76,6 +82,38 @@ export function foldTimeline(input: TimelineInput): readonly TimelineEntry[] {
     show('item', me, { kind: 'text', ...wordsOf(me, me), ...waiting, state: 'sending' });
   }
   return withIdsApart([...shown.values()], me);
+}
+
+/**
+ * What a copy says stands before everything that this device has seen for itself, and never in its place.
+ * This device's own words it knows better than any copy.
+ */
+function copiedEntries({
+  copies,
+  events,
+  me,
+}: TimelineInput): readonly (readonly [Author, TimelineEntry])[] {
+  const seen = new Set(
+    events.flatMap((event) =>
+      event.kind === 'item' ? [`${event.sender.device}/${event.item.id}`] : [],
+    ),
+  );
+  return copies.flatMap(({ by, at, texts }) =>
+    texts
+      .filter(({ device, id }) => device !== me.device && !seen.has(`${device}/${id}`))
+      .map(({ device, person, id, text, sentAt }) => [
+        { device, person },
+        {
+          kind: 'text',
+          id: `copy-${device}-${id}`,
+          ...wordsOf({ device, person }, me),
+          text,
+          copiedBy: by,
+          sentAt: Math.min(sentAt, at),
+          state: 'delivered',
+        },
+      ]),
+  );
 }
 
 /** Ids name entries on the screen: own ones keep theirs, somebody else's that is taken gets another. */

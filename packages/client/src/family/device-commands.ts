@@ -55,6 +55,11 @@ export function deviceHandlers(home: Home): CommandHandlers {
       await leaveFamily(home);
       return null;
     },
+    allowHistory: async ({ allowed }) => {
+      requireGuardian(home);
+      await home.upkeep.history.allow(allowed);
+      return null;
+    },
     removeDevice: async (input) => {
       await removeDevice(home, input);
       home.changed();

@@ -41,6 +41,7 @@ export interface HomeInput {
   readonly connection: ConnectionView;
   readonly kitPending: boolean;
   readonly pairing: PhonePairing | null;
+  readonly historyAllowed: boolean;
   /** Other families, with what was heard and is not said in the family group yet. */
   readonly book: FriendBook;
   readonly meeting: MeetingView | null;
@@ -66,6 +67,7 @@ export function buildHomeView(input: HomeInput): HomeView {
     ...(input.isErasing ? { erasing: true } : {}),
     ...(input.isDeserted ? { deserted: true } : {}),
     family: family?.status ?? { kind: 'live' },
+    historyAllowed: input.historyAllowed,
     ...friendsView({ ...input, conversations }),
     journal: me.role === 'guardian' ? [...input.roster.journal].reverse() : [],
   };

@@ -131,6 +131,7 @@ export class Home implements Stage {
         ({ view: chain, digest, knownSince }) => ({ chain, digest, knownSince }),
       ),
       now: household.time.now(),
+      historyAllowed: this.upkeep.history.isAllowed,
       connection,
       kitPending: this.kit !== null,
       pairing: this.guardianDoor?.view ?? this.phone?.view ?? null,
@@ -181,6 +182,7 @@ export class Home implements Stage {
               me: household.me,
               isHidden: (event) => household.isHidden(event, chain.view.policy),
               longTexts: household.files,
+              handedOver: this.upkeep.history,
             },
             limit,
           );

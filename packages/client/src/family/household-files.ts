@@ -12,7 +12,6 @@ import {
 import type { Chain, ChainEvent, ChainView } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import {
-  encodeLongText,
   LONG_TEXT_TYPE,
   longTextContent,
   readLongText,
@@ -20,16 +19,21 @@ import {
   startOf,
 } from '../conversation/long-text.ts';
 import { isEnded } from '../friends/friends-on-screen.ts';
+import { guestPassFor } from '../friends/friendship.ts';
+import { ARCHIVE_TYPE } from '../history/archive.ts';
+import { readHistory } from '../history/history-items.ts';
+import { type Recipient, UnsentArchives } from '../history/unsent-archives.ts';
 import { type BlobPointer, fileName } from '../media/blob-pointer.ts';
-import { FileDesk, type FileDeskOptions } from '../media/file-desk.ts';
+import { FileDesk } from '../media/file-desk.ts';
 import { keptItem, readKept } from '../media/kept-item.ts';
+import type { SentFile } from '../media/outgoing-files.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId, LongTextState } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
 import type { Household } from './household.ts';
 import { isFrozen } from './revocation.ts';
 import { SerialQueue } from './serial-queue.ts';
-import { loadUnsent, type UnsentText, unsentErasure, unsentWrite } from './unsent-text.ts';
+import { type UnsentText, UnsentTexts } from './unsent-text.ts';
 
 const ID_BYTES = 16;
 /** Who has been away for so long finds placeholders. */
@@ -42,14 +46,19 @@ const DELETION_MILLISECONDS = 5_000;
 /** `shut`: for good. `frozen`: while a device that was taken out can still read. */
 type Speech = 'open' | 'frozen' | 'shut';
 
+interface Parts {
+  readonly desk: FileDesk;
+  readonly texts: UnsentTexts;
+  readonly archives: UnsentArchives;
+}
+
 export class HouseholdFiles {
   readonly #household: Household;
   readonly #context: CoreContext;
   readonly #changed: () => void;
   readonly #jobs = new SerialQueue();
-  readonly #unsent = new Map<string, UnsentText>();
   readonly #waiting = new Set<() => void>();
-  #desk: FileDesk | null = null;
+  #opened: Parts | null = null;
   /** What was heard before the desk was there. */
   #early: (() => void)[] = [];
   /** What a wait may end with: how the conversations were when last looked at. */
@@ -64,13 +73,12 @@ export class HouseholdFiles {
   /** Goes on with what was under way. @throws {KnotholeError} STORE_CORRUPT. */
   async open(): Promise<void> {
     const { ports, transactor } = this.#context;
-    for (const text of await loadUnsent(transactor.store)) {
-      this.#unsent.set(text.name, text);
-    }
-    this.#desk = await FileDesk.open({
+    const texts = await UnsentTexts.open(transactor.store);
+    const archives = await UnsentArchives.open(transactor.store);
+    const desk = await FileDesk.open({
       ports,
       transactor,
-      relayOf: () => this.#relay,
+      relayOf: (conversation) => this.#relayOf(conversation),
       deliver: (file, also) => this.#deliver(file, also),
       tell: (conversation, names, also) => this.#tell(conversation, names, also),
       changed: () => {
@@ -81,19 +89,20 @@ export class HouseholdFiles {
       },
       fail: (error) => this.#context.fail(error),
     });
+    this.#opened = { desk, texts, archives };
     const early = this.#early;
     this.#early = [];
     for (const hear of early) {
       hear();
     }
-    for (const { chain } of this.#household.conversations.values()) {
+    for (const { chain } of this.#household.trackers) {
       this.#run((desk) => this.#lookForLanded(desk, chain));
     }
   }
 
   /** Each event of a conversation as it comes; heard again, it is no news. */
   hear(conversation: string, event: ChainEvent): void {
-    if (this.#desk === null) {
+    if (this.#opened === null) {
       this.#early.push(() => this.hear(conversation, event));
     } else if (event.kind === 'left') {
       this.#run((desk) => desk.membersAre(conversation, this.#othersIn(conversation)));
@@ -113,17 +122,34 @@ export class HouseholdFiles {
     const id = encodeHex(this.#context.ports.random.bytes(ID_BYTES));
     const bucket = firstBucketEndingAfter('quarter', sentAt, LIFE_SECONDS);
     const unsent = { conversation, id, start: startOf(text), sentAt };
+    const { desk, texts } = this.#parts;
     const file = { content, mediaType: LONG_TEXT_TYPE, bucket };
-    await this.#opened.send(conversation, file, (name) => {
-      this.#unsent.set(name, { name, ...unsent });
-      return [unsentWrite({ name, ...unsent })];
-    });
+    await desk.send(conversation, file, (name) => [texts.add(name, unsent)]);
     return id;
   }
 
+  /**
+   * Takes an archive in that the family group is to say to one device; `also` is written with it.
+   * @throws {KnotholeError} STORE_FULL.
+   */
+  async sendArchive(
+    to: Recipient,
+    content: Uint8Array,
+    also: readonly StoreWrite[],
+  ): Promise<void> {
+    const bucket = firstBucketEndingAfter('quarter', this.#household.time.now(), LIFE_SECONDS);
+    const file = { content, mediaType: ARCHIVE_TYPE, bucket };
+    const { desk, archives } = this.#parts;
+    await desk.send(this.#household.device.familyGroup, file, (name) => [
+      archives.add(name, to),
+      ...also,
+    ]);
+  }
+
   /** Own texts of a conversation that no message points to yet, oldest first. */
-  unsentIn(conversation: string): readonly UnsentText[] {
-    return [...this.#unsent.values()]
+  unsentIn(conversation: string): readonly (UnsentText & { readonly name: string })[] {
+    return (this.#opened?.texts.entries() ?? [])
+      .map(([name, text]) => ({ name, ...text }))
       .filter((text) => text.conversation === conversation && this.#desk?.view(text.name))
       .sort((a, b) => a.sentAt - b.sentAt);
   }
@@ -163,10 +189,25 @@ export class HouseholdFiles {
     return content && (readLongTextContent(content) ?? null);
   }
 
+  /** A file that is here, and undefined otherwise. @throws {KnotholeError} STORE_CORRUPT. */
+  async contentOf(name: string): Promise<Uint8Array | undefined> {
+    return await this.#desk?.read(name);
+  }
+
+  /** Whether it is here, and the others have been told so. */
+  hasTold(name: string): boolean {
+    return this.#parts.desk.hasTold(name);
+  }
+
+  /** Erases the copy on this device. */
+  forget(name: string): Promise<void> {
+    return this.#parts.desk.forget(name);
+  }
+
   /** After every change: what cannot be said any more is given up, what may have a way again is tried. */
   async round(isOnline: boolean): Promise<void> {
     const { conversations } = this.#household;
-    for (const { name, conversation } of this.#unsent.values()) {
+    for (const [name, { conversation }] of this.#opened?.texts.entries() ?? []) {
       const tracker = conversations.get(conversation);
       if (tracker !== undefined && this.#speechIn(tracker.view) === 'shut') {
         await this.#giveUp(name);
@@ -187,7 +228,7 @@ export class HouseholdFiles {
    * it is reached in a moment. The rest ends with its bucket.
    */
   async withdrawAll(isOnline: boolean): Promise<void> {
-    const desk = this.#opened;
+    const { desk } = this.#parts;
     await desk.withdrawAll(null);
     if (isOnline && desk.isDeleting) {
       await this.#until(() => !desk.isDeleting);
@@ -199,10 +240,12 @@ export class HouseholdFiles {
     await this.#desk?.close();
   }
 
-  /** One for all that a device is in. */
-  get #relay(): { readonly url: string; readonly pass: Uint8Array } | undefined {
-    const { relayUrl: url, relayPass: pass } = this.#household.device;
-    return pass === null ? undefined : { url, pass };
+  /** Also after a conversation has ended. */
+  #relayOf(conversation: string): { readonly url: string; readonly pass: Uint8Array } | undefined {
+    const { device, friends } = this.#household;
+    const url = this.#household.chainOf(conversation)?.view.policy.relayUrl ?? device.relayUrl;
+    const pass = url === device.relayUrl ? device.relayPass : guestPassFor(friends, url);
+    return pass === null || pass === undefined ? undefined : { url, pass };
   }
 
   #speechIn(view: ChainView): Speech {
@@ -214,11 +257,15 @@ export class HouseholdFiles {
     return isFrozen(roster.revoked, view) ? 'frozen' : 'open';
   }
 
-  get #opened(): FileDesk {
-    if (this.#desk === null) {
+  get #desk(): FileDesk | undefined {
+    return this.#opened?.desk;
+  }
+
+  get #parts(): Parts {
+    if (this.#opened === null) {
       throw new KnotholeError('WRONG_STAGE', 'the files are not open yet');
     }
-    return this.#desk;
+    return this.#opened;
   }
 
   #hearItem(conversation: string, event: Extract<ChainEvent, { readonly kind: 'item' }>): void {
@@ -228,8 +275,14 @@ export class HouseholdFiles {
       const names = readKept(item.body) ?? [];
       this.#run((desk) => desk.heardKept(conversation, sender.device, names));
     }
+    const handed = isOwn && item.kind === ITEM_KINDS.history ? readHistory(item.body) : undefined;
+    if (handed !== undefined) {
+      this.#run((desk) => desk.landed(handed.name, [handed.device]));
+    }
     const pointer =
-      item.kind === ITEM_KINDS.longText ? readLongText(item.body)?.pointer : undefined;
+      item.kind === ITEM_KINDS.longText && conversation !== this.#household.device.familyGroup
+        ? readLongText(item.body)?.pointer
+        : undefined;
     if (pointer !== undefined && isOwn) {
       const others = this.#othersIn(conversation);
       this.#run((desk) => desk.landed(fileName(pointer), others));
@@ -247,23 +300,19 @@ export class HouseholdFiles {
     });
   }
 
-  async #deliver(
-    { conversation, name, pointer }: Parameters<FileDeskOptions['deliver']>[0],
-    also: readonly StoreWrite[],
-  ): Promise<void> {
-    const text = this.#unsent.get(name);
-    if (text === undefined) {
-      throw new KnotholeError('STORE_CORRUPT', 'a text does not know its message');
-    }
+  async #deliver(file: SentFile, also: readonly StoreWrite[]): Promise<void> {
+    const { conversation, name } = file;
     const chain = this.#requireChain(conversation);
     if (this.#speechIn(chain.view) !== 'open') {
       throw new KnotholeError('WRONG_STAGE', 'nothing is said here now');
     }
-    const { id, start, sentAt } = text;
-    const body = encodeLongText({ start, sentAt, pointer });
-    const item = { id, kind: ITEM_KINDS.longText, body };
-    await chain.submit([{ kind: 'say', item }], [...also, unsentErasure(name)]);
-    this.#unsent.delete(name);
+    const { random } = this.#context.ports;
+    const { texts, archives } = this.#parts;
+    const text = texts.itemFor(file);
+    const item = text ?? archives.itemFor(random, this.#household.me.device, file);
+    const from = text === undefined ? archives : texts;
+    await chain.submit([{ kind: 'say', item }], [...also, from.erasure(name)]);
+    from.forget(name);
   }
 
   /** Where nothing is said any more, nobody waits to hear it. */
@@ -286,9 +335,10 @@ export class HouseholdFiles {
   }
 
   async #giveUp(name: string): Promise<void> {
-    await this.#opened.withdraw(name);
-    await this.#context.transactor.commit([unsentErasure(name)]);
-    this.#unsent.delete(name);
+    const { desk, texts } = this.#parts;
+    await desk.withdraw(name);
+    await this.#context.transactor.commit([texts.erasure(name)]);
+    texts.forget(name);
   }
 
   /** This device may have died between the landing of its message and its taking note. */
@@ -305,7 +355,7 @@ export class HouseholdFiles {
   }
 
   #requireChain(conversation: string): Chain {
-    const chain = this.#household.conversations.get(conversation)?.chain;
+    const chain = this.#household.chainOf(conversation);
     if (chain === undefined) {
       throw new KnotholeError('UNKNOWN_CONVERSATION', 'this device has no such conversation');
     }
@@ -313,7 +363,7 @@ export class HouseholdFiles {
   }
 
   #othersIn(conversation: string): readonly DeviceId[] {
-    const members = this.#household.conversations.get(conversation)?.view.members ?? [];
+    const members = this.#household.chainOf(conversation)?.view.members ?? [];
     return members
       .map(({ device }) => device)
       .filter((device) => device !== this.#household.me.device);
@@ -322,7 +372,7 @@ export class HouseholdFiles {
   /** What fails for want of room is done at the next start, or when somebody looks. */
   #run(job: (desk: FileDesk) => Promise<void>): void {
     this.#jobs
-      .run(() => job(this.#opened))
+      .run(() => job(this.#parts.desk))
       .catch((error: unknown) => {
         if (!hasCode(error, 'STORE_FULL')) {
           this.#context.fail(error);

@@ -1,8 +1,12 @@
 /**
- * A long text while the relay does not have all of it: what the message will say once it has. It is
- * kept under the name of its file.
+ * Long texts while the relay does not have all of them: what the message of each will say once it has.
+ * They are kept under the names of their files.
  */
 import { decodeHex, encodeHex } from '@knothole/protocol';
+import type { Item } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import { encodeLongText } from '../conversation/long-text.ts';
+import type { SentFile } from '../media/outgoing-files.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
 import { encodeFields, readRecord } from './fields.ts';
 
@@ -13,8 +17,6 @@ const MAX_START_LENGTH = 240;
 const UNSENT = 'file/text/';
 
 export interface UnsentText {
-  /** Of the file. */
-  readonly name: string;
   readonly conversation: string;
   /** Of the message. */
   readonly id: string;
@@ -23,28 +25,66 @@ export interface UnsentText {
   readonly sentAt: number;
 }
 
-export function unsentWrite({ name, conversation, id, start, sentAt }: UnsentText): StoreWrite {
-  const value = encodeFields([VERSION, conversation, decodeHex(id), start, sentAt]);
-  return { key: UNSENT + name, value };
+export class UnsentTexts {
+  readonly #texts: Map<string, UnsentText>;
+
+  private constructor(texts: Map<string, UnsentText>) {
+    this.#texts = texts;
+  }
+
+  /** @throws {KnotholeError} STORE_CORRUPT. */
+  static async open(store: LocalStore): Promise<UnsentTexts> {
+    const records = await store.list(UNSENT);
+    return new UnsentTexts(
+      new Map(records.map(({ key, value }) => [key.slice(UNSENT.length), decodeUnsentText(value)])),
+    );
+  }
+
+  entries(): readonly (readonly [string, UnsentText])[] {
+    return [...this.#texts];
+  }
+
+  /** The write that makes it durable. */
+  add(name: string, text: UnsentText): StoreWrite {
+    this.#texts.set(name, text);
+    return { key: UNSENT + name, value: encodeUnsentText(text) };
+  }
+
+  /** The message; undefined when the file is no text. */
+  itemFor({ name, pointer }: SentFile): Item | undefined {
+    const text = this.#texts.get(name);
+    return (
+      text && {
+        id: text.id,
+        kind: ITEM_KINDS.longText,
+        body: encodeLongText({ start: text.start, sentAt: text.sentAt, pointer }),
+      }
+    );
+  }
+
+  erasure(name: string): StoreWrite {
+    return { key: UNSENT + name, value: null };
+  }
+
+  /** After {@link erasure} is durable. */
+  forget(name: string): void {
+    this.#texts.delete(name);
+  }
 }
 
-export function unsentErasure(name: string): StoreWrite {
-  return { key: UNSENT + name, value: null };
+export function encodeUnsentText({ conversation, id, start, sentAt }: UnsentText): Uint8Array {
+  return encodeFields([VERSION, conversation, decodeHex(id), start, sentAt]);
 }
 
 /** @throws {KnotholeError} STORE_CORRUPT. */
-export async function loadUnsent(store: LocalStore): Promise<readonly UnsentText[]> {
-  const records = await store.list(UNSENT);
-  return records.map(({ key, value }) =>
-    readRecord(value, (fields) => {
-      fields.version(VERSION);
-      return {
-        name: key.slice(UNSENT.length),
-        conversation: fields.text(MAX_CONVERSATION_LENGTH),
-        id: encodeHex(fields.bytes(ID_BYTES)),
-        start: fields.text(MAX_START_LENGTH),
-        sentAt: fields.integer(),
-      };
-    }),
-  );
+export function decodeUnsentText(bytes: Uint8Array): UnsentText {
+  return readRecord(bytes, (fields) => {
+    fields.version(VERSION);
+    return {
+      conversation: fields.text(MAX_CONVERSATION_LENGTH),
+      id: encodeHex(fields.bytes(ID_BYTES)),
+      start: fields.text(MAX_START_LENGTH),
+      sentAt: fields.integer(),
+    };
+  });
 }

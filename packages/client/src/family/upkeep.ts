@@ -5,6 +5,7 @@
  */
 import type { ChainEvent } from '../chain/types.ts';
 import { FriendsDuty } from '../friends/friends-duty.ts';
+import { HistoryDuty } from '../history/history-duty.ts';
 import type { LinkStatus } from '../ports.ts';
 import { HOUR_SECONDS, soonest } from './durations.ts';
 import { HeadsDuty } from './heads-duty.ts';
@@ -20,6 +21,7 @@ interface Duties {
   readonly help: HelpDuty | null;
   readonly vault: VaultDuty | null;
   readonly heads: HeadsDuty;
+  readonly history: HistoryDuty;
 }
 
 export class Upkeep {
@@ -32,13 +34,15 @@ export class Upkeep {
   #connection: LinkStatus | null = null;
 
   readonly #heads: HeadsDuty;
+  readonly history: HistoryDuty;
 
-  private constructor(household: Household, { repairs, help, vault, heads }: Duties) {
+  private constructor(household: Household, { repairs, help, vault, heads, history }: Duties) {
     this.#household = household;
     this.#repairs = repairs;
     this.#help = help;
     this.#vault = vault;
     this.#heads = heads;
+    this.history = history;
     this.#keyPackages = new KeyPackageDuty(household);
     this.#friends = new FriendsDuty(household);
   }
@@ -54,7 +58,8 @@ export class Upkeep {
         ? await VaultDuty.open(household, inheritance, keys.vaultKey)
         : null;
     const heads = await HeadsDuty.open(household);
-    return new Upkeep(household, { repairs, help, vault, heads });
+    const history = await HistoryDuty.open(household);
+    return new Upkeep(household, { repairs, help, vault, heads, history });
   }
 
   /** Once per change, while the relay is there. @throws {KnotholeError} OFFLINE. */
@@ -71,6 +76,7 @@ export class Upkeep {
     await this.#help?.ask();
     await this.#vault?.keep();
     await this.#heads.advance();
+    await this.history.round();
     await this.#household.keepFold();
   }
 

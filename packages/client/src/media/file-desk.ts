@@ -198,6 +198,11 @@ export class FileDesk {
     return this.#outgoing.members(conversation, devices);
   }
 
+  /** Whether it is here, and the conversation has been told so. */
+  hasTold(name: string): boolean {
+    return this.#here.get(name)?.state === 'kept';
+  }
+
   /** Deletes an own file at the relay, or gives up sending it; this device keeps its copy. */
   withdraw(name: string): Promise<void> {
     return this.#outgoing.withdraw(name);

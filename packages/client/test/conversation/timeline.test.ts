@@ -26,7 +26,15 @@ function text(id: string, words: string, sentAt = 100): Item {
 }
 
 function fold(events: readonly ChainEvent[], outbox: Parameters<typeof foldTimeline>[0]['outbox']) {
-  return foldTimeline({ me: mum, events, outbox, now: NOW, unsent: [], longText: NOT_HERE });
+  return foldTimeline({
+    me: mum,
+    events,
+    outbox,
+    now: NOW,
+    unsent: [],
+    copies: [],
+    longText: NOT_HERE,
+  });
 }
 
 test('messages stand in the order of the chain, own unsent ones last', () => {

@@ -55,6 +55,7 @@ function direct(id: string, a: TestDevice, b: TestDevice, devices: readonly Test
 
 function homeOf(overrides: Partial<HomeInput>) {
   return buildHomeView({
+    historyAllowed: true,
     me: mum.identity,
     roster,
     family: chainOf('f', [mum, mia, ben]),
