@@ -8,7 +8,8 @@
  *     loot-map.json                   which record belongs to whom; for the scorer alone
  *     side-knowledge/<target>.json    what an attacker with side knowledge knows of one family
  *     devices/<target>.jsonl          keys that are on the devices after everything was read
- *     kits/<target>.jsonl             recovery words that the target made itself; for the scorer alone
+ *     kits/<target>.jsonl             words and keys that the target made itself; for the scorer alone
+ *     secret-bytes/<target>.jsonl     the same as bytes, which only the scorer can tell from noise
  *     planted/<target>.jsonl          which canaries of the truth this target was told at all
  *     device-trials/<target>.json     those keys tried on every envelope that the relay still holds
  *     erased/<target>.jsonl           what must be gone after the end of the buckets; for the scorer
@@ -174,6 +175,8 @@ export interface EveryKeyTrial {
   readonly addressed: number;
   /** Whose content opened although every store has it read: must be none. */
   readonly opened: number;
+  /** Commits that opened: a device that was taken out stays in the epoch of the one that did it. */
+  readonly openedCommits: number;
   /** Whose content opened and which a store had yet to read. */
   readonly openedUnread: number;
   /** Whose planted words were read, behind a seal or in a message: must be none. */
@@ -210,6 +213,13 @@ export type ErasedSecret =
 /** A line of `planted/<target>.jsonl`: the totals of a target count these and no others. */
 export interface Planted {
   readonly canary: string;
+}
+
+/** Bytes of what the target made itself; a line of `secret-bytes/<target>.jsonl`. */
+export interface SecretBytes {
+  /** Of the line of `kits/<target>.jsonl` that it belongs to. */
+  readonly canary: string;
+  readonly hex: string;
 }
 
 export interface TargetRun {
@@ -262,6 +272,7 @@ export interface RunPaths {
   afterRestart(target: string, kind: LootKind): string;
   planted(target: string): string;
   kits(target: string): string;
+  secretBytes(target: string): string;
 }
 
 export function runPaths(root: string): RunPaths {
@@ -279,6 +290,7 @@ export function runPaths(root: string): RunPaths {
     deviceTrials: (target) => join(root, 'device-trials', `${target}.json`),
     planted: (target) => join(root, 'planted', `${target}.jsonl`),
     kits: (target) => join(root, 'kits', `${target}.jsonl`),
+    secretBytes: (target) => join(root, 'secret-bytes', `${target}.jsonl`),
     erased: (target) => join(root, 'erased', `${target}.jsonl`),
     afterRestart: (target, kind) => join(root, 'after-restart', target, kind),
     beforeEnd: (target, kind) => join(root, 'before-end', target, kind),

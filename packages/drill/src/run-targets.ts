@@ -44,6 +44,7 @@ const PARTS = [
   'after-restart',
   'planted',
   'kits',
+  'secret-bytes',
   'side-knowledge',
   'findings',
 ];
@@ -209,7 +210,13 @@ function twinJobs(size: Size): readonly Job[] {
     play: (context) =>
       playHouseholds(
         { ...context, story: tellOther(context.story) },
-        { ...oursTarget(size.families), name: target, onOwnDisk: false },
+        {
+          ...oursTarget(size.families),
+          name: target,
+          friendships: 0,
+          withRestoring: false,
+          onOwnDisk: false,
+        },
       ),
   });
   return [

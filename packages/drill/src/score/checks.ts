@@ -164,7 +164,8 @@ function everyKeyChecks(
       isPassed: after.opened === 0 && after.addressed > 0,
       detail:
         `${describeShare(after.opened, after.messages)}, of which the sender data of ${after.addressed} open; ` +
-        `${after.openedUnread} that a store had yet to read; tried as ratchets, roots of trees and epochs: ` +
+        `${after.openedUnread} that a store had yet to read, ${after.openedCommits} commits of epochs that a device was ` +
+        `left in; tried as ratchets, roots of trees and epochs: ` +
         `${after.keys} strings of 32 bytes, as keys of one message: ${after.keysWithNonce} of 16 with a nonce near them`,
     },
     {

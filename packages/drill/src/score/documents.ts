@@ -7,6 +7,7 @@ import type {
   LootMap,
   Planted,
   RunRecord,
+  SecretBytes,
   SideKnowledgeAnswer,
   Truth,
 } from '../run-directory.ts';
@@ -25,6 +26,7 @@ export const asCircumstances = (value: unknown): Circumstances =>
 export const asLootMap = (value: unknown): LootMap => asShape<LootMap>(value);
 export const asFindings = (value: unknown): Findings => asShape<Findings>(value, 'attacks');
 export const asPlanted = (value: unknown): Planted => asShape<Planted>(value, 'canary');
+export const asSecretBytes = (value: unknown): SecretBytes => asShape<SecretBytes>(value, 'canary');
 export const asErased = (value: unknown): ErasedSecret => asShape<ErasedSecret>(value, 'hex');
 export const asTrials = (value: unknown): DeviceKeyTrials =>
   asShape<DeviceKeyTrials>(value, 'afterReading');

@@ -1,40 +1,59 @@
 /**
- * The 32 bytes of a recovery kit are noise to whoever does not know them, so that no attack can name
- * them: the scorer looks for them himself, as bytes, in hex and in base64.
+ * The 32 bytes of a recovery kit, and other things that devices draw themselves, are noise to whoever
+ * does not know them, so that no attack can name them: the scorer looks for them himself, as bytes, in
+ * hex and in base64.
  */
 import { mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { lootFiles } from '../attack/bytes/loot-files.ts';
 import { type AttackedKind, type AttackResult, LOOT_KINDS } from '../attack/finding.ts';
-import type { FieldTruth } from '../run-directory.ts';
+import type { FieldTruth, SecretBytes } from '../run-directory.ts';
 import { type Mark, searchMarks } from './search-marks.ts';
 
 const NAME = 'bytes of a kit';
+const NAME_OF_OTHERS = 'bytes that devices drew';
 
 /** As if an attack had found them; one result per kind of loot that has any. */
-export function findKitBytes(loot: string, truth: readonly FieldTruth[]): AttackResult[] {
-  const kits = truth.filter(({ field }) => field === 'recovery-words');
-  if (kits.length === 0) return [];
+export function findKitBytes(
+  loot: string,
+  truth: readonly FieldTruth[],
+  others: readonly SecretBytes[] = [],
+): AttackResult[] {
+  const kits = truth.filter(({ field }) => field === 'recovery-words').map(entropyOf);
+  const drawn = others.map(({ canary, hex }) => ({ canary, bytes: Buffer.from(hex, 'hex') }));
+  return [...findBytes(NAME, loot, kits), ...findBytes(NAME_OF_OTHERS, loot, drawn)];
+}
+
+interface Wanted {
+  readonly canary: string;
+  readonly bytes: Buffer;
+}
+
+function entropyOf({ value, canary }: FieldTruth): Wanted {
+  return { canary, bytes: Buffer.from(mnemonicToEntropy(value, wordlist)) };
+}
+
+function findBytes(name: string, loot: string, wanted: readonly Wanted[]): AttackResult[] {
+  if (wanted.length === 0) return [];
   const started = performance.now();
-  const found = searchMarks(lootFiles(loot), kits.flatMap(marksOf));
+  const found = searchMarks(lootFiles(loot), wanted.flatMap(marksOf));
   const seconds = Math.round(performance.now() - started) / 1_000;
   return LOOT_KINDS.flatMap((kind: AttackedKind) => {
     const findings = found
       .filter(({ file }) => file.startsWith(`${kind}/`))
-      .map(({ what, name: value, file }) => ({
+      .map(({ what, name: canary, file }) => ({
         what: 'key' as const,
-        value,
+        value: canary,
         file,
         offset: 0,
         how: what,
       }));
-    return findings.length === 0 ? [] : [{ name: NAME, kind, seconds, findings, isComplete: true }];
+    return findings.length === 0 ? [] : [{ name, kind, seconds, findings, isComplete: true }];
   });
 }
 
 /** Named by the canary of the kit, by which the finding counts. */
-function marksOf({ value, canary: name }: FieldTruth): readonly Mark<string>[] {
-  const entropy = Buffer.from(mnemonicToEntropy(value, wordlist));
+function marksOf({ bytes: entropy, canary: name }: Wanted): readonly Mark<string>[] {
   const mark = (bytes: Buffer, how: string): Mark<string> => ({ name, bytes, judge: () => how });
   const hex = entropy.toString('hex');
   return [

@@ -9,6 +9,7 @@ import {
   readDocument,
   readLines,
   runPaths,
+  type SecretBytes,
   type TargetRun,
 } from '../run-directory.ts';
 import { alarmsOf } from './alarms.ts';
@@ -17,6 +18,7 @@ import {
   asErased,
   asFindings,
   asPlanted,
+  asSecretBytes,
   asTrials,
   asTruth,
   required,
@@ -61,7 +63,10 @@ export function scoreTarget(run: TargetRun, context: ScoreContext): ScoredTarget
     `findings for ${target}`,
   );
   const planted = [...plantedIn(truth, paths.planted(target), run), ...kitsIn(paths.kits(target))];
-  const attacks = [...written.attacks, ...findKitBytes(join(root, 'loot', target), planted)];
+  const attacks = [
+    ...written.attacks,
+    ...findKitBytes(join(root, 'loot', target), planted, secretsIn(paths.secretBytes(target))),
+  ];
   const findings = { ...written, attacks };
   const kinds = scoreKinds(planted, findings);
   const scored = scoreLinksOf(target, findings, context);
@@ -154,6 +159,10 @@ function plantedIn(
 /** Those that the target made itself. */
 function kitsIn(path: string): FieldTruth[] {
   return existsSync(path) ? readLines(path, asTruth).filter((each) => each.kind === 'field') : [];
+}
+
+function secretsIn(path: string): readonly SecretBytes[] {
+  return existsSync(path) ? readLines(path, asSecretBytes) : [];
 }
 
 /** Null for a target whose buckets have not ended. */

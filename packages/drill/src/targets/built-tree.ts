@@ -5,6 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Clock, RelayLink } from '@knothole/client';
 import type { Bucket, Envelope, SlotAddress, SlotCap } from '@knothole/protocol';
 
 const TREE_PACKAGES = ['protocol', 'relay', 'client'] as const;
@@ -68,12 +69,29 @@ interface SlotKeys {
   slotAddress(bucket: Bucket, cap: SlotCap): SlotAddress;
 }
 
+/** What brings a family back with the words of its kit: who looks for it in the loot must know it. */
+interface Recovery {
+  kitEntropy(words: readonly string[]): Uint8Array;
+  kitKeys(entropy: Uint8Array): {
+    readonly root: { readonly secretKey: Uint8Array };
+    readonly vaultKey: Uint8Array;
+    readonly helpRoot: Uint8Array;
+  };
+  findVault(
+    link: RelayLink,
+    vaultKey: Uint8Array,
+    relaySeconds: number,
+  ): Promise<{ readonly snapshot: Uint8Array } | undefined>;
+  untilOnline(link: RelayLink, clock: Clock, milliseconds: number): Promise<void>;
+}
+
 /** The tree's own client, so that a sabotaged one is really the one that runs. */
 export interface LoadedClient {
   readonly core: Client;
   readonly node: ClientOnNode;
   readonly sealing: Sealing;
   readonly slotKeys: SlotKeys;
+  readonly recovery: Recovery;
 }
 
 export async function loadClient(tree: BuiltTree): Promise<LoadedClient> {
@@ -84,6 +102,13 @@ export async function loadClient(tree: BuiltTree): Promise<LoadedClient> {
     node: (await load('platform/node/index.js')) as ClientOnNode,
     sealing: (await load('crypto/envelope.js')) as Sealing,
     slotKeys: (await load('crypto/slot-keys.js')) as SlotKeys,
+    recovery: Object.assign(
+      {},
+      await load('crypto/kit-words.js'),
+      await load('crypto/kit-keys.js'),
+      await load('family/vault.js'),
+      await load('family/link-status.js'),
+    ) as Recovery,
   };
 }
 

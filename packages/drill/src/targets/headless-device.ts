@@ -29,13 +29,14 @@ export class HeadlessDevice {
   static async open(
     client: LoadedClient,
     directory: string,
+    door: string,
     note: (put: NotedPut) => void,
   ): Promise<HeadlessDevice> {
     const { nodeNetwork, openSqliteStore, systemClock, systemRandom } = client.node;
     const store = await openSqliteStore({ directory });
     const ports = { clock: systemClock, random: systemRandom };
     let device: HeadlessDevice | undefined;
-    const network = recordedNetwork(nodeNetwork(ports), (put) => {
+    const network = recordedNetwork(nodeNetwork(ports), door, (put) => {
       note(put);
       device?.countPut();
     });
@@ -86,6 +87,22 @@ export class HeadlessDevice {
     );
   }
 
+  /** The chat with somebody of another family, once it can be written in. */
+  async conversationWith(nickname: string): Promise<string> {
+    return await this.until(`the chat with ${nickname}`, (view) =>
+      view.stage === 'home' ? friendsIn(view, nickname) : undefined,
+    );
+  }
+
+  /** Resolves when a friendship is shown as over. */
+  async untilEnded(): Promise<void> {
+    await this.until('the end of a friendship', (view) =>
+      view.stage === 'home' && view.conversations.some(({ state }) => state.kind === 'ended')
+        ? true
+        : undefined,
+    );
+  }
+
   /** Resolves when the relay has it, or at least something that this device said later. */
   async say(conversation: string, text: string): Promise<void> {
     const before = this.puts;
@@ -115,6 +132,17 @@ export class HeadlessDevice {
       check();
     }
   }
+}
+
+function friendsIn({ contacts, conversations }: HomeView, nickname: string): string | undefined {
+  const contact = contacts.find((known) => known.nickname === nickname)?.id;
+  return conversations.find(
+    ({ form, people, state }) =>
+      form === 'direct' &&
+      contact !== undefined &&
+      people.includes(contact) &&
+      state.kind === 'live',
+  )?.id;
 }
 
 function conversationIn(

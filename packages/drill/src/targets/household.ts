@@ -9,12 +9,15 @@ import type { LoadedClient } from './built-tree.ts';
 import { HeadlessDevice } from './headless-device.ts';
 import type { NotedPut } from './recorded-network.ts';
 
-const APP_URL = 'https://app.example/';
+export const APP_URL = 'https://app.example/';
 const KIT_POSITIONS = [3, 12, 21] as const;
 
 export interface HouseholdOptions {
   readonly client: LoadedClient;
+  /** By which all families know it. */
   readonly relayUrl: string;
+  /** Where this family finds it. */
+  readonly door: string;
   /** base64url. */
   readonly relayPass: string;
   /** For the stores of the devices. */
@@ -26,9 +29,10 @@ export interface HouseholdOptions {
 
 export class Household {
   readonly family: Family;
-  readonly #phone: HeadlessDevice;
+  readonly #options: HouseholdOptions;
+  #phone: HeadlessDevice;
   readonly #tablets: ReadonlyMap<string, HeadlessDevice>;
-  readonly #nicknames: ReadonlyMap<string, string>;
+  readonly #nicknames: Map<string, string>;
   /** What was shown to be written down. */
   readonly kitWords: readonly string[];
   /** Per conversation of the story what was said last, and by whose device. */
@@ -36,12 +40,14 @@ export class Household {
 
   private constructor(
     family: Family,
+    options: HouseholdOptions,
     phone: HeadlessDevice,
     tablets: ReadonlyMap<string, HeadlessDevice>,
-    nicknames: ReadonlyMap<string, string>,
+    nicknames: Map<string, string>,
     kitWords: readonly string[],
   ) {
     this.family = family;
+    this.#options = options;
     this.#phone = phone;
     this.#tablets = tablets;
     this.#nicknames = nicknames;
@@ -72,7 +78,11 @@ export class Household {
       tablets.set(child.key, tablet);
       await pair(phone, tablet, profileOf(nicknames.get(child.key)), options.relayUrl);
     }
-    return new Household(family, phone, tablets, nicknames, words);
+    return new Household(family, options, phone, tablets, nicknames, words);
+  }
+
+  get phone(): HeadlessDevice {
+    return this.#phone;
   }
 
   get devices(): readonly { readonly person: string; readonly device: HeadlessDevice }[] {
@@ -84,7 +94,7 @@ export class Household {
   async play(event: StoryEvent): Promise<void> {
     const device = this.#deviceOf(event.from);
     await device.say(await this.#conversationOn(device, event), textOf(event));
-    this.#last.set(event.conversation, event);
+    if (!isBetweenFamilies(event.conversation)) this.#last.set(event.conversation, event);
   }
 
   /** Resolves when every device of a conversation has shown, and marked as read, what was said last. */
@@ -95,6 +105,45 @@ export class Household {
           await device.untilRead(await this.#conversationOn(device, event), textOf(event));
         }
       }
+    }
+  }
+
+  /** Resolves when this family's child has read what its friend said last. */
+  async untilFriendIsRead(event: StoryEvent): Promise<void> {
+    const device = this.#deviceOf(this.family.children[0].key);
+    await device.untilRead(
+      await device.conversationWith(this.#nickname(event.from)),
+      textOf(event),
+    );
+  }
+
+  /** Somebody of another family whom this one has met. */
+  know(person: string, nickname: string): void {
+    this.#nicknames.set(person, nickname);
+  }
+
+  deviceOf(person: string): HeadlessDevice {
+    return this.#deviceOf(person);
+  }
+
+  /** The phone is lost: a new one takes its place with the words of the kit, and is heard in the family. */
+  async restore(goodMorning: string): Promise<void> {
+    const { relayUrl, relayPass } = this.#options;
+    const [parent] = this.family.parents;
+    await this.#phone.close();
+    const phone = await openDevice(`${parent.key}-restored`, this.#options, parent.key);
+    this.#phone = phone;
+    await phone.core.run('restoreFamily', { words: this.kitWords.join(' '), relayUrl, relayPass });
+    await phone.until('the family’s other devices', (view) =>
+      view.stage === 'home' &&
+      view.family.kind === 'live' &&
+      view.people.every(({ awaited }) => !awaited)
+        ? true
+        : undefined,
+    );
+    await phone.say(await phone.conversation(null), goodMorning);
+    for (const tablet of this.#tablets.values()) {
+      await tablet.untilRead(await tablet.conversation(null), goodMorning);
     }
   }
 
@@ -109,7 +158,15 @@ export class Household {
     return this.#tablets.get(person) ?? this.#phone;
   }
 
+  #nickname(person: string): string {
+    return this.#nicknames.get(person) ?? '';
+  }
+
   async #conversationOn(device: HeadlessDevice, { conversation }: StoryEvent): Promise<string> {
+    if (isBetweenFamilies(conversation)) {
+      const other = eldestOf(conversation).find((person) => this.#deviceOf(person) !== device);
+      return await device.conversationWith(this.#nickname(other ?? ''));
+    }
     if (conversation.endsWith('/family')) {
       return await device.conversation(null);
     }
@@ -121,9 +178,13 @@ export class Household {
   }
 }
 
-/** Whether a conversation of the story is of this one family and could be had with ours today. */
-export function isPlayable(event: StoryEvent): boolean {
-  return !event.conversation.includes('~');
+/** Whether a conversation of the story is one of two families. */
+export function isBetweenFamilies(conversation: string): boolean {
+  return conversation.includes('~');
+}
+
+function eldestOf(conversation: string): readonly string[] {
+  return conversation.split('~').map((family) => `${family}/child-1`);
 }
 
 function isIn(conversation: string, person: string): boolean {
@@ -140,10 +201,14 @@ function profileOf(nickname = 'Somebody'): Profile {
   return { nickname, avatar: { animal: 'owl', colour: 'moss' } };
 }
 
-async function openDevice(person: string, options: HouseholdOptions): Promise<HeadlessDevice> {
-  const directory = join(options.folder, person.replace('/', '-'));
+async function openDevice(
+  name: string,
+  { client, door, folder, note }: HouseholdOptions,
+  person: string = name,
+): Promise<HeadlessDevice> {
+  const directory = join(folder, name.replace('/', '-'));
   mkdirSync(directory, { recursive: true });
-  return await HeadlessDevice.open(options.client, directory, (put) => options.note(put, person));
+  return await HeadlessDevice.open(client, directory, door, (put) => note(put, person));
 }
 
 /** Both see the animals, both tap. */

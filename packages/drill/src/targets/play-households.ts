@@ -4,13 +4,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { notCaptured } from '../capture/copy-loot.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
-import { canaryOf } from '../plant/canary.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
 import type { Family } from '../plant/population.ts';
+import type { StoryEvent } from '../plant/story.ts';
 import {
   type DeviceKey,
   type DeviceKeyTrials,
-  type FieldTruth,
   type RecordOwner,
   writeDocument,
   writeLines,
@@ -18,13 +17,15 @@ import {
 import { type BuiltTree, type LoadedClient, loadClient, projectTree } from './built-tree.ts';
 import { exportDeviceKeys } from './device-keys.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
-import { Household, isPlayable } from './household.ts';
+import { befriend, endFriendship, type PlayedFriendship } from './friendships.ts';
+import { Household, isBetweenFamilies } from './household.ts';
 import {
   DATABASE_COPIES,
   lootRunningRelay,
   lootStoppedRelay,
   untilLogIsCut,
 } from './loot-relay.ts';
+import { joined, kitOf, secretsOfFriendship, vaultOf } from './made-secrets.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
 import { StoredSlots } from './stored-slots.ts';
@@ -39,18 +40,35 @@ import { tryEveryKey } from './try-every-key.ts';
 
 export const OURS = 'ours';
 
+const BACK = 'We are back, with a new phone';
+
 export interface HouseholdTarget {
   readonly name: string;
   readonly tree: BuiltTree;
   readonly mustBeCaughtBy: string | null;
   /** The relay lets 64 sockets of one pass in at a time. */
   readonly mostFamilies: number;
+  /** Families that know each other bring their children together, so many at most. */
+  readonly friendships: number;
+  /** One family loses its phone at the end, and comes back with the words of its kit. */
+  readonly withRestoring: boolean;
   /** Put the data directory on a disk of its own, to look into its free blocks. */
   readonly onOwnDisk: boolean;
 }
 
+/** A meeting takes five devices some seconds. */
+const MOST_FRIENDSHIPS = 3;
+
 export function oursTarget(mostFamilies: number): HouseholdTarget {
-  return { name: OURS, tree: projectTree(), mustBeCaughtBy: null, mostFamilies, onOwnDisk: true };
+  return {
+    name: OURS,
+    tree: projectTree(),
+    mustBeCaughtBy: null,
+    mostFamilies,
+    friendships: MOST_FRIENDSHIPS,
+    withRestoring: true,
+    onOwnDisk: true,
+  };
 }
 
 export async function playHouseholds(
@@ -76,11 +94,22 @@ export async function playHouseholds(
         'Real family cores on the built relay, started as an operator starts it.',
         'The story’s days pass in seconds: delayed receipts of a real day are mostly not there.',
         'Both parents write on one phone: a second guardian’s device cannot be paired yet.',
-        'Photos and voice are typed as base64; chats between families do not exist yet.',
+        'Photos and voice are typed as base64.',
+        ...notesOf(target),
       ],
     },
     owners,
   };
+}
+
+function notesOf({ friendships, withRestoring }: HouseholdTarget): readonly string[] {
+  return friendships === 0
+    ? ['No two families meet.']
+    : [
+        `At most ${friendships} pairs of families meet with the six words, and their children chat; one pair parts at the end.`,
+        ...(withRestoring ? ['One family comes back with the words of its kit.'] : []),
+        'Groups were not played: today’s devices cannot make any. Their names and members are typed into chats.',
+      ];
 }
 
 async function playAndLoot(
@@ -98,6 +127,7 @@ async function playAndLoot(
   const play = new HouseholdPlay(context, target, relay, await loadClient(target.tree));
   try {
     await play.foundAll(families);
+    await play.befriendAll();
     play.keepStores();
     await play.playAll();
     await untilLogIsCut(relay.dataDir);
@@ -135,6 +165,7 @@ class HouseholdPlay {
   readonly #client: LoadedClient;
   readonly #proxy: RecordingProxy;
   readonly #households = new Map<string, Household>();
+  readonly #friendships: PlayedFriendship[] = [];
   /** What is being said while sequential puts arrive; tells nothing about receipts. */
   #now: string | null = null;
 
@@ -157,10 +188,19 @@ class HouseholdPlay {
     }
   }
 
+  /** In the order of the story, each where both families are played. */
+  async befriendAll(): Promise<void> {
+    const { conversations, population } = this.#context.story;
+    for (const { form, families } of conversations) {
+      const [host, guest] = families.map((key) => this.#households.get(key));
+      const isFull = this.#friendships.length >= this.#target.friendships;
+      if (form !== 'friends' || isFull || host === undefined || guest === undefined) continue;
+      this.#friendships.push(await befriend(host, guest, population.seed));
+    }
+  }
+
   async playAll(): Promise<void> {
-    const played = this.#context.story.events.filter(
-      (event) => this.#households.has(event.family) && isPlayable(event),
-    );
+    const played = this.#context.story.events.filter((event) => this.#isPlayable(event));
     for (const event of played) {
       this.#now = event.conversation;
       await this.#households.get(event.family)?.play(event);
@@ -170,8 +210,10 @@ class HouseholdPlay {
     for (const household of this.#households.values()) {
       await household.untilAllRead();
     }
+    await this.#untilFriendsAreRead(played);
     writeSideKnowledge(this.#context.paths, this.#target.name, played);
-    this.#writeKits();
+    await this.#writeMade();
+    await this.#partAndRestore();
     // The proxy says the first two of every connection, the app asks for the third.
     writePlanted(
       this.#context,
@@ -219,17 +261,49 @@ class HouseholdPlay {
     writeDocument(paths.deviceTrials(name), trials);
   }
 
+  #isPlayable({ family, conversation }: StoryEvent): boolean {
+    return isBetweenFamilies(conversation)
+      ? this.#friendships.some(({ key }) => key === conversation)
+      : this.#households.has(family);
+  }
+
+  async #untilFriendsAreRead(played: readonly StoryEvent[]): Promise<void> {
+    for (const { key, host, guest } of this.#friendships) {
+      const last = played.findLast(({ conversation }) => conversation === key);
+      if (last === undefined) continue;
+      await (last.family === host.family.key ? guest : host).untilFriendIsRead(last);
+    }
+  }
+
+  /** The last of the friends part; of the families, the last one loses its phone. */
+  async #partAndRestore(): Promise<void> {
+    const last = this.#friendships.at(-1);
+    if (last !== undefined) await endFriendship(last, this.#context.story.population.seed);
+    if (this.#target.withRestoring) await [...this.#households.values()].at(-1)?.restore(BACK);
+  }
+
   /** Each phone draws its own: no story tells them. */
-  #writeKits(): void {
+  async #writeMade(): Promise<void> {
     const { paths, story } = this.#context;
-    const kits = [...this.#households.values()].map(({ family, kitWords }): FieldTruth => {
-      const [{ key: person }] = family.parents;
-      const field = 'recovery-words';
-      const canary = canaryOf(story.population.seed, person, field, this.#target.name);
-      const value = kitWords.join(' ');
-      return { kind: 'field', family: family.key, person, field, value, canary };
-    });
-    writeLines(paths.kits(this.#target.name), kits);
+    const { name: target, withRestoring } = this.#target;
+    const made = { seed: story.population.seed, target };
+    const households = [...this.#households.values()];
+    const relay = { url: this.#relayUrl, pass: this.#relay.pass };
+    const { truths, bytes } = joined([
+      ...households.map((household) => kitOf(household, made)),
+      ...this.#friendships.map((friendship) => secretsOfFriendship(friendship, made)),
+      ...(await Promise.all(
+        households
+          .slice(withRestoring ? -1 : households.length)
+          .map((household) => vaultOf(household, this.#client, relay, made)),
+      )),
+    ]);
+    writeLines(paths.kits(target), truths);
+    writeLines(paths.secretBytes(target), bytes);
+  }
+
+  get #relayUrl(): string {
+    return `ws://127.0.0.1:${this.#relay.port}/v1`;
   }
 
   get #stores(): readonly string[] {
@@ -251,7 +325,8 @@ class HouseholdPlay {
     ]);
     return await Household.found(family, {
       client: this.#client,
-      relayUrl: `ws://127.0.0.1:${door}/v1`,
+      relayUrl: this.#relayUrl,
+      door: `ws://127.0.0.1:${door}/v1`,
       relayPass: this.#relay.passText,
       folder: join(this.#context.workshop, this.#target.name, 'devices'),
       seed,

@@ -26,6 +26,8 @@ export async function playMutant(
           tree,
           mustBeCaughtBy,
           mostFamilies: HOUSEHOLDS,
+          friendships: 0,
+          withRestoring: false,
           onOwnDisk: false,
         })
       : await playLight(context, { name, tree, mustBeCaughtBy, ...lightly(mutant.drive, isLarge) });

@@ -1,4 +1,4 @@
-/** The network port of a device, with a note of every envelope that it put and the relay kept. */
+/** The network port of a device, with a note of every envelope that it put and the relay kept, through a door of its own. */
 import type { Network, RelayLink } from '@knothole/client';
 import type { Bucket, SlotCap } from '@knothole/protocol';
 
@@ -7,10 +7,15 @@ export interface NotedPut {
   readonly cap: SlotCap;
 }
 
-export function recordedNetwork(network: Network, note: (put: NotedPut) => void): Network {
+/** @param door - Where this device finds the relay, whatever address all families know it by. */
+export function recordedNetwork(
+  network: Network,
+  door: string,
+  note: (put: NotedPut) => void,
+): Network {
   return {
-    connect: (options) => recordedLink(network.connect(options), note),
-    blobs: (options) => network.blobs(options),
+    connect: (options) => recordedLink(network.connect({ ...options, url: door }), note),
+    blobs: (options) => network.blobs({ ...options, url: door }),
   };
 }
 

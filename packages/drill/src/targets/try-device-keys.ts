@@ -112,21 +112,25 @@ async function tryChain(
     const inner = inside.openEnvelope(sealKey, envelope, ref.address);
     if (inner !== undefined) {
       sealKeys.push(sealKey);
-      if (await opensMessage(inside, group, inner)) {
-        if (position < next) found.opened += 1;
-        else unread.push(Buffer.from(inner).toString('hex'));
-      }
+      const type = await openedType(inside, group, inner);
+      // A commit that a device has yet to read opens too, to whoever tries every key.
+      if (type !== undefined && position >= next) unread.push(Buffer.from(inner).toString('hex'));
+      else if (type === 'application') found.opened += 1;
     }
   }
 }
 
-async function opensMessage(inside: Inside, group: Group, inner: Uint8Array): Promise<boolean> {
+async function openedType(
+  inside: Inside,
+  group: Group,
+  inner: Uint8Array,
+): Promise<string | undefined> {
   const addressed = await inside.readAddressed(group, inner);
   if (addressed === undefined) {
-    return false;
+    return undefined;
   }
   const opened = await inside.unprotect(group, addressed.message, inside.receivingTree(group));
-  return opened?.content.contentType === 'application';
+  return opened?.content.contentType;
 }
 
 function chainRecords(store: string): readonly Uint8Array[] {

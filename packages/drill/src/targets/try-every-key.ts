@@ -16,6 +16,7 @@ import { xchacha20 } from '@noble/ciphers/chacha.js';
 import type { EveryKeyTrial } from '../run-directory.ts';
 import { announcedKeys, announcedSecrets } from './announced-strings.ts';
 import { deriveSecret, expand, exported } from './mls-derivation.ts';
+import { readSealedMessage } from './sealed-message.ts';
 import type { StoredSlots } from './stored-slots.ts';
 import { tryOnMessages } from './try-on-messages.ts';
 
@@ -56,6 +57,8 @@ export async function tryEveryKey(
   const inners = distinct([...opened, ...openedRightly, ...openedByChains]);
   const pairs = announcedKeys(records);
   const tried = await tryOnMessages(secrets, pairs, inners);
+  const read = [...tried.opened.keys()].filter((inner) => !unread.has(hexOf(inner)));
+  const said = read.filter((inner) => readSealedMessage(inner)?.ratchet === 'application');
   const texts = [...inners, ...tried.opened.values()];
   return {
     keys: keys.length,
@@ -66,8 +69,9 @@ export async function tryEveryKey(
     unsealedByChains: distinct(openedByChains).length,
     messages: tried.messages,
     addressed: tried.addressed,
-    opened: [...tried.opened.keys()].filter((inner) => !unread.has(hexOf(inner))).length,
-    openedUnread: [...tried.opened.keys()].filter((inner) => unread.has(hexOf(inner))).length,
+    opened: said.length,
+    openedCommits: read.length - said.length,
+    openedUnread: tried.opened.size - read.length,
     readable: texts.filter((text) => Buffer.from(text).includes(CANARY)).length,
     unsealedWithTheirKeys: openedRightly.length,
   };

@@ -46,6 +46,7 @@ const EVERY_KEY: EveryKeyTrial = {
   messages: 9,
   addressed: 9,
   opened: 0,
+  openedCommits: 1,
   openedUnread: 1,
   readable: 0,
   unsealedWithTheirKeys: 9,

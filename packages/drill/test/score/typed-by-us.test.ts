@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { attackLoot } from '../../src/attack/attack-loot.ts';
 import { makePopulation } from '../../src/plant/population.ts';
 import { nicknamed, nicknameOf, recoveryWordsOf } from '../../src/plant/typed-by-us.ts';
-import type { Field, FieldTruth } from '../../src/run-directory.ts';
+import type { Field, FieldTruth, SecretBytes } from '../../src/run-directory.ts';
 import { findKitBytes } from '../../src/score/kit-bytes.ts';
 import { scoreFields } from '../../src/score/match-fields.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -74,6 +74,37 @@ it.each([
   ['base64url behind two', Buffer.concat([Buffer.from('ab'), ENTROPY]).toString('base64url')],
 ])('finds the bytes of a kit as %s', (_, content) => {
   expect(recovered('recovery-words', content, 'memory/image')).toBe(1);
+});
+
+it.each([
+  ['bytes', Buffer.concat([Buffer.from([7]), ENTROPY])],
+  ['hex', ENTROPY.toString('hex')],
+])(
+  'finds what devices drew themselves as %s, and counts it for the value that it belongs to',
+  (_, content) => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, 'database'));
+    writeFileSync(join(root, 'database', 'rows'), content);
+    const vault = truthOf('vault', 'nobody writes this down', 'knothole-vault-0123456789abcdef');
+    const bytes = [{ canary: vault.canary, hex: ENTROPY.toString('hex') }];
+    const score = (secrets: readonly SecretBytes[]) =>
+      scoreFields([vault], findKitBytes(root, [vault], secrets)).find(
+        ({ field }) => field === 'vault',
+      );
+    expect(score(bytes)).toMatchObject({ total: 1, recovered: 1 });
+    expect(score([{ canary: vault.canary, hex: 'ab'.repeat(32) }])).toMatchObject({ recovered: 0 });
+  },
+);
+
+it('finds the words of a meeting as four in a row', () => {
+  const words = WORDS.slice(0, 6);
+  const meeting = truthOf('invite', words.join(' '), 'knothole-invite-0123456789abcdef');
+  const root = temporaryFolder();
+  mkdirSync(join(root, 'logs'));
+  writeFileSync(join(root, 'logs', 'server.log'), `they met: ${words.slice(1, 5).join(', ')}`);
+  const { attacks } = attackLoot(root, { secondsPerAttack: 10 });
+  const score = scoreFields([meeting], attacks).find(({ field }) => field === 'invite');
+  expect(score).toMatchObject({ total: 1, recovered: 1 });
 });
 
 it('takes three words in a row, or four words of the list in another order, for no kit', () => {

@@ -154,6 +154,7 @@ it('counts apart what a store had yet to read', async () => {
   const unread = [Buffer.from(MESSAGE).toString('hex')];
   expect(await tried(relayWith(MESSAGE), [record], [sealKey], unread)).toMatchObject({
     opened: 0,
+    openedCommits: 0,
     openedUnread: 1,
   });
 });
