@@ -208,6 +208,7 @@ test('a KeyPackage whose parcel the relay calls ended is forgotten, and the next
     overrules: () => false,
     also: () => [],
     arrived,
+    links: () => [ended],
   });
   onTestFinished(() => invitations.close());
   const { cap } = slotKeys(first.parcel.secret, 'parcel ', 0);
