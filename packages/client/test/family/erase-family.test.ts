@@ -32,6 +32,10 @@ test('every device forgets everything, its files go from the relay, and friends 
   await host.tablet.core.run('sendText', { conversation: chat, text: LONG_TEXT });
   const family = await host.phone.conversation(null);
   await host.phone.core.run('sendText', { conversation: family, text: LONG_TEXT });
+  await host.phone.untilTimeline('landed', family, ({ entries }) =>
+    entries.some((entry) => 'state' in entry && entry.state === 'sent'),
+  );
+  expect(await blobFiles(relay)).not.toEqual([]);
   await guest.tablet.close();
   const words = await wordsOf(host.phone);
   await host.phone.core.run('eraseFamily', { words });
@@ -46,12 +50,9 @@ test('every device forgets everything, its files go from the relay, and friends 
   );
   const state = guest.tablet.home.conversations.find(({ people }) => people.includes(host.child));
   expect(state?.state).toEqual({ kind: 'ended', gone: true });
-  for (const { directory, close } of [host.phone, host.tablet].map((device) => ({
-    directory: device.directory,
-    close: () => device.close(),
-  }))) {
-    await close();
-    const store = await openSqliteStore({ directory });
+  for (const device of [host.phone, host.tablet]) {
+    await device.close();
+    const store = await openSqliteStore({ directory: device.directory });
     expect(await store.list('')).toEqual([]);
     await store.close();
   }
