@@ -3,7 +3,7 @@
  * simulate-shares.ts has the options.
  */
 import { fileURLToPath } from 'node:url';
-import { REAL_MIXES } from '../packages/client/test/simulation/real-mixes.ts';
+import { FAMILY_REAL_MIXES, REAL_MIXES } from '../packages/client/test/simulation/real-mixes.ts';
 import { reportOf } from '../packages/client/test/simulation/real-report.ts';
 import {
   type RealMix,
@@ -14,7 +14,7 @@ import { runShares } from './simulate-shares.ts';
 
 await runShares<RealMix>({
   script: fileURLToPath(import.meta.url),
-  mixes: REAL_MIXES,
+  mixes: [...REAL_MIXES, ...FAMILY_REAL_MIXES],
   schedules: 10_000,
   stretch: 5,
   runOne: async (mix, seed) => {

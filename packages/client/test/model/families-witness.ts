@@ -30,7 +30,7 @@ export class FamiliesWitness extends AllSeeing {
   constructor(
     members: ReadonlyMap<Device, ModelMember>,
     claims: readonly Invariant[],
-    family: Family,
+    family: Family | undefined,
     town: Town,
   ) {
     super(members, claims, family);
@@ -74,8 +74,13 @@ export class FamiliesWitness extends AllSeeing {
     }
   }
 
-  override atRest(): void {
-    super.atRest();
+  override atRest(mayStopAll?: boolean): void {
+    super.atRest(mayStopAll);
+    this.keptApart();
+  }
+
+  /** What is asked of a friendship that was ended. */
+  keptApart(): void {
     // Who is stuck reads and says nothing: an ended friendship that broke in that moment is not repaired.
     const live = [...this.#all.values()].filter(({ isLive }) => isLive);
     for (const { state } of live) {

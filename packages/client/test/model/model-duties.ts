@@ -1,5 +1,5 @@
 /** What a guardian's word about another family obliges to, wherever it was read (rule 17). */
-import { deviceOf, familyOf, isApproval, isGuardian, nameOf, personOf } from './abstract-mls.ts';
+import { deviceOf, isApproval, nameOf, personOf } from './abstract-mls.ts';
 import { isGuardianHere, type Situation } from './model-situation.ts';
 import type { ChainState, Intent } from './model-state.ts';
 import { wordOn } from './model-statements.ts';
@@ -13,11 +13,10 @@ export function dutiesOf({ around, family }: Situation, state: ChainState): read
   return family.approvals().flatMap((statement): readonly Intent[] => {
     const { child, contact, granted } = statement;
     const isDenied = !granted && wordOn(family.approvals(), child, contact) === 'denied';
-    const theirs = members.filter((device) => familyOf(device) === familyOf(child));
-    const hasOthers = theirs.some((device) => !isGuardian(device) && personOf(device) !== child);
-    const [device, ...also] = theirs
-      .filter((other) => personOf(other) === child || (isGuardian(other) && !hasOthers))
-      .filter((other) => other !== state.device);
+    // The grown-ups stay, so that it can go on one day.
+    const [device, ...also] = members.filter(
+      (other) => personOf(other) === child && personOf(state.device) !== child,
+    );
     const isThere = [child, contact].every((one) =>
       members.some((other) => personOf(other) === one),
     );

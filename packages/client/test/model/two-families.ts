@@ -25,14 +25,14 @@ import { Names, World } from './world.ts';
 const FIRST_BUCKET = 5;
 const NOBODY: ReadonlySet<Device> = new Set();
 const FAMILIES: readonly string[] = ['A', 'B'];
-const FRIENDS: readonly [string, string] = ['cA', 'cB'];
-const FIRST_APPROVALS: readonly Approval[] = [
+export const FRIENDS: readonly [string, string] = ['cA', 'cB'];
+export const FIRST_APPROVALS: readonly Approval[] = [
   { child: 'cA', contact: 'cB', version: 1, granted: true, by: 'gA1' },
   { child: 'cB', contact: 'cA', version: 1, granted: true, by: 'gB1' },
 ];
 
 export const PEOPLE_OF_BOTH: readonly Device[] = ['gA1', 'gA2', 'cA1', 'cA2', 'gB1', 'cB1', 'dB1'];
-const ROOMS = ['family A', 'family B', 'bridge', 'children'] as const;
+export const ROOMS = ['family A', 'family B', 'bridge', 'children'] as const;
 export type RoomName = (typeof ROOMS)[number];
 
 export class TwoFamilies {
@@ -132,7 +132,7 @@ export class TwoFamilies {
   }
 }
 
-const MEMBERS: Readonly<Record<RoomName, readonly Device[]>> = {
+export const MEMBERS: Readonly<Record<RoomName, readonly Device[]>> = {
   'family A': PEOPLE_OF_BOTH.filter((device) => familyOf(device) === 'A'),
   'family B': PEOPLE_OF_BOTH.filter((device) => familyOf(device) === 'B'),
   bridge: PEOPLE_OF_BOTH.filter(isGuardian),
@@ -143,7 +143,7 @@ function membersOf(room: RoomName): readonly Device[] {
   return MEMBERS[room];
 }
 
-function purposeOf(room: RoomName): Purpose {
+export function purposeOf(room: RoomName): Purpose {
   switch (room) {
     case 'family A':
     case 'family B':

@@ -1,8 +1,7 @@
 /** Members who keep to no rule: what they can do with the keys that they have. */
-import { asEnvelope, ENVELOPE_BYTES, type Envelope } from '@knothole/protocol';
+import { asEnvelope, ENVELOPE_BYTES, type Envelope, encodeBucket } from '@knothole/protocol';
 import { writesBetween } from '../../src/chain/chain-store.ts';
 import { encodeCommitHeader } from '../../src/chain/message.ts';
-import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import { createCommit } from '../../src/crypto/create-commit.ts';
 import { openEnvelope, sealEnvelope } from '../../src/crypto/envelope.ts';
 import type { GroupState } from '../../src/crypto/group-state.ts';
@@ -66,7 +65,11 @@ export async function plantOld(
 export async function forge(
   device: SimulatedDevice,
   conversation: string,
-  forgery: { readonly kind: 'aim' | 'usurp'; readonly target: string },
+  forgery: {
+    readonly kind: 'aim' | 'usurp' | 'intrude';
+    readonly target: string;
+    readonly adds?: readonly Uint8Array[];
+  },
 ): Promise<readonly string[] | undefined> {
   const state = await present(device, conversation);
   if (state?.status.kind !== 'live' || state.pending !== null || state.bucket === null) {
@@ -81,14 +84,24 @@ export async function forge(
   const targets = [...leaves].filter(
     ([index, leaf]) => deviceOf(leaf) === forgery.target && index !== own,
   );
-  const bucket = CHAIN_RULES.nextBucket(state.policy.kind, state.bucket, device.link.timeSeconds());
+  const bucket = device.host.rules.nextBucket(
+    state.policy.kind,
+    state.bucket,
+    device.link.timeSeconds(),
+  );
   const authenticatedData = encodeCommitHeader({
     bucket,
     seen: { position: state.position, hash: state.hashes.at(-1) ?? new Uint8Array(32) },
   });
   const removes = forgery.kind === 'usurp' ? targets.map(([index]) => index) : [];
   const group = aimed === undefined ? state.group : { ...state.group, suite: aimed.suite };
-  const made = await createCommit(group, { removes, authenticatedData });
+  const { adds = [] } = forgery;
+  const made = await createCommit(group, {
+    adds,
+    removes,
+    authenticatedData,
+    groupInfoExtension: encodeBucket(bucket),
+  });
   const { suite } = state.group;
   const next = { ...made.next, suite };
   await device.tamper(
@@ -103,7 +116,7 @@ export async function forge(
           commit: {
             next,
             authenticatedData,
-            adds: [],
+            adds: made.view.adds.map(({ leaf }) => leaf),
             removes,
             hasPath: made.view.hasPath,
             hasExternalPsk: made.view.hasExternalPsk,
@@ -151,7 +164,7 @@ function aimAt(
     const bad = plaintext.map((byte, at) => (at === 0 ? byte ^ 1 : byte));
     return hpke.seal(key, isPath && keys.has(recipient) ? bad : plaintext, info, aad);
   };
-  const hasHelper = shut.some((leaf) => deviceOf(leaf) === 'g1');
+  const hasHelper = shut.some((leaf) => ['g1', 'gA1'].includes(deviceOf(leaf)));
   const impl = { ...group.suite.impl, hpke: { ...hpke, seal } };
   return hasHelper ? undefined : { suite: { ...group.suite, impl }, leaves: shut };
 }

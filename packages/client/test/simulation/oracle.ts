@@ -6,7 +6,8 @@ import { encodeHex } from '@knothole/protocol';
 import type { Intent as RealIntent } from '../../src/chain/types.ts';
 import { sha256 } from '../../src/crypto/hash.ts';
 import { readAddressed } from '../../src/crypto/unprotect.ts';
-import type { Leaf } from '../model/abstract-mls.ts';
+import type { Leaf, Purpose } from '../model/abstract-mls.ts';
+import { FamiliesWitness } from '../model/families-witness.ts';
 import { AllSeeing, Broken, type Invariant } from '../model/invariants.ts';
 import type { Envelope, Invitation } from '../model/model-relay.ts';
 import { MODEL_RULES } from '../model/model-rules.ts';
@@ -15,6 +16,8 @@ import type {
   ChainState as ModelState,
   Surroundings,
 } from '../model/model-state.ts';
+import { MEMBERS, purposeOf } from '../model/two-families.ts';
+import { areFriends } from './between-families.ts';
 import type { Deed } from './device-observer.ts';
 import type { StoreImage } from './memory-store.ts';
 import type { Names } from './picture.ts';
@@ -51,7 +54,7 @@ export class Oracle implements Names {
     for (const conversation of simulation.conversations) {
       const shadows = new Map<string, Shadow>();
       const members = new Map<string, Shadow['member']>();
-      const witness = new AllSeeing(members, claims);
+      const witness = this.#witnessOf(conversation, members);
       this.#arounds.set(conversation, {
         rules: MODEL_RULES,
         witness,
@@ -81,6 +84,12 @@ export class Oracle implements Names {
       device.observer.deeds = [];
     }
     return oracle;
+  }
+
+  /** What a conversation is for, where there are several families. */
+  purposeOf(conversation: string): Purpose | undefined {
+    const room = this.simulation.rooms.get(conversation);
+    return room === undefined ? undefined : purposeOf(room);
   }
 
   around(conversation: string): Surroundings {
@@ -137,8 +146,16 @@ export class Oracle implements Names {
   }
 
   atRest(mayStopAll: boolean): void {
-    for (const { witness } of this.#conversations.values()) {
-      witness.atRest(mayStopAll);
+    for (const [conversation, { witness }] of this.#conversations) {
+      const isEnded =
+        this.simulation.rooms.get(conversation) === 'children' &&
+        !areFriends(this.simulation.issued);
+      if (isEnded && witness instanceof FamiliesWitness) {
+        witness.keptApart();
+      } else {
+        witness.atRest(mayStopAll);
+        this.#allAreThere(conversation);
+      }
     }
   }
 
@@ -280,6 +297,31 @@ export class Oracle implements Names {
       return moment === undefined ? [] : [[conversation, moment] as const];
     });
     this.#moments.set(image, new Map(moments));
+  }
+
+  /** I8: where several families are, the harness repairs as the product does. */
+  #allAreThere(conversation: string): void {
+    const room = this.simulation.rooms.get(conversation);
+    const absent = (room === undefined ? [] : MEMBERS[room]).find(
+      (name) => !this.simulation.device(name).isLive(conversation),
+    );
+    if (absent !== undefined && this.#claims.includes('I8')) {
+      throw new Broken('I8', `${absent} does not come back to ${room}`);
+    }
+  }
+
+  #witnessOf(conversation: string, members: ReadonlyMap<string, Shadow['member']>): AllSeeing {
+    const { simulation } = this;
+    if (!simulation.rooms.has(conversation)) {
+      return new AllSeeing(members, this.#claims);
+    }
+    const town = {
+      get issued() {
+        return simulation.issued;
+      },
+      knownTo: (device: string) => simulation.device(device).approvals,
+    };
+    return new FamiliesWitness(members, this.#claims, undefined, town);
   }
 
   #fresh(prefix: string): string {

@@ -19,6 +19,42 @@ const BAD_INTENT = { squat: 2, plant: 2, aim: 1, usurp: 1 };
 
 const ALL: readonly Invariant[] = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7'];
 
+const FRIENDS = { act: 16, say: 7, update: 2, replace: 2, end: 2, allow: 6 };
+const EVIL = { squat: 2, plant: 2, aim: 1, usurp: 1, forge: 1, intrude: 2 };
+
+/** Two families with four conversations at once: I9 says that children are with whom they may be. */
+const ALL_AND_I9: readonly Invariant[] = [...ALL, 'I8', 'I9'];
+
+export const FAMILY_REAL_MIXES: readonly RealMix[] = [
+  { name: 'friends', often: FRIENDS, claims: ALL_AND_I9, families: true },
+  {
+    name: 'friends, network',
+    often: { ...FRIENDS, ...NETWORK },
+    claims: ALL_AND_I9,
+    families: true,
+  },
+  {
+    name: 'friends, hostile guardians',
+    often: { ...FRIENDS, ...NETWORK, ...EVIL },
+    claims: ALL_AND_I9,
+    families: true,
+  },
+  {
+    name: 'friends, rollback',
+    often: { ...FRIENDS, ...NETWORK, rollBack: 1, hide: 2 },
+    claims: ALL_AND_I9,
+    mayLoseWelcomes: true,
+    families: true,
+  },
+  {
+    name: 'friends, expiry',
+    often: { ...FRIENDS, ...NETWORK, week: 2 },
+    claims: ALL_AND_I9,
+    mayLoseWelcomes: true,
+    families: true,
+  },
+];
+
 export const REAL_MIXES: readonly RealMix[] = [
   { name: 'calm', often: PEOPLE, claims: ALL },
   { name: 'network', often: { ...PEOPLE, ...NETWORK }, claims: ALL },

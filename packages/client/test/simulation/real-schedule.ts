@@ -5,15 +5,19 @@
 
 import { foundChain } from '../../src/chain/chain-host.ts';
 import type { ChainRules } from '../../src/chain/rules.ts';
-import { deviceOf } from '../model/abstract-mls.ts';
+import { deviceOf, familyOf } from '../model/abstract-mls.ts';
 import { Broken, type Invariant } from '../model/invariants.ts';
 import { numbersFrom } from '../model/numbers-from.ts';
+import { MEMBERS, PEOPLE_OF_BOTH } from '../model/two-families.ts';
+import { areFriends, conversationOf, decide, doDuties } from './between-families.ts';
 import type { OpenInvitation } from './device-observer.ts';
 import { idle } from './idle.ts';
 import { roleOf } from './key-package-pool.ts';
 import { Oracle } from './oracle.ts';
+import { preparedFamilies } from './prepared-families.ts';
 import { preparedHousehold } from './prepared-household.ts';
 import { doRealStep, type RealStep, type RealStepKind, replace, say } from './real-steps.ts';
+import { opensNothing } from './removed-state.ts';
 import { comeToRest } from './rest.ts';
 import { Difference } from './shadow.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
@@ -27,6 +31,10 @@ export interface RealMix {
   /** Whoever held a welcome may have lost it with its state, or with the whole group. */
   readonly mayLoseWelcomes?: boolean;
   readonly conversations?: number;
+  /** Two families with four conversations. */
+  readonly families?: true;
+  /** Rule 17: nobody takes out whom a guardian's word obliges to take out. */
+  readonly withoutRemovals?: true;
 }
 
 export interface Outcome {
@@ -40,9 +48,10 @@ export interface Outcome {
 
 const STEPS_PER_SCHEDULE = 150;
 const STEPS_PER_PHASE = 50;
-const ATTEMPTS_AT_REST = 8;
+const ATTEMPTS_AT_REST = 10;
 /** What a child may not do before another has spoken is done after the second word at the latest. */
 const WORDS_AT_REST = 2;
+const ROUNDS_OF_DUTIES = 8;
 const WAY_OF_THINGS: Partial<Record<RealStepKind, number>> = { act: 12, arrive: 35, answer: 35 };
 
 /** In each phase some devices are away, so that some fall far behind. */
@@ -51,11 +60,12 @@ export function realScheduleOf(mix: RealMix, seed: number): readonly RealStep[] 
   const kinds = Object.entries({ ...WAY_OF_THINGS, ...mix.often }) as [RealStepKind, number][];
   const bag = kinds.flatMap(([kind, count]) => new Array<RealStepKind>(count).fill(kind));
   const steps: RealStep[] = [];
-  let here = DEVICES;
+  const everybody = mix.families === true ? PEOPLE_OF_BOTH : DEVICES;
+  let here = everybody;
   for (let index = 0; index < STEPS_PER_SCHEDULE; index += 1) {
     if (index % STEPS_PER_PHASE === 0) {
-      const present = DEVICES.filter(() => draw(3) > 0);
-      here = present.length === 0 ? DEVICES : present;
+      const present = everybody.filter(() => draw(3) > 0);
+      here = present.length === 0 ? everybody : present;
     }
     const kind = bag[draw(bag.length)] ?? 'act';
     steps.push({ kind, who: here[draw(here.length)] ?? 'g1', pick: draw(2_000) });
@@ -73,8 +83,12 @@ export async function runReal(
   steps: readonly RealStep[],
   rules?: ChainRules,
 ): Promise<Outcome> {
-  const beginning = await preparedHousehold(mix.conversations ?? 1);
+  const beginning =
+    mix.families === true
+      ? await preparedFamilies()
+      : await preparedHousehold(mix.conversations ?? 1);
   const simulation = await Simulation.open(beginning, seed, rules);
+  simulation.takesOut = mix.withoutRemovals !== true;
   const oracle = await Oracle.open(simulation, mix.claims);
   let atStep = 0;
   try {
@@ -110,21 +124,57 @@ async function endFaults(oracle: Oracle, mix: RealMix): Promise<void> {
   }
   await idle();
   await oracle.observe();
+  await allGoOn(oracle, mix);
+  oracle.atRest(false);
+  const children = conversationOf(simulation, 'children');
+  if (children !== undefined && isEnded(simulation, children)) {
+    await stayApart(oracle, children);
+    await makeUp(oracle, mix);
+  }
+}
+
+/** Those who are left say something, in spite of rule 17: nobody who was taken out reads it. */
+async function stayApart(oracle: Oracle, conversation: string): Promise<void> {
+  const { simulation } = oracle;
+  for (const device of simulation.devices.values()) {
+    say({ oracle, device, conversation });
+  }
+  await idle();
+  await oracle.observe();
+  await comeToRest(simulation, () => oracle.observe());
+  await opensNothing(oracle, conversation);
+}
+
+/** What was ended is allowed again, on both sides: the children must come together once more. */
+async function makeUp(oracle: Oracle, mix: RealMix): Promise<void> {
+  const { simulation } = oracle;
+  for (const name of ['gA1', 'gB1']) {
+    decide(simulation, simulation.device(name), true);
+  }
+  await doAllDuties(oracle);
+  await allGoOn(oracle, mix);
+  oracle.atRest(false);
+}
+
+/** Everybody says a last word, and who cannot go on is repaired. */
+async function allGoOn(oracle: Oracle, mix: RealMix): Promise<void> {
+  const { simulation } = oracle;
   for (let attempt = 1; attempt <= ATTEMPTS_AT_REST; attempt += 1) {
     for (const conversation of simulation.conversations) {
-      for (const device of simulation.devices.values()) {
+      // Where a friendship was ended nothing more is said (rule 17).
+      for (const device of isEnded(simulation, conversation) ? [] : simulation.devices.values()) {
         say({ oracle, device, conversation });
       }
     }
     await idle();
     await oracle.observe();
     await comeToRest(simulation, () => oracle.observe());
+    await doAllDuties(oracle);
     const hasRepaired = (await foundAnew(oracle)) || (await help(oracle, mix));
     if (!hasRepaired && attempt >= WORDS_AT_REST) {
       break;
     }
   }
-  oracle.atRest(false);
 }
 
 /**
@@ -138,11 +188,18 @@ async function foundAnew(oracle: Oracle): Promise<boolean> {
   for (const conversation of simulation.conversations) {
     const guardians = devices.filter(({ name }) => roleOf(name) === 'guardian');
     const founder = guardians.find(({ chains }) => chains.has(conversation));
+    if (isEnded(simulation, conversation)) {
+      continue;
+    }
     if (founder !== undefined && !guardians.some((device) => device.isLive(conversation))) {
       const seen = founder.chains.get(conversation)?.view.members ?? [];
       const others = devices.filter((device) => {
         const kind = device.chains.get(conversation)?.view.status.kind;
         const isIn = kind === 'live' || kind === 'stuck';
+        // Another family comes in behind the approvals that it takes, or by its own guardian.
+        if (familyOf(device.name) !== familyOf(founder.name)) {
+          return false;
+        }
         return device !== founder && (isIn || seen.some((member) => member.device === device.name));
       });
       await found(oracle, founder, others, conversation);
@@ -191,6 +248,71 @@ async function found(
   await oracle.observe();
 }
 
+/** Duties until nobody has any left: what one does may be the next one's turn. */
+async function doAllDuties(oracle: Oracle): Promise<void> {
+  const { simulation } = oracle;
+  for (let round = 0; simulation.rooms.size > 0 && round < ROUNDS_OF_DUTIES; round += 1) {
+    const before = simulation.submissions;
+    for (const device of simulation.devices.values()) {
+      await doDuties(simulation, device);
+    }
+    if (simulation.submissions === before) {
+      return;
+    }
+    await idle();
+    await oracle.observe();
+    await comeToRest(simulation, () => oracle.observe());
+  }
+}
+
+function isEnded(simulation: Simulation, conversation: string): boolean {
+  return simulation.rooms.get(conversation) === 'children' && !areFriends(simulation.issued);
+}
+
+/**
+ * The same where two families meet: a family replaces its own; of one that has nobody else there another
+ * one replaces the guardian; and where neither can, one of them founds anew, and the others follow.
+ */
+async function helpBetween(oracle: Oracle, conversation: string): Promise<boolean> {
+  const { simulation } = oracle;
+  const devices = [...simulation.devices.values()];
+  const live = devices.filter(
+    (device) => roleOf(device.name) === 'guardian' && device.isLive(conversation),
+  );
+  const room = simulation.rooms.get(conversation);
+  let hasHelped = false;
+  for (const absent of devices.filter((device) => !device.isLive(conversation))) {
+    const { name } = absent;
+    const isWanted = room !== undefined && MEMBERS[room].includes(name);
+    const mayReplace = ({ name: helper, chains }: SimulatedDevice): boolean => {
+      const members = chains.get(conversation)?.view.members.map(({ device }) => device) ?? [];
+      const isKin = familyOf(helper) === familyOf(name);
+      const hasOthers = members.some(
+        (member) =>
+          member !== name && roleOf(member) === 'guardian' && familyOf(member) === familyOf(name),
+      );
+      return members.includes(name) && (isKin || (roleOf(name) === 'guardian' && !hasOthers));
+    };
+    const helper = isWanted ? live.find(mayReplace) : undefined;
+    const isKinLive = live.some((device) => familyOf(device.name) === familyOf(name));
+    if (helper !== undefined) {
+      hasHelped = true;
+      await replace({ oracle, device: helper, conversation }, name);
+    } else if (isWanted && !isKinLive && roleOf(name) === 'guardian' && live.length > 0) {
+      hasHelped = true;
+      const others = devices.filter(
+        (device) =>
+          device !== absent &&
+          familyOf(device.name) === familyOf(name) &&
+          MEMBERS[room ?? 'children'].includes(device.name),
+      );
+      await found(oracle, absent, others, conversation);
+      return true;
+    }
+  }
+  return hasHelped;
+}
+
 /**
  * Stands for what the family's code does beside the chain (rules 24 and 27): a guardian hears of a
  * member that is stuck, or out, and replaces it; then also whoever has not come in, since who held the
@@ -201,6 +323,13 @@ async function help(oracle: Oracle, mix: RealMix): Promise<boolean> {
   const devices = [...simulation.devices.values()];
   let hasHelped = false;
   for (const conversation of simulation.conversations) {
+    if (isEnded(simulation, conversation)) {
+      continue;
+    }
+    hasHelped = (await helpBetween(oracle, conversation)) || hasHelped;
+    if (simulation.rooms.has(conversation)) {
+      continue;
+    }
     const helper = devices.find(
       (device) => roleOf(device.name) === 'guardian' && device.isLive(conversation),
     );

@@ -1,11 +1,13 @@
 /** What can happen to real devices, by the model's names. A step that has no object does nothing. */
 
+import { familyOf } from '../model/abstract-mls.ts';
 import { forge, plantOld, squat } from './bad-intent.ts';
+import { decide, doDuties, forgeApproval } from './between-families.ts';
 import { idle } from './idle.ts';
 import { roleOf } from './key-package-pool.ts';
 import type { Oracle } from './oracle.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
-import { DEVICES, freshId, invited, revocation } from './simulation.ts';
+import { freshId, invited, revocation } from './simulation.ts';
 import { revocationOf } from './simulation-policy.ts';
 
 const TEXT = 16;
@@ -32,8 +34,9 @@ type Does = (scene: Scene) => Promise<void> | void;
 
 const STEPS = {
   // The way of things.
-  act: ({ device }) => {
+  act: async ({ oracle, device }) => {
     device.act();
+    await doDuties(oracle.simulation, device);
   },
   arrive: ({ oracle, pick }) => oracle.simulation.network.arrive(pick),
   answer: ({ oracle, pick }) => oracle.simulation.network.deliver(pick),
@@ -45,15 +48,15 @@ const STEPS = {
     }
   },
   add: async (scene) => {
-    const target = pickDevice(scene.pick);
+    const target = pickDevice(scene);
     const isWelcome = target !== scene.device.name && !scene.device.revoked.has(target);
     if (isGuardianLive(scene) && isWelcome && !isPeer(scene, target)) {
       await invite(scene, 'add', target);
     }
   },
   remove: (scene) => {
-    const { oracle, device, conversation, pick } = scene;
-    const target = pickDevice(pick);
+    const { oracle, device, conversation } = scene;
+    const target = pickDevice(scene);
     if (isGuardianLive(scene) && roleOf(target) === 'child' && isPeer(scene, target)) {
       const id = freshId(device);
       oracle.simulation.meanings.set(id, { kind: 'remove', device: target });
@@ -61,10 +64,14 @@ const STEPS = {
       oracle.simulation.submit(device, conversation, intent);
     }
   },
-  replace: (scene) => replace(scene, pickDevice(scene.pick)),
+  replace: (scene) => {
+    const target = pickDevice(scene);
+    // Where there are several families, each replaces its own.
+    return familyOf(target) === familyOf(scene.device.name) ? replace(scene, target) : undefined;
+  },
   revoke: (scene) => {
-    const { oracle, device, conversation, pick } = scene;
-    const target = pickDevice(pick);
+    const { oracle, device, conversation } = scene;
+    const target = pickDevice(scene);
     const isObliged = device
       .intentsOf(conversation)
       .some((intent) => intent.kind === 'remove' && intent.devices.includes(target));
@@ -81,6 +88,11 @@ const STEPS = {
       oracle.simulation.submit(device, conversation, intent);
     }
   },
+  // Between two families.
+  allow: ({ oracle, device }) => decide(oracle.simulation, device, true),
+  end: ({ oracle, device }) => decide(oracle.simulation, device, false),
+  forge: ({ oracle, device, pick }) => forgeApproval(oracle.simulation, device, pick),
+  intrude: (scene) => intrude(scene),
   // Misfortune.
   giveUp: ({ device }) => device.link.reconnect(),
   crash: ({ device }) => device.crash(),
@@ -177,16 +189,34 @@ async function invite(
   );
 }
 
-async function bend(
-  { oracle, device, conversation, pick }: Scene,
-  kind: 'aim' | 'usurp',
-): Promise<void> {
-  const target = pickDevice(pick);
+async function bend(scene: Scene, kind: 'aim' | 'usurp'): Promise<void> {
+  const { oracle, device, conversation } = scene;
+  const target = pickDevice(scene);
   const shadow = oracle.shadow(device.name, conversation);
   const before = device.observer.deeds.length;
   const unreadableFor = await forge(device, conversation, { kind, target });
   if (unreadableFor !== undefined && device.observer.deeds.length > before) {
     shadow.forgery = { kind, target, unreadableFor };
+  }
+}
+
+/** Adds whom nobody has allowed, or another family's child. Nobody hands over the welcome. */
+async function intrude(scene: Scene): Promise<void> {
+  const { oracle, device, conversation } = scene;
+  const target = pickDevice(scene);
+  if (!isGuardianLive(scene) || isPeer(scene, target) || target === device.name) {
+    return;
+  }
+  const { leaf, keyPackage } = await oracle.simulation.handOut(
+    oracle.simulation.device(target),
+    conversation,
+  );
+  const shadow = oracle.shadow(device.name, conversation);
+  const before = device.observer.deeds.length;
+  const adds = [keyPackage.publicBytes];
+  const done = await forge(device, conversation, { kind: 'intrude', target, adds });
+  if (done !== undefined && device.observer.deeds.length > before) {
+    shadow.forgery = { kind: 'intrude', target, leaf, unreadableFor: [] };
   }
 }
 
@@ -199,6 +229,7 @@ function isPeer({ device, conversation }: Omit<Scene, 'pick'>, target: string): 
   return target !== device.name && members.some((member) => member.device === target);
 }
 
-function pickDevice(pick: number): string {
-  return DEVICES[pick % DEVICES.length] ?? 'g1';
+function pickDevice({ oracle, pick }: Pick<Scene, 'oracle' | 'pick'>): string {
+  const names = [...oracle.simulation.devices.keys()];
+  return names[pick % names.length] ?? 'g1';
 }

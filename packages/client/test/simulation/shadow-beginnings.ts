@@ -1,5 +1,5 @@
 /** How a shadow comes to be in a conversation: as the device is, by founding anew, or by moving over. */
-import { deviceOf, type Leaf, lineageOf, nextGroup } from '../model/abstract-mls.ts';
+import { deviceOf, type Leaf, lineageOf, nextGroup, type Purpose } from '../model/abstract-mls.ts';
 import { joined } from '../model/model-next-epoch.ts';
 import type { Invitation } from '../model/model-relay.ts';
 import { firstBucket } from '../model/model-rules.ts';
@@ -19,7 +19,12 @@ export interface Founding {
 }
 
 /** A member as the device is: at rest, and where nobody has said anything yet. */
-export function firstState(device: string, real: RealState, names: Names): ModelState {
+export function firstState(
+  device: string,
+  real: RealState,
+  names: Names,
+  purpose: Purpose | undefined,
+): ModelState {
   const leaves = [...leavesOf(real.group).values()];
   const own = leaves.find((leaf) => deviceOf(leaf) === device) ?? '?#?';
   const state = outsider(device);
@@ -29,6 +34,7 @@ export function firstState(device: string, real: RealState, names: Names): Model
     status: 'live',
     group: {
       ...state.group,
+      ...(purpose !== undefined && { purpose }),
       secret,
       epoch: Number(real.group.mls.groupContext.epoch),
       leaves,

@@ -39,8 +39,10 @@ export interface Moment {
 
 /** What the owner of a device has made its client believe (bad-intent.ts). */
 export interface Forgery {
-  readonly kind: 'aim' | 'usurp';
+  readonly kind: 'aim' | 'usurp' | 'intrude';
   readonly target: string;
+  /** Whom it adds. */
+  readonly leaf?: Leaf;
   readonly unreadableFor: readonly Leaf[];
 }
 
@@ -80,7 +82,12 @@ export class Shadow {
   async begin(): Promise<void> {
     const real = await this.#load(this.#device.place.image);
     if (real !== undefined) {
-      const model = firstState(this.#device.name, real, this.#oracle);
+      const model = firstState(
+        this.#device.name,
+        real,
+        this.#oracle,
+        this.#oracle.purposeOf(this.#conversation),
+      );
       this.#set({ model, real, hashes: [model.hash], read: new Map() });
       this.#compare(model, real);
     }
@@ -257,9 +264,13 @@ export class Shadow {
     this.forgery = undefined;
     const around = this.#oracle.around(this.#conversation);
     if (forgery !== undefined) {
-      const { kind, target, unreadableFor } = forgery;
+      const { kind, target, leaf, unreadableFor } = forgery;
       // Nobody judges what a forger makes: it may be a commit that all others refuse.
-      const intents = [{ kind: 'usurp' as const, device: kind === 'usurp' ? target : '' }];
+      const device = kind === 'usurp' ? target : '';
+      const intents =
+        leaf === undefined
+          ? [{ kind: 'usurp' as const, device }]
+          : [{ kind: 'intrude' as const, leaf }];
       const made = prepare(around, { ...model, intents });
       return this.#kept(model, real, made, unreadableFor);
     }

@@ -13,10 +13,15 @@ import {
   type ChainEvent,
   type Intent,
   type Item,
+  type Member,
+  type Told,
 } from '../../src/chain/types.ts';
 import { decodeIntent } from '../../src/chain/work-record.ts';
 import { encodeAscii, sha256 } from '../../src/crypto/hash.ts';
+import { encodeStatementSnapshot } from '../../src/family/statement-snapshot.ts';
 import type { StoreWrite } from '../../src/ports.ts';
+import { type Approval, familyOf, nameOf, personOf } from '../model/abstract-mls.ts';
+import { forbiddenAmong, withApproval } from '../model/model-statements.ts';
 import { DeviceObserver, type OpenInvitation } from './device-observer.ts';
 import { roleOf } from './key-package-pool.ts';
 import {
@@ -29,7 +34,13 @@ import {
 import { SeededRandom } from './seeded-random.ts';
 import { SimulatedLink } from './simulated-link.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
-import { revokedBy, simulationPolicy } from './simulation-policy.ts';
+import {
+  approvalIn,
+  approvalOf,
+  approvalsToldIn,
+  revokedBy,
+  simulationPolicy,
+} from './simulation-policy.ts';
 import { synchronousSuite } from './synchronous-suite.ts';
 import { VirtualClock, type VirtualTime } from './virtual-clock.ts';
 
@@ -69,6 +80,10 @@ export class SimulatedDevice {
   backups: readonly StoreImage[] = [];
   invitations: OpenInvitation[] = [];
   troubles: string[] = [];
+  /** What guardians of several families have said, wherever this device has read it. */
+  approvals: readonly Approval[];
+  /** Names of the approvals that were read in each conversation. */
+  readonly said: Set<string>;
   /** Devices that it has heard are taken out: in the product no guardian lets one in again. */
   readonly revoked = new Set<string>();
   /** How far the family's code has acted on what was shown, by conversation. */
@@ -88,9 +103,13 @@ export class SimulatedDevice {
       readonly seed: number;
       readonly image?: StoreImage;
       readonly rules?: ChainRules;
+      readonly approvals?: readonly Approval[];
+      readonly said?: ReadonlySet<string>;
     },
   ) {
     this.name = options.name;
+    this.approvals = options.approvals ?? [];
+    this.said = new Set(options.said);
     this.#surrounding = surrounding;
     this.#rules = options.rules ?? CHAIN_RULES;
     this.place = { image: options.image ?? EMPTY_IMAGE, owner: undefined };
@@ -209,9 +228,17 @@ export class SimulatedDevice {
       random: this.random,
       link,
       transactor: new Transactor(store),
-      policy: POLICY,
+      policy: {
+        ...POLICY,
+        acceptsWelcome: (policy, members, self, inviter, told) =>
+          POLICY.acceptsWelcome(policy, members, self, inviter, told) &&
+          this.#isWelcome(members, told),
+      },
       rules: this.#rules,
-      snapshot: () => encodeAscii(`snapshot of ${this.name}`),
+      snapshot: () =>
+        familyOf(this.name) === ''
+          ? encodeAscii(`snapshot of ${this.name}`)
+          : encodeStatementSnapshot(this.approvals.map(approvalOf)),
       onStoreTrouble: (error: KnotholeError) => this.troubles.push(error.code),
     };
     return { store, link, clock, host, isUnpacking: false };
@@ -284,17 +311,44 @@ export class SimulatedDevice {
       content: encodeHex(sha256(content)),
     });
     this.#joining = invitation;
-    const { chain } = await joinChain(life.host, {
-      parcelContent: content,
-      keyPackage,
-      instead: () => this.chains.get(conversation),
-      as: () => conversation,
-    });
-    this.adopt(chain);
+    try {
+      const { chain, snapshot } = await joinChain(life.host, {
+        parcelContent: content,
+        keyPackage,
+        instead: () => this.chains.get(conversation),
+        as: () => conversation,
+      });
+      this.approvals = approvalsToldIn(snapshot).reduce(withApproval, this.approvals);
+      this.adopt(chain);
+    } catch (error) {
+      // Not for this device: nothing was written.
+      if (!hasCode(error, 'POLICY') && !hasCode(error, 'WRONG_STAGE')) {
+        throw error;
+      }
+      this.invitations = this.invitations.filter((other) => other !== invitation);
+    }
+  }
+
+  /** Rule 17: nobody comes back to what was ended, by an old approval. */
+  #isWelcome(members: readonly Member[], { snapshot }: Told): boolean {
+    const known = approvalsToldIn(snapshot).reduce(withApproval, this.approvals);
+    const devices = members.map(({ device }) => device);
+    return devices.every(
+      (device) =>
+        roleOf(device) === 'guardian' ||
+        forbiddenAmong(known, personOf(device), devices).length === 0,
+    );
   }
 
   /** Rule 17: a revocation that is heard obliges everybody to remove. */
   #heed(conversation: string, event: ChainEvent): void {
+    const approval = event.kind === 'item' ? approvalIn(event.item.body) : undefined;
+    if (approval !== undefined) {
+      this.approvals = withApproval(this.approvals, approval);
+      const { group } = this.chains.get(conversation)?.view ?? { group: conversation };
+      this.said.add(`${conversation} ${group} ${nameOf(approval)}`);
+      return;
+    }
     if (event.kind === 'item' && event.item.kind === CHAIN_ITEM_KINDS.statement) {
       this.revoked.add(revokedBy(event.item.body));
     }

@@ -6,13 +6,24 @@
 import { encodeCbor, readCbor } from '../../src/chain/strict-cbor.ts';
 import type {
   ChainPolicy,
+  GroupPolicy,
   Identity,
   Item,
   PostedStatement,
   ProposedCommit,
 } from '../../src/chain/types.ts';
+import { brokenCommitRule, brokenWelcomeRule } from '../../src/family/policy.ts';
+import type { Statement as Signed } from '../../src/family/statement.ts';
+import { statementsOfSnapshot } from '../../src/family/statement-snapshot.ts';
 import { testPolicy } from '../chain/support/test-identities.ts';
-import { type Approval, isApproval, nameOf, type Statement } from '../model/abstract-mls.ts';
+import {
+  type Approval,
+  familyOf,
+  isApproval,
+  nameOf,
+  type Statement,
+} from '../model/abstract-mls.ts';
+import { FAMILY_ROOTS, personIdOf } from './key-package-pool.ts';
 
 /** A guardian's word that a device is to go. */
 export function revocationOf(device: string): Item['body'] {
@@ -26,6 +37,34 @@ export function revokedBy(body: Uint8Array): string {
   const device = fields.text();
   fields.end();
   return device;
+}
+
+/** Where several families meet the product's own rules judge, over approvals that need no signature here. */
+function isOfFamilies({ roots }: GroupPolicy): boolean {
+  return roots.some((root) => [...FAMILY_ROOTS.values()].includes(root));
+}
+
+/** What the product reads in a signed approval; nothing where another family's guardian has made it. */
+function asSigned(approval: Approval): readonly Signed[] {
+  const { child, contact, version, granted, by } = approval;
+  const root = FAMILY_ROOTS.get(familyOf(by));
+  const device = { device: by, person: personIdOf(by), role: 'guardian' as const };
+  return root === undefined || familyOf(child) !== familyOf(by)
+    ? []
+    : [
+        {
+          kind: 'contact-approval',
+          child: personIdOf(child),
+          contact: personIdOf(contact),
+          version,
+          granted,
+          by: { ...device, root },
+        },
+      ];
+}
+
+export function approvalsToldIn(snapshot: Uint8Array): readonly Approval[] {
+  return statementsOfSnapshot(snapshot).flatMap((bytes) => approvalIn(bytes) ?? []);
 }
 
 /** What a statement says, as both worlds name it. */
@@ -63,8 +102,19 @@ export function simulationPolicy(): ChainPolicy {
   const { identify, acceptsWelcome } = testPolicy();
   return {
     identify,
-    acceptsWelcome,
-    acceptsCommit: (_, commit, posted) => {
+    acceptsWelcome: (policy, members, self, inviter, told) => {
+      if (!isOfFamilies(policy)) {
+        return acceptsWelcome(policy, members, self, inviter, told);
+      }
+      const { group } = told;
+      const statements = approvalsToldIn(told.snapshot).flatMap(asSigned);
+      return brokenWelcomeRule({ policy, group, members, self, inviter, statements }) === null;
+    },
+    acceptsCommit: (policy, commit, posted) => {
+      if (isOfFamilies(policy)) {
+        const said = posted.flatMap(({ bytes }) => approvalIn(bytes) ?? []);
+        return brokenCommitRule(policy, commit, said.flatMap(asSigned)) === null;
+      }
       const { committer, adds, removes, before } = commit;
       const isAdded = ({ device }: Identity): boolean => adds.some((add) => add.device === device);
       const staying = before.filter((member) => !removes.includes(member));

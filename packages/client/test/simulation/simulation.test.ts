@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CHAIN_RULES, type ChainRules } from '../../src/chain/rules.ts';
-import { REAL_MIXES } from './real-mixes.ts';
+import { FAMILY_REAL_MIXES, REAL_MIXES } from './real-mixes.ts';
 import { reportOf } from './real-report.ts';
 import { type RealMix, realScheduleOf, runReal } from './real-schedule.ts';
 
@@ -12,11 +12,16 @@ const SCHEDULES = process.env['SLOW'] === '1' ? 10_000 : 312;
 const ONLY_SEED = process.env['SEED'];
 const FIRST_SEED = Number(ONLY_SEED ?? Date.now() % 2 ** 31);
 const PER_MIX = ONLY_SEED === undefined ? Math.ceil(SCHEDULES / REAL_MIXES.length) : 1;
-const MIXES = REAL_MIXES.filter(({ name }) => name === (process.env['MIX'] ?? name));
+const MIXES = [...REAL_MIXES, ...FAMILY_REAL_MIXES].filter(
+  ({ name }) => name === (process.env['MIX'] ?? name),
+);
+/** Schedules of two families take four times as long. */
+const SHARE_OF_FAMILIES = 13;
 const HOURS = 3_600_000;
+const TRIES = 60;
 
 function mixOf(name: string): RealMix {
-  const mix = REAL_MIXES.find((other) => other.name === name);
+  const mix = [...REAL_MIXES, ...FAMILY_REAL_MIXES].find((other) => other.name === name);
   if (mix === undefined) {
     throw new Error('no such mix');
   }
@@ -41,7 +46,8 @@ describe('the model is an oracle:', () => {
     it(`real clients agree with it step by step, and keep ${mix.claims.join(' ')}, in the mix "${mix.name}"`, {
       timeout: 2 * HOURS,
     }, async () => {
-      for (let seed = FIRST_SEED; seed < FIRST_SEED + PER_MIX; seed += 1) {
+      const count = mix.families === true ? Math.ceil(PER_MIX / SHARE_OF_FAMILIES) : PER_MIX;
+      for (let seed = FIRST_SEED; seed < FIRST_SEED + count; seed += 1) {
         const outcome = await runReal(mix, seed, realScheduleOf(mix, seed));
         if (outcome.failure !== undefined) {
           expect.fail(await reportOf(mix, seed, outcome));
@@ -57,17 +63,28 @@ interface Other {
   readonly mix: string;
 }
 
+it('without the removals that a guardian obliges to, children stay together (I9)', {
+  timeout: 300_000,
+}, async () => {
+  const mix: RealMix = { ...mixOf('friends'), claims: ['I9'], withoutRemovals: true };
+  let found: Error | undefined;
+  for (let seed = FIRST_SEED; found === undefined && seed < FIRST_SEED + TRIES; seed += 1) {
+    found = (await runReal(mix, seed, realScheduleOf(mix, seed))).failure;
+  }
+  expect(found?.message).toMatch(/^I9: .* may not be with /);
+});
+
 const OTHERS: readonly Other[] = [
   { rule: '13', without: { atInapplicable: 'skip' }, mix: 'bad intent' },
   { rule: '16', without: { judgesCommits: false }, mix: 'bad intent' },
+  { rule: '16', without: { judgesCommits: false }, mix: 'friends, hostile guardians' },
   { rule: '20', without: { keepsUntilReceipted: false }, mix: 'calm' },
   { rule: '29', without: { atLostSlot: 'ignore' }, mix: 'rollback' },
 ];
-const TRIES = 60;
 
 describe('the oracle', () => {
   for (const { rule, without, mix: name } of OTHERS) {
-    it(`differs from a client that has another rule ${rule} (${JSON.stringify(without)})`, {
+    it(`differs from a client that has another rule ${rule} (${JSON.stringify(without)}, ${name})`, {
       timeout: 300_000,
     }, async () => {
       const mix = mixOf(name);

@@ -10,10 +10,12 @@ import {
   WEEK_SECONDS,
 } from '@knothole/protocol';
 import { PARCEL_SLOTS } from '../../src/chain/parcel.ts';
-import type { ChainRules } from '../../src/chain/rules.ts';
+import { CHAIN_RULES, type ChainRules } from '../../src/chain/rules.ts';
 import type { Intent, InvitedDevice, Item, Parcel } from '../../src/chain/types.ts';
 import { slotAddress, slotKeys } from '../../src/crypto/slot-keys.ts';
+import type { Approval } from '../model/abstract-mls.ts';
 import type { Intent as ModelIntent } from '../model/model-state.ts';
+import { FIRST_APPROVALS, type RoomName } from '../model/two-families.ts';
 import type { Deed, OpenInvitation } from './device-observer.ts';
 import { idle } from './idle.ts';
 import { pooledPackage } from './key-package-pool.ts';
@@ -23,6 +25,7 @@ import { SimulatedDevice, type Surrounding } from './simulated-device.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import { SimulatedRelay } from './simulated-relay.ts';
 import type { VirtualTime } from './virtual-clock.ts';
+import { inWeeks } from './week-rules.ts';
 
 /** Everything that a simulation begins with; plain values, never changed. */
 export interface Beginning {
@@ -30,10 +33,13 @@ export interface Beginning {
   readonly milliseconds: number;
   readonly slots: SlotDisk['slots'];
   readonly conversations: readonly string[];
+  /** Where two families meet: which conversation is which. */
+  readonly rooms?: ReadonlyMap<string, RoomName>;
   readonly devices: readonly {
     readonly name: string;
     readonly image?: StoreImage;
     readonly packages: number;
+    readonly said?: ReadonlySet<string>;
   }[];
 }
 
@@ -49,6 +55,13 @@ export class Simulation implements Surrounding {
   readonly time: VirtualTime;
   readonly conversations: readonly string[];
   readonly devices: ReadonlyMap<string, SimulatedDevice>;
+  readonly rooms: ReadonlyMap<string, RoomName>;
+  /** Rule 17; a test leaves it out. */
+  takesOut = true;
+  /** How often anybody has wished for anything. */
+  submissions = 0;
+  /** All that guardians have signed about children and the other family. */
+  issued: readonly Approval[] = FIRST_APPROVALS;
   /** What intents that were submitted mean in the model's words, by their ids. */
   readonly meanings = new Map<string, ModelIntent>();
   /** Ids of the intents that a revocation obliged to. */
@@ -72,14 +85,17 @@ export class Simulation implements Surrounding {
     this.time = { milliseconds: beginning.milliseconds };
     this.conversations = beginning.conversations;
     this.#packages = new Map(beginning.devices.map(({ name, packages }) => [name, packages]));
+    this.rooms = beginning.rooms ?? new Map();
+    const kept = beginning.rooms === undefined ? rules : inWeeks(rules ?? CHAIN_RULES);
     this.devices = new Map(
-      beginning.devices.map(({ name, image }) => [
+      beginning.devices.map(({ name, image, said }) => [
         name,
         new SimulatedDevice(this, {
           name,
           seed,
           ...(image === undefined ? {} : { image }),
-          ...(rules === undefined ? {} : { rules }),
+          ...(kept === undefined ? {} : { rules: kept }),
+          ...(said === undefined ? {} : { said, approvals: FIRST_APPROVALS }),
         }),
       ]),
     );
@@ -123,6 +139,7 @@ export class Simulation implements Surrounding {
 
   /** Nothing where the device is not in the conversation. A device that dies of it never answers. */
   submit(device: SimulatedDevice, conversation: string, intent: Intent): void {
+    this.submissions += 1;
     void device.chains.get(conversation)?.submit([intent]);
   }
 
@@ -210,8 +227,10 @@ export class Simulation implements Surrounding {
       conversations: [
         ...new Set([...this.devices.values()].flatMap(({ chains }) => [...chains.keys()])),
       ].sort(),
-      devices: [...this.devices.values()].map(({ name, place }) => ({
+      ...(this.rooms.size > 0 && { rooms: this.rooms }),
+      devices: [...this.devices.values()].map(({ name, place, said }) => ({
         name,
+        ...(this.rooms.size > 0 && { said: new Set(said) }),
         image: place.image,
         packages: this.#packages.get(name) ?? 0,
       })),
