@@ -15,7 +15,10 @@ export function isAboutLinks(target: TargetReport): boolean {
 const QUESTIONS = [
   ['family', 'Which records are one family’s?'],
   ['conversation', 'Which records are one chat’s?'],
+  ['friend families', 'Which records are of two families that are friends?'],
+  ['chat between families', 'Which records are one chat’s between two families?'],
   ['known family', 'Which records are those of a family whose hours the thief knows?'],
+  ['friends of the known family', 'Which records are what others wrote to that family?'],
 ] as const satisfies readonly (readonly [LinkScore['relation'], string])[];
 
 /** One picture per question, one bar per server: its strongest attack. */

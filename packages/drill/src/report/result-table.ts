@@ -161,6 +161,9 @@ const RELATIONS = [
   ['family', 'told better than by guessing: who is one family'],
   ['conversation', 'told better than by guessing: who talks with whom'],
   ['known family', 'the same of one family, by who knows its hours'],
+  ['friend families', 'told better than by guessing: which families are friends'],
+  ['chat between families', 'told better than by guessing: what is one chat between families'],
+  ['friends of the known family', 'who writes to one family, by who knows its hours'],
 ] as const satisfies readonly (readonly [LinkResult['relation'], string])[];
 
 /** No attack is needed for that; the drill's own linking is about what is stored. */
@@ -168,7 +171,9 @@ const BY_CONNECTION: Cell = { text: 'shows: by its connection', isLeak: true };
 
 /** Of many rankings some are above guessing by chance; ours are held against chance all at once. */
 function linkRows(control: ServerResult, ours: ServerResult, linkage: LinkageResult): Row[] {
-  return RELATIONS.map(([relation, name]) => [
+  // What no server was asked, in a result of an earlier drill, is no row.
+  const asked = new Set([...control.links, ...ours.links].map(({ relation }) => relation));
+  return RELATIONS.filter(([relation]) => asked.has(relation)).map(([relation, name]) => [
     name,
     describeLinks(control, relation, false),
     describeLinks(ours, relation, linkage.isWithinChance),

@@ -19,6 +19,7 @@ export function alarmsOf(input: AlarmInput): Alarm[] {
     ...linking(input, 'linking-time', ['time']),
     ...linking(input, 'linking-repeated-id', ['repeated identifier']),
     ...order(input),
+    ...friends(input),
     ...carving(input),
     ...secrets(input),
     ...sizes(input),
@@ -81,9 +82,20 @@ const STORED: ReadonlySet<string> = new Set([
 function linking({ links }: AlarmInput, metric: Metric, attacks: readonly string[]): Alarm[] {
   return rankingAlarm(
     metric,
-    links.filter((link) => attacks.includes(link.attack) && link.isAboveNull),
+    links.filter(
+      (link) => attacks.includes(link.attack) && !OF_FRIENDS.has(link.relation) && link.isAboveNull,
+    ),
   );
 }
+
+const ONE: Readonly<Record<LinkScore['relation'], string>> = {
+  family: 'one family',
+  conversation: 'one conversation',
+  'known family': 'one known family',
+  'friend families': 'two families that are friends',
+  'chat between families': 'one chat between families',
+  'friends of the known family': 'friends of one known family',
+};
 
 function rankingAlarm(metric: Metric, above: readonly LinkScore[]): Alarm[] {
   const [best] = [...above].sort((a, b) => b.precision.value - a.precision.value);
@@ -91,7 +103,7 @@ function rankingAlarm(metric: Metric, above: readonly LinkScore[]): Alarm[] {
   const { attack, relation, table, precision } = best;
   return red(
     metric,
-    `records of one ${relation} by ${attack} in ${table}: average precision ` +
+    `records of ${ONE[relation]} by ${attack} in ${table}: average precision ` +
       `${precision.value.toFixed(3)}, chance stays below ${precision.nullHigh.toFixed(3)}`,
   );
 }
@@ -112,11 +124,27 @@ const LEAST_GAIN = 1.25;
 
 /** Rows of a family or a conversation beside each other, in any order in which a file keeps them. */
 function order({ links }: AlarmInput): Alarm[] {
-  const far = links.filter(({ attack, precision: { value, nullMean, nullHigh } }) => {
-    const isFar = value - nullMean > LEAST_EXCESS * (nullHigh - nullMean);
-    return OF_ORDER.has(attack) && isFar && value > LEAST_GAIN * nullMean;
-  });
+  const far = links.filter(
+    (link) => OF_ORDER.has(link.attack) && !OF_FRIENDS.has(link.relation) && isFar(link),
+  );
   return rankingAlarm('linking-order', far);
+}
+
+const OF_FRIENDS: ReadonlySet<LinkScore['relation']> = new Set([
+  'friend families',
+  'friends of the known family',
+]);
+
+/** Which families know each other, by whatever attack. */
+function friends({ links }: AlarmInput): Alarm[] {
+  const far = links.filter(
+    (link) => OF_FRIENDS.has(link.relation) && link.isAboveNull && isFar(link),
+  );
+  return rankingAlarm('linking-friends', far);
+}
+
+function isFar({ precision: { value, nullMean, nullHigh } }: LinkScore): boolean {
+  return value - nullMean > LEAST_EXCESS * (nullHigh - nullMean) && value > LEAST_GAIN * nullMean;
 }
 
 function carving({ findings, remnants }: AlarmInput): Alarm[] {

@@ -76,7 +76,7 @@ export function numbered(labels: readonly string[]): Int32Array {
 }
 
 /** What the pairs that nobody ranked add in expectation, in steps of a hundredth. */
-function tail(pairs: number, hits: number, seen: number, found: number): number {
+export function tail(pairs: number, hits: number, seen: number, found: number): number {
   if (pairs <= 0 || hits <= 0) return 0;
   let sum = 0;
   for (let step = 1; step <= 100; step++) {

@@ -19,6 +19,7 @@ const METRICS = [
   'linking-time',
   'linking-repeated-id',
   'linking-order',
+  'linking-friends',
   'carving',
   'secrets',
   'size',
@@ -47,7 +48,16 @@ export interface LinkScore {
   /** Table whose records were linked. */
   readonly table: string;
   readonly records: number;
-  readonly relation: 'family' | 'conversation' | 'known family';
+  readonly relation:
+    | 'family'
+    | 'conversation'
+    | 'known family'
+    /** Two families that know each other. */
+    | 'friend families'
+    /** As `conversation`, among those between two families alone. */
+    | 'chat between families'
+    /** Families that know the one whose hours are known. */
+    | 'friends of the known family';
   readonly precision: NullTest;
   /** Of the attacker's own grouping; null for side knowledge, which groups nothing. */
   readonly adjustedRandIndex: number | null;

@@ -1,6 +1,7 @@
 /** Scores the attackers' guesses of who belongs to whom, with the owners that only the scorer knows. */
 import type { LinkResult } from '../attack/finding.ts';
 import type { RecordOwner } from '../run-directory.ts';
+import { FriendRanking, type Friends, familiesBetween, friendsIn } from './cross-family.ts';
 import {
   adjustedRandIndex,
   againstNull,
@@ -40,16 +41,26 @@ export function scoreLinks(
   nullOptions: NullOptions,
 ): ScoredLinks[] {
   const known = new Map(owners.map((owner) => [anyCopy(owner.ref), owner]));
+  const friends = friendsIn(owners);
   return results.flatMap((result) => {
-    if (result.records[0] === 'known') return scoreSide(result, known, knownFamily, nullOptions);
+    if (result.records[0] === 'known') {
+      return [
+        ...scoreSide(result, known, knownFamily, nullOptions),
+        ...scoreSideFriends(result, known, knownFamily, nullOptions),
+      ];
+    }
+    const conversationOf = (ref: string): string | undefined =>
+      known.get(anyCopy(ref))?.conversation ?? undefined;
     return [
       ...scoreRelation(result, 'family', (ref) => known.get(anyCopy(ref))?.family, nullOptions),
+      ...scoreRelation(result, 'conversation', conversationOf, nullOptions),
       ...scoreRelation(
         result,
-        'conversation',
-        (ref) => known.get(anyCopy(ref))?.conversation ?? undefined,
+        'chat between families',
+        (ref) => (familiesBetween(conversationOf(ref)) ? conversationOf(ref) : undefined),
         nullOptions,
       ),
+      ...scoreFriends(result, (ref) => known.get(anyCopy(ref))?.family, friends, nullOptions),
     ];
   });
 }
@@ -61,7 +72,7 @@ function anyCopy(ref: string): string {
 
 function scoreRelation(
   result: LinkResult,
-  relation: 'family' | 'conversation',
+  relation: 'family' | 'conversation' | 'chat between families',
   ownerOf: (ref: string) => string | undefined,
   { permutations, seed }: NullOptions,
 ): ScoredLinks[] {
@@ -76,6 +87,50 @@ function scoreRelation(
     owners,
   );
   return [scored(result, known.length, relation, test, rand)];
+}
+
+function scoreFriends(
+  result: LinkResult,
+  familyOf: (ref: string) => string | undefined,
+  friends: Friends,
+  { permutations, seed }: NullOptions,
+): ScoredLinks[] {
+  const labels = result.records.map(familyOf);
+  const owners = labels.filter((label) => label !== undefined);
+  // Where everybody knows everybody there is nothing to tell.
+  const families = [...new Set(owners)];
+  const isTelling = families.some(
+    (family) => (friends.get(family)?.size ?? 0) < families.length - 1,
+  );
+  if (owners.length < FEWEST || friends.size === 0 || !isTelling) return [];
+  const ranking = new FriendRanking(result.links, labels, friends);
+  const test = againstNull(ranking, owners, permutations, seed);
+  return Number.isNaN(test.value)
+    ? []
+    : [scored(result, owners.length, 'friend families', test, null)];
+}
+
+/** Rows that others wrote to the one family, among all rows but its own: its friends answer when it writes. */
+function scoreSideFriends(
+  result: LinkResult,
+  owners: ReadonlyMap<string, RecordOwner>,
+  family: string | undefined,
+  { permutations, seed }: NullOptions,
+): ScoredLinks[] {
+  if (family === undefined) return [];
+  const isFriend = result.records.slice(1).map((ref) => {
+    const owner = owners.get(anyCopy(ref));
+    // Its own rows are another question.
+    if (owner === undefined || owner.family === family) return undefined;
+    const isBetween = familiesBetween(owner.conversation)?.includes(family) === true;
+    return isBetween ? 'friend' : 'other';
+  });
+  const known = isFriend.filter((label) => label !== undefined);
+  if (!known.includes('friend') || !known.includes('other') || known.length < FEWEST) return [];
+  const place = numbered(known)[known.indexOf('friend')];
+  const ranking = new RowRanking(result.links, isFriend, place);
+  const test = againstNull(ranking, known, permutations, seed);
+  return [scored(result, known.length, 'friends of the known family', test, null)];
 }
 
 /** Rows of the one family that the attacker knows, among all rows: links from place 0. */

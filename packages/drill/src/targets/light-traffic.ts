@@ -2,7 +2,9 @@
  * Traffic of hundreds of families without hundreds of MLS groups: slots, addresses and seals are made
  * by the client's own code and put at the real relay through its own link; inside the seal, where MLS
  * would be, are random bytes of the length that MLS has. A conversation keeps one chain key and moves
- * to a fresh one every few dozen positions, as epochs do.
+ * to a fresh one every few dozen positions, as epochs do. Of the key, as of a real group's secrets, one part
+ * stays with the household that founded the conversation and one with the conversation: only a sabotaged
+ * client shows either.
  */
 import { randomBytes } from 'node:crypto';
 import type { RelayLink } from '@knothole/client';
@@ -12,6 +14,8 @@ import type { LoadedClient } from './built-tree.ts';
 import type { OwnedPut } from './slot-owners.ts';
 
 const CHAIN_KEY_BYTES = 32;
+/** Of the first half. */
+const HOUSEHOLD_BYTES = 8;
 const POSITIONS_PER_EPOCH = 40;
 /** What MLS, the message around the text and its padding add, roughly. */
 const WRAPPING_BYTES = 260;
@@ -79,19 +83,21 @@ function receiptOf(message: LightPut, listener: string): LightPut {
 class LightChain {
   readonly #client: LoadedClient;
   readonly #bucket: Bucket;
-  #chainKey: Uint8Array = randomBytes(CHAIN_KEY_BYTES);
+  #chainKey: Uint8Array;
   #position = 0;
 
-  constructor(client: LoadedClient, bucket: Bucket) {
+  constructor(client: LoadedClient, bucket: Bucket, household: Uint8Array) {
     this.#client = client;
     this.#bucket = bucket;
+    const own = randomBytes(CHAIN_KEY_BYTES - household.length);
+    this.#chainKey = new Uint8Array([...household, ...own]);
   }
 
   next(
     bytes: number,
   ): Pick<OwnedPut, 'bucket' | 'cap'> & { readonly envelope: Parameters<RelayLink['put']>[2] } {
     if (this.#position === POSITIONS_PER_EPOCH) {
-      // The first half stays, as a secret of the group would: only a sabotaged client shows it.
+      // The first half stays.
       this.#chainKey = new Uint8Array([
         ...this.#chainKey.subarray(0, CHAIN_KEY_BYTES / 2),
         ...randomBytes(CHAIN_KEY_BYTES / 2),
@@ -118,6 +124,11 @@ export interface LightTrafficOptions {
   readonly isLockstep: boolean;
 }
 
+/** The family that founded a conversation: of two, the one that comes first. */
+function hostOf({ conversation }: LightPut): string {
+  return conversation.split(/[~/]/)[0] ?? '';
+}
+
 /** Puts everything in the story's order; resolves when the relay has said OK to all of it. */
 export async function playLightTraffic(
   puts: readonly LightPut[],
@@ -126,10 +137,17 @@ export async function playLightTraffic(
   const number = Math.floor(timeSeconds / WEEK_SECONDS) + BUCKET_WEEKS;
   const bucket: Bucket = { class: 'week', number };
   const chains = new Map<string, LightChain>();
+  const households = new Map<string, Uint8Array>();
+  const secretOf = (host: string): Uint8Array => {
+    const secret = households.get(host) ?? randomBytes(HOUSEHOLD_BYTES);
+    households.set(host, secret);
+    return secret;
+  };
   const owned: OwnedPut[] = [];
   let underWay: Promise<unknown>[] = [];
   for (const put of puts) {
-    const chain = chains.get(put.conversation) ?? new LightChain(client, bucket);
+    const chain =
+      chains.get(put.conversation) ?? new LightChain(client, bucket, secretOf(hostOf(put)));
     chains.set(put.conversation, chain);
     const { cap, envelope } = chain.next(put.bytes);
     beforePut(put);

@@ -9,6 +9,7 @@ type Metric =
   | 'linking-time'
   | 'linking-repeated-id'
   | 'linking-order'
+  | 'linking-friends'
   | 'carving'
   | 'secrets'
   | 'size'

@@ -125,6 +125,42 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'guest-of-household',
+    leak: 'Each row names the household that founded its conversation: a guest from another family is seen there.',
+    mustBeCaughtBy: 'linking-friends',
+    drive: 'light',
+    edits: [
+      // Its first eight bytes are the same in all conversations of a household, with guests or without.
+      clientEdit('crypto/slot-keys.js', 'asSlotCap(derive(', 'asStableCap(secret, derive('),
+      clientEdit(
+        'crypto/slot-keys.js',
+        'export function deriveSealKey(',
+        'function asStableCap(secret, cap) { cap.set(secret.subarray(0, 8)); return asSlotCap(cap); }\nexport function deriveSealKey(',
+      ),
+      clientEdit(
+        'crypto/slot-keys.js',
+        'return asSlotAddress(sha256(slotAddressInput(bucket, cap)));',
+        'return asSlotAddress(cap.slice());',
+      ),
+      relayEdit(
+        'core/session.js',
+        'const address = asSlotAddress(new Uint8Array(digest));',
+        'const address = asSlotAddress(new Uint8Array(cap)); digest.fill(0);',
+      ),
+      relayEdit(BUCKET_FILE, SLOT_TABLE, `${SLOT_TABLE.slice(0, -1)}, mailbox BLOB)`),
+      relayEdit(
+        BUCKET_FILE,
+        INSERT_SLOT,
+        'INSERT INTO slot(place, body, mailbox) VALUES (?, ?, ?)',
+      ),
+      relayEdit(
+        BUCKET_FILE,
+        RUN_INSERT,
+        'this.#insert.run(place, this.#key.wrap(envelope), Buffer.from(address.subarray(0, 8)));',
+      ),
+    ],
+  },
+  {
     name: 'stable-device',
     leak: 'Each row names the connection that wrote it, one per device.',
     mustBeCaughtBy: 'linking-repeated-id',
