@@ -17,6 +17,7 @@ import type {
   PhonePairing,
   Role,
 } from '../view.ts';
+import { isForgotten } from './forget-chats.ts';
 import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
@@ -147,7 +148,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
-    .filter(({ chain }) => !isForgotten(chain, input.roster))
+    .filter(({ chain }) => !isForgotten(chain, input.roster.erased))
     .filter(({ chain, digest }) => isWhole(chain) || digest.last !== null)
     .map((known) => summaryOf(known, input))
     .sort(
@@ -156,11 +157,6 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
         nameOf(a).localeCompare(nameOf(b)) ||
         (a.id < b.id ? -1 : 1),
     );
-}
-
-/** A chat of two with a child that was erased, where the family is to keep nothing of it. */
-function isForgotten({ policy }: ChainView, { erased }: Roster): boolean {
-  return policy.form === 'direct' && policy.people.some((person) => erased.get(person) === true);
 }
 
 function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {
@@ -190,7 +186,11 @@ function stateOf(chain: ChainView, { me, roster, book }: HomeInput): Conversatio
     return isGone ? { kind: 'ended', gone: true } : { kind: 'ended' };
   }
   if (isFrozen(roster.revoked, chain)) {
-    return { kind: 'stuck', reason: 'removal' };
+    // A child alone takes nobody out: such a chat waits until its grown-up has a device again.
+    const isAlone = chain.members.every(
+      ({ role, device }) => role === 'child' || roster.revoked.has(device),
+    );
+    return isAlone ? { kind: 'waiting' } : { kind: 'stuck', reason: 'removal' };
   }
   return chain.status.kind === 'live' && !isWhole(chain) ? { kind: 'waiting' } : chain.status;
 }

@@ -117,6 +117,14 @@ test('a chat with a revoked device in it waits until it is gone', () => {
   expect(stateOf({ roster: known, conversations: [gone] })).toEqual({ kind: 'live' });
 });
 
+test('a child’s chat with a grown-up whose devices are out waits for her, and is not in trouble', () => {
+  const chat = direct('1', mum, mia, [mum, mia]);
+  const revoked = new Map([[mum.identity.device, { statements: [], since: 1 }]]);
+  const known = { ...roster, revoked };
+  const { conversations } = homeOf({ me: mia.identity, roster: known, conversations: [chat] });
+  expect(conversations[0]?.state).toEqual({ kind: 'waiting' });
+});
+
 test('a device is heard in whichever group it spoke last', () => {
   const { device } = mia.identity;
   const quiet = chainOf('f', [mum, mia, ben], { lastHeard: new Map([[device, 100]]) });
