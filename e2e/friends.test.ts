@@ -28,6 +28,7 @@ const SAID = {
   hello: 'My hollow has a new doorbell',
   answer: 'Mine has a spiral staircase now!',
   last: 'Bring your marble collection on Sunday',
+  again: 'The bridge has been swept, come over',
 } as const;
 
 const relay = new RelayProcess();
@@ -141,8 +142,13 @@ it('six words are the same on both screens, and both say so', async () => {
 
 it('nobody can chat before both families have allowed it', async () => {
   await look(larkspur, 'phone-friends');
+  // What is decided while there is no relay is kept, and sent when there is one.
+  await relay.kill();
+  await larkspur.page.getByText('What you decide here is kept').waitFor();
   await larkspur.pair(NAMES.dapple, NAMES.tumble).click();
   await larkspur.page.getByText('You allow it. They have not yet.').waitFor();
+  await look(larkspur, 'phone-friends-offline');
+  await relay.start();
   const request = orchard.heading(/May .*Tumblethorn.* and .*Dapplewren.* chat/);
   await request.waitFor();
   await look(orchard, 'phone-request');
@@ -214,6 +220,17 @@ it('after a reload all of it is as it was', async () => {
   }
   await look(tumble, 'tablet-home-ended');
   await larkspur.page.getByText('You ended it. You can allow it again.').waitFor();
+});
+
+it('a friendship that was ended can be allowed again', async () => {
+  await larkspur.pair(NAMES.dapple, NAMES.tumble).click();
+  await dapple.button(`${NAMES.tumble}, from another tree`).waitFor();
+  await tumble.button(`${NAMES.dapple}, from another tree`).waitFor();
+  await dapple.openChat(`${NAMES.tumble}, from another tree`);
+  await dapple.send(SAID.again);
+  await tumble.openChat(`${NAMES.dapple}, from another tree`);
+  await tumble.waitForMessage(SAID.again);
+  for (const child of [dapple, tumble]) await child.button('All faces').click();
 });
 
 it('a family that is parted from is gone from the phone, and its chat stays ended', async () => {
