@@ -14,6 +14,7 @@ import {
 import type { Intent as ModelIntent } from '../model/model-state.ts';
 import { withApproval, wordOn } from '../model/model-statements.ts';
 import { FRIENDS, MEMBERS, type RoomName } from '../model/two-families.ts';
+import { idle } from './idle.ts';
 import type { SimulatedDevice } from './simulated-device.ts';
 import { freshId, invited, type Simulation } from './simulation.ts';
 import { approvalOf } from './simulation-policy.ts';
@@ -70,6 +71,8 @@ export async function doDuties(simulation: Simulation, device: SimulatedDevice):
     takeOut(simulation, device, children);
   }
   for (const [conversation, room] of simulation.rooms) {
+    // A key package is made once per process: nothing else may be under way meanwhile.
+    await idle();
     if (isGuardian(device.name) && device.isLive(conversation)) {
       await letIn(simulation, device, conversation, room);
     }

@@ -39,6 +39,15 @@ describe('the simulation', () => {
     expect(await historyOf(FIRST_SEED)).toBe(first);
     expect(await historyOf(FIRST_SEED + 1)).not.toBe(first);
   });
+
+  it('gives the same history for the same seed where two families meet', {
+    timeout: 60_000,
+  }, async () => {
+    const mix = mixOf('friends, network');
+    const steps = realScheduleOf(mix, FIRST_SEED);
+    const { fingerprint } = await runReal(mix, FIRST_SEED, steps);
+    expect((await runReal(mix, FIRST_SEED, steps)).fingerprint).toBe(fingerprint);
+  });
 });
 
 describe('the model is an oracle:', () => {
