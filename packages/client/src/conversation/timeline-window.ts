@@ -77,14 +77,24 @@ export class TimelineWindow {
     }
     await this.#readTexts();
     if (this.#from === 0) {
-      const { policy, group } = this.#source.chain().view;
-      this.#copies = await this.#source.handedOver.copiesOf(lineageOf(policy, group));
+      await this.#readCopies();
     }
   }
 
   /** Index of the first event that is not loaded yet. */
   get #next(): number {
     return this.#from + this.#events.length;
+  }
+
+  /** Words of somebody whom the conversation is not between are of another one, or made up. */
+  async #readCopies(): Promise<void> {
+    const { policy, group, members } = this.#source.chain().view;
+    const people = new Set([...policy.people, ...members.map(({ person }) => person)]);
+    const copies = await this.#source.handedOver.copiesOf(lineageOf(policy, group));
+    this.#copies = copies.map((copy) => ({
+      ...copy,
+      texts: copy.texts.filter(({ person }) => policy.form === 'family' || people.has(person)),
+    }));
   }
 
   async #readTexts(): Promise<void> {

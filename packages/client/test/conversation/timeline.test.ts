@@ -185,3 +185,34 @@ test("a member who uses somebody's id hides nothing, and takes nobody's place", 
   const own = entries.filter((entry) => 'mine' in entry && entry.mine);
   expect(own.map(({ id }) => id)).toEqual(['a', 'b']);
 });
+
+test('a copy stands before what this device has seen, never in its place, and never from the future', () => {
+  const copy = (device: string, id: string, words: string, sentAt = 50) => ({
+    id,
+    device,
+    person: 'mia',
+    sentAt,
+    text: words,
+  });
+  const texts = [
+    copy('d2', 'z', 'long ago'),
+    copy('d2', 'a', 'said otherwise'),
+    copy('d1', 'x', 'words put in my mouth'),
+    copy('d9', 'a', 'an id of somebody else', 9_999),
+  ];
+  const entries = foldTimeline({
+    me: mum,
+    events: [said(0, mia, text('a', 'hello'))],
+    outbox: [],
+    now: NOW,
+    unsent: [],
+    copies: [{ by: 'dad', at: 900, texts }],
+    longText: NOT_HERE,
+  });
+  expect(entries).toMatchObject([
+    { id: 'copy-d2-z', text: 'long ago', copiedBy: 'dad', sentAt: 50 },
+    { id: 'copy-d9-a', text: 'an id of somebody else', copiedBy: 'dad', sentAt: 900 },
+    { id: 'a', text: 'hello' },
+  ]);
+  expect(entries[2]).not.toHaveProperty('copiedBy');
+});
