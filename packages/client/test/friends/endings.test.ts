@@ -9,6 +9,7 @@ import {
   befriended,
   conversationWith,
   endedWith,
+  friendship,
   hasLeft,
   makeGrandmother,
   makeHousehold,
@@ -108,4 +109,18 @@ test('who ends everything with a family ends each friendship, and both go on wit
   expect(await refusalOf(allow(guest, host, true))).toBe('NOT_APPROVED');
   const acts = guest.phone.home.journal.map(({ act }) => act);
   expect(acts).toEqual(expect.arrayContaining(['met', 'allowed', 'ended']));
+});
+
+test('what a guardian decides without a connection counts at once, after a restart, and is sent later', async () => {
+  const { relay, host, guest } = await befriended();
+  await relay.stop();
+  await allow(guest, host, false);
+  await endedWith(guest.phone, host.child);
+  await guest.phone.restart();
+  await endedWith(guest.phone, host.child);
+  const { ours } = await friendship(guest.phone, guest.child, host.child);
+  expect(ours).toBe('ended');
+  await relay.start();
+  await endedWith(guest.tablet, host.child);
+  await endedWith(host.tablet, guest.child);
 });
