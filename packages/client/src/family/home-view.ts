@@ -17,7 +17,6 @@ import type {
   PhonePairing,
   Role,
 } from '../view.ts';
-import { isForgotten } from './forget-chats.ts';
 import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
@@ -148,7 +147,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
-    .filter(({ chain }) => !isForgotten(chain, input.roster.erased))
+    .filter(({ chain }) => !isForgotten(chain, input.roster))
     .filter(({ chain, digest }) => isWhole(chain) || digest.last !== null)
     .map((known) => summaryOf(known, input))
     .sort(
@@ -157,6 +156,11 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
         nameOf(a).localeCompare(nameOf(b)) ||
         (a.id < b.id ? -1 : 1),
     );
+}
+
+/** A chat of two with a child that was erased, where the family is to keep nothing of it. */
+function isForgotten({ policy }: ChainView, { erased }: Roster): boolean {
+  return policy.form === 'direct' && policy.people.some((person) => erased.get(person) === true);
 }
 
 function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {

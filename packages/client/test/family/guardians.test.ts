@@ -9,7 +9,7 @@ import {
   letGuardianIn,
   MOUSE,
   passOf,
-  untilVaultHasGuardians,
+  untilVaultKnows,
 } from './guardian-steps.ts';
 import { BEAR, FOX, openRelay, pairTablet, refusalOf, StoryDevice, showCode } from './story.ts';
 
@@ -188,6 +188,7 @@ test(
     const chat = await mia.conversation('Mum');
     await say(mia, chat, 'where are you?');
     await lost.untilTimeline('in time', await lost.conversation('Mia'), hasText('where are you?'));
+    await untilVaultKnows(relay, words, 4);
     await lost.close();
 
     const device = deviceIdOn(dad, 'Mum');
@@ -223,7 +224,7 @@ test(
     await pairTablet(lost, mia, relay, FOX);
     await letGuardianIn(lost, dad, relay, HARE, words);
     await Promise.all([liveWith(lost, 3), liveWith(dad, 3), liveWith(mia, 3)]);
-    await untilVaultHasGuardians(relay, words, 2);
+    await untilVaultKnows(relay, words, 4);
     await lost.close();
 
     const phone = await StoryDevice.open();
