@@ -21,6 +21,8 @@ import { covers, forbiddenAmong, withApproval } from './model-statements.ts';
 interface Town {
   readonly issued: readonly Approval[];
   knownTo(device: Device): readonly Approval[];
+  /** Devices that their own families have not taken out. */
+  readonly certified: ReadonlySet<Device>;
 }
 
 export class FamiliesWitness extends AllSeeing {
@@ -82,7 +84,10 @@ export class FamiliesWitness extends AllSeeing {
   /** What is asked of a friendship that was ended. */
   keptApart(): void {
     // Who is stuck reads and says nothing: an ended friendship that broke in that moment is not repaired.
-    const live = [...this.#all.values()].filter(({ isLive }) => isLive);
+    // Nor whom its own family has taken out meanwhile: it hears of no ending, and the other side is silent.
+    const live = [...this.#all.values()].filter(
+      ({ isLive, state }) => isLive && this.#town.certified.has(state.device),
+    );
     for (const { state } of live) {
       const here = live.filter((other) => other.state.group.secret === state.group.secret);
       const devices = here.map((other) => other.state.device);

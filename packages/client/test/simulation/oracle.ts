@@ -319,6 +319,7 @@ export class Oracle implements Names {
       get issued() {
         return simulation.issued;
       },
+      certified: new Set(simulation.devices.keys()),
       knownTo: (device: string) => simulation.device(device).approvals,
     };
     return new FamiliesWitness(members, this.#claims, undefined, town);
