@@ -11,10 +11,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
+import { INVITE_LINK } from '../packages/app/src/gallery/friend-fixtures.ts';
 import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
 import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
 import { launchBrowser } from './browser.ts';
 import { OPENINGS } from './gallery-openings.ts';
+import { ROOMY, TIGHT } from './gallery-sizes.ts';
 import { measureScreen } from './measure-screen.ts';
 
 const APP = fileURLToPath(new URL('../packages/app', import.meta.url));
@@ -285,12 +287,7 @@ describe('with time', () => {
 
 describe('with a camera', () => {
   it('reads the tablet’s code and hands its link to the core', async () => {
-    const code = await photographCode();
-    const camera = await launchBrowser([
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${code}`,
-    ]);
+    const camera = await cameraOn('tablet', 'kid-pairing');
     try {
       const page = await camera.newPage({ viewport: SIZES.phone });
       await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?screen=add-scan`);
@@ -307,13 +304,39 @@ describe('with a camera', () => {
     }
   });
 
-  /** A film of the tablet's screen, one JPEG after the other. */
-  async function photographCode(): Promise<string> {
-    const window = await openWindow('tablet');
-    await window.visit('kid-pairing');
+  it('reads another family’s invite and opens it once it is chosen whom they see', async () => {
+    const camera = await cameraOn('small', 'meet-invited');
+    try {
+      const page = await camera.newPage({ viewport: SIZES.phone });
+      await page.goto(`${server.resolvedUrls?.local[0]}gallery.html?screen=meet-find`);
+      await page.getByRole('button', { name: 'Open the camera' }).click();
+      await page.getByRole('checkbox', { name: /Juno/ }).check();
+      await page.getByRole('button', { name: 'Open the invite' }).click();
+      const asked = page.locator('html[data-asked*="openInvite"]');
+      await asked.waitFor({ state: 'attached' });
+      const { input } = JSON.parse((await asked.getAttribute('data-asked')) ?? '{}');
+      expect(input).toEqual({ link: INVITE_LINK, introduce: ['juno'] });
+    } finally {
+      await camera.close();
+    }
+  });
+
+  /** A browser whose camera looks at a screen of the gallery. */
+  async function cameraOn(size: Size, screen: ScreenName): Promise<Browser> {
+    return launchBrowser([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${await photograph(size, screen)}`,
+    ]);
+  }
+
+  /** A film of a screen, one JPEG after the other. */
+  async function photograph(size: Size, screen: ScreenName): Promise<string> {
+    const window = await openWindow(size);
+    await window.visit(screen);
     const still = await window.page.screenshot({ type: 'jpeg', quality: 80 });
     await window.page.context().close();
-    const film = join(folder, 'code.mjpeg');
+    const film = join(folder, `${screen}.mjpeg`);
     writeFileSync(film, Buffer.concat(Array.from({ length: 10 }, () => still)));
     return film;
   }
@@ -334,53 +357,7 @@ describe('where there is little room', () => {
     await farsighted.close();
   });
 
-  const tight: readonly ScreenName[] = [
-    'welcome',
-    'make-family',
-    'parent-busy',
-    'parent-home',
-    'kit',
-    'add-animals',
-    'chat-family',
-    'kid-pairing',
-    'kid-animals',
-    'kid-home',
-    'kid-home-removed',
-    'kid-chat-looks',
-    'chat-along',
-    'restore-words',
-    'parent-mending-there',
-    'chat-stuck-clone',
-    'chat-moved',
-    'kid-home-mending',
-    'kid-chat-stuck-rollback',
-    'kid-chat-moved',
-    'kid-chat-away',
-    'welcome-invited',
-    'parent-requests',
-    'friends',
-    'friends-end-family',
-    'meet',
-    'meet-chosen',
-    'meet-find',
-    'meet-invited',
-    'meet-words',
-    'meet-done',
-    'meet-refused',
-    'chat-friend',
-    'chat-ended',
-    'kid-home-friends',
-    'kid-chat-friend',
-    'kid-chat-ended',
-    'kid-chat-refused',
-    'guardian-who',
-    'guardian-kit',
-    'guardian-animals',
-    'journal',
-    'remove-guardian',
-    'restore-whose',
-  ];
-  it.each(tight)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
+  it.each(TIGHT)('%s fits a small phone, letters of 200 %, and right-to-left', async (name) => {
     const variants = [
       { kind: 'plain', seen: window, query: {} },
       { kind: 'large', seen: large, query: {} },
@@ -401,28 +378,7 @@ describe('where there is much room', () => {
   });
   afterAll(() => window.page.context().close());
 
-  const roomy: readonly ScreenName[] = [
-    'guardian-who',
-    'guardian-kit',
-    'journal',
-    'remove-guardian',
-    'welcome',
-    'parent-home',
-    'parent-requests',
-    'friends',
-    'meet',
-    'meet-chosen',
-    'meet-invited',
-    'meet-words',
-    'meet-done',
-    'chat-family',
-    'chat-friend',
-    'kid-home',
-    'kid-home-friends',
-    'kid-chat',
-    'kid-chat-ended',
-  ];
-  it.each(roomy)('%s uses a wide screen', async (name) => {
+  it.each(ROOMY)('%s uses a wide screen', async (name) => {
     await window.visit(name);
     await judge(window.page, name);
     await window.page.screenshot({ path: join(SHOTS, `${name}.wide.png`) });

@@ -83,11 +83,14 @@ async function ownReader(): Promise<Read> {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   return async (video) => {
-    const scale = Math.min(1, MAX_SIDE_PIXELS / Math.max(video.videoWidth, video.videoHeight, 1));
-    canvas.width = Math.round(video.videoWidth * scale);
-    canvas.height = Math.round(video.videoHeight * scale);
-    if (context === null || canvas.width === 0) return null;
-    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { videoWidth, videoHeight } = video;
+    // The square in the middle is what the screen shows of the picture.
+    const side = Math.min(videoWidth, videoHeight);
+    canvas.width = Math.min(side, MAX_SIDE_PIXELS);
+    canvas.height = canvas.width;
+    if (context === null || side === 0) return null;
+    const [left, top] = [(videoWidth - side) / 2, (videoHeight - side) / 2];
+    context.drawImage(video, left, top, side, side, 0, 0, canvas.width, canvas.height);
     const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
     return jsQR(data, width, height, { inversionAttempts: 'dontInvert' })?.data ?? null;
   };
