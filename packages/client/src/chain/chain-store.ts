@@ -208,6 +208,12 @@ function changes<Value>(
   return [...writes, ...[...old.keys()].map((key) => ({ key, value: null }))];
 }
 
+/** Deletes everything of a conversation. Close its chain first: it would write again. */
+export async function chainErasure(store: LocalStore, id: GroupId): Promise<readonly StoreWrite[]> {
+  const records = await store.list(chainKey(id, '/'));
+  return [STATES + id, ...records.map(({ key }) => key)].map((key) => ({ key, value: null }));
+}
+
 function chainKey(id: GroupId, rest: string): string {
   return `chain/${id}${rest}`;
 }

@@ -14,6 +14,7 @@ import type { DeviceId } from '../view.ts';
 import { type ErasingRecord, erasingWrite, loadErasing } from './erasing-record.ts';
 import { erasureItem } from './erasure.ts';
 import { makeItem } from './family-items.ts';
+import { forgetChats } from './forget-chats.ts';
 import { FamilyTracker } from './group-trackers.ts';
 import { HelpChain } from './help-chain.ts';
 import { helpSecretOf } from './help-keys.ts';
@@ -70,6 +71,7 @@ export class Erasing {
     }
     const statement = this.#record?.statement ?? farewell;
     if (statement === null) {
+      await forgetChats(this.#household);
       return false;
     }
     const record = this.#record ?? (await this.#heard(statement));

@@ -20,7 +20,12 @@ import { STORE_KEYS } from './store-keys.ts';
 import { wipeWrites } from './wipe.ts';
 
 /** Commands that must not wait behind one that talks with the relay. */
-const AT_ONCE: ReadonlySet<CommandName> = new Set(['sendText', 'openConversation', 'markRead']);
+const AT_ONCE: ReadonlySet<CommandName> = new Set([
+  'sendText',
+  'openConversation',
+  'markRead',
+  'eraseHere',
+]);
 
 const LOADING: Stage = { view: { stage: 'loading' }, handlers: {}, close: async () => undefined };
 

@@ -20,6 +20,8 @@ import type {
 import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
+import { isForgotten } from './forget-chats.ts';
+import { roleOfPerson } from './person.ts';
 /** After so long without a word or a receipt nobody is said to be there (rule 32). */
 const QUIET_SECONDS: number = WEEK_SECONDS;
 
@@ -156,11 +158,6 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
         nameOf(a).localeCompare(nameOf(b)) ||
         (a.id < b.id ? -1 : 1),
     );
-}
-
-/** A chat of two with a child that was erased, where the family is to keep nothing of it. */
-function isForgotten({ policy }: ChainView, { erased }: Roster): boolean {
-  return policy.form === 'direct' && policy.people.some((person) => erased.get(person) === true);
 }
 
 function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {
