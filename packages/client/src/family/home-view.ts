@@ -149,7 +149,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
   const nameOf = ({ people: [first] }: ConversationSummary): string =>
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
-    .filter(({ chain }) => !isForgotten(chain, input.roster))
+    .filter(({ chain }) => !isForgotten(chain, input.roster.erased))
     .filter(({ chain, digest }) => isWhole(chain) || digest.last !== null)
     .map((known) => summaryOf(known, input))
     .sort(
