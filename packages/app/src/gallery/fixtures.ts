@@ -142,6 +142,7 @@ export function parentHome(more: Partial<HomeView> = {}): HomeView {
     contacts: [],
     friendships: [],
     meeting: null,
+    groups: [],
     requests: [],
     journal: [],
     ...more,
@@ -221,6 +222,31 @@ export function busyTimeline(me: string, other: string, conversation: string): T
     sentAt: NOW_SECONDS - DAY - 45 * MINUTE,
   };
   return { ...view, entries: [joined, ...view.entries], hasEarlier: true };
+}
+
+const TALE =
+  'Es war einmal ein Fuchs, der wohnte unter einer Wurzel und sammelte Knöpfe. Jeden Abend legte er sie in eine Reihe und zählte, ob noch alle da waren. ';
+
+/** Long texts, whole and in every other state, and what was handed over before all of them. */
+export function longTimeline(me: string, other: string, conversation: string): TimelineView {
+  const view = timeline(conversation, me, [
+    { from: other, text: 'Weißt du noch, der Fuchs?', ago: 30 * DAY },
+    { from: other, text: TALE.repeat(40), ago: 40 * MINUTE },
+    { from: other, text: TALE, ago: 30 * MINUTE },
+    { from: other, text: TALE, ago: 20 * MINUTE },
+    { from: me, text: TALE.repeat(20), ago: 2 * MINUTE, state: 'sending' },
+  ]);
+  const more: readonly Partial<Extract<TimelineEntry, { kind: 'text' }>>[] = [
+    { copiedBy: 'mama' },
+    {},
+    { long: { kind: 'gone' } },
+    { long: { kind: 'coming', done: 65_520, total: 150_000 } },
+    { long: { kind: 'sending', done: 40_000, total: 150_000 } },
+  ];
+  const entries = view.entries.map((entry, index) =>
+    entry.kind === 'text' ? { ...entry, ...more[index] } : entry,
+  );
+  return { ...view, entries };
 }
 
 /** Like {@link busyTimeline}, but the newest own message has got no further than `state`. */

@@ -163,6 +163,7 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'chat-sent': parentChat({
     timeline: family.waitingTimeline('mama', 'juno', 'with-juno', 'sent'),
   }),
+  'chat-long-texts': parentChat({ timeline: family.longTimeline('mama', 'juno', 'with-juno') }),
   'chat-long': parentChat({ draft: 'Grüße aus dem Wald! '.repeat(143) }),
   'chat-stuck-expired': parentStuck('expired'),
   'chat-stuck-path': parentStuck('path'),
@@ -218,6 +219,7 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'kid-home-refused': { view: family.kidHome({ removed: true, conversations: [] }) },
   'kid-start-over': { view: family.kidHome({ removed: true }) },
   'kid-chat': kidChat({}),
+  'kid-chat-long-texts': kidChat({ timeline: family.longTimeline('juno', 'mama', 'with-mama') }),
   'kid-chat-looks': kidChat({
     route: withOma,
     timeline: family.busyTimeline('juno', 'oma', 'with-oma'),

@@ -9,6 +9,8 @@ import { Seam, SewnNote } from '../shared/art/mending.tsx';
 import { FlyingNote } from '../shared/art/note-states.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
+import { foldedStart } from '../shared/chat/folded-text.ts';
+import { LongText } from '../shared/chat/long-text.tsx';
 import { dayLabel } from '../shared/chat/time-words.ts';
 import {
   type Block,
@@ -107,6 +109,7 @@ function BlockRow({ block, ...row }: RowProps & { block: Block }): VNode {
             </span>
           )}
           <ul class={css.notes}>
+            <Copied view={row.view} entry={block.entries[0]} />
             {block.entries.map((entry) => (
               <Note key={entry.id} entry={entry} {...row} />
             ))}
@@ -138,16 +141,32 @@ function Mended({ reason }: { reason: string }): VNode {
   );
 }
 
+/** From before this tablet came: somebody else remembers it. */
+function Copied({ view, entry }: { view: HomeView; entry: SaidEntry | undefined }): VNode | null {
+  if (entry?.kind !== 'text' || entry.copiedBy === undefined) return null;
+  const name = personOf(view, entry.copiedBy)?.nickname ?? '…';
+  return (
+    <li class={css.event} data-copied>
+      {words.copied(name)}
+    </li>
+  );
+}
+
 function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {
   const { voice } = useSession();
   const text = entry.kind === 'text' ? entry.text : words.unknown;
   const picture = pictureOf(text);
-  const spoken = picture === null ? text : words.picture[picture];
+  // Nobody listens to a whole book, and there is no way to stop it.
+  const spoken = picture === null ? (foldedStart(text) ?? text) : words.picture[picture];
   return (
     <li class={css.note}>
       {picture === null ? (
         <p class={css.bubble} dir="auto" data-message={entry.id}>
-          {text}
+          {entry.kind === 'text' ? (
+            <LongText text={entry.text} long={entry.long} words={words.long} />
+          ) : (
+            text
+          )}
         </p>
       ) : (
         <span class={css.picture} role="img" aria-label={spoken} data-message={entry.id}>

@@ -6,6 +6,7 @@ import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../shared/art/icons.tsx';
 import { Seam } from '../shared/art/mending.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
+import { LongText } from '../shared/chat/long-text.tsx';
 import { clockTime, dayLabel } from '../shared/chat/time-words.ts';
 import {
   type Block,
@@ -111,6 +112,7 @@ function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run'
             <bdi>{person?.nickname ?? words.someone}</bdi>
           </p>
         ) : null}
+        <Copied view={row.view} entry={block.entries[0]} />
         <ul>
           {block.entries.map((entry) => (
             <Bubble key={entry.id} entry={entry} />
@@ -126,6 +128,17 @@ function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run'
         )}
       </div>
     </div>
+  );
+}
+
+/** What this device did not hear itself is never shown as if it had. */
+function Copied({ view, entry }: { view: HomeView; entry: SaidEntry | undefined }): VNode | null {
+  if (entry?.kind !== 'text' || entry.copiedBy === undefined) return null;
+  const keeper = personOf(view, entry.copiedBy);
+  return (
+    <p class={css.copied} data-copied>
+      {keeper?.isMe === true ? words.copiedMine : words.copied(keeper?.nickname ?? words.someone)}
+    </p>
   );
 }
 
@@ -147,7 +160,11 @@ function Bubble({ entry }: { entry: SaidEntry }): VNode {
       data-message={entry.id}
       data-unknown={entry.kind === 'unknown'}
     >
-      {entry.kind === 'text' ? entry.text : words.unknown}
+      {entry.kind === 'text' ? (
+        <LongText text={entry.text} long={entry.long} words={words.long} />
+      ) : (
+        words.unknown
+      )}
     </li>
   );
 }

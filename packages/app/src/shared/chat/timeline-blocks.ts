@@ -58,7 +58,13 @@ function addToRun(blocks: Block[], entry: SaidEntry): void {
 function continues(run: Extract<Block, { readonly kind: 'run' }>, entry: SaidEntry): boolean {
   const before = run.entries.at(-1);
   if (before === undefined || run.from !== entry.from || run.mine !== entry.mine) return false;
+  if (copyOf(before) !== copyOf(entry)) return false;
   return Math.abs(entry.sentAt - before.sentAt) <= RUN_PAUSE_SECONDS;
+}
+
+/** Whose copy it is from, where this device has not heard it itself. */
+function copyOf(entry: SaidEntry): PersonId | undefined {
+  return entry.kind === 'text' ? entry.copiedBy : undefined;
 }
 
 /** Id of the newest own message: the one whose state is written out. */
