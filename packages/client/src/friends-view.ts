@@ -1,6 +1,6 @@
 /** What screens show of other families, and what guardians and children can do about them. */
 import type { KnotholeErrorCode } from '@knothole/protocol';
-import type { ConversationId, PersonId, Profile, Role } from './view.ts';
+import type { Avatar, ConversationId, PersonId, Profile, Role } from './view.ts';
 
 /** Fingerprint of a family's root, lower-case hex of 32 bytes. */
 export type FamilyId = string;
@@ -62,17 +62,44 @@ export type RequestView =
       readonly id: string;
       readonly child: PersonId;
       readonly wish: Wish;
+      /** With whom, where it has picked somebody. */
+      readonly people: readonly PersonId[];
       readonly askedAt: number;
     }
   | {
+      /** Another family has made a group that one of ours is to be in. */
       readonly kind: 'group';
       readonly id: string;
+      readonly group: GroupId;
       readonly child: PersonId;
       readonly name: string;
+      readonly picture: Avatar;
       readonly people: readonly ContactView[];
       /** Those of them that the child is not allowed to be with. */
       readonly strangers: readonly PersonId[];
     };
+
+/** Lower-case hex of 16 bytes. */
+export type GroupId = string;
+
+/** A group of people of several families, from when it is made on. */
+export interface GroupView {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly picture: Avatar;
+  /** Who is to be in it, beside the guardians who look along. */
+  readonly people: readonly PersonId[];
+  /** Made by a guardian of this family, who can add people. */
+  readonly isOurs: boolean;
+  /** Pairs that nobody has allowed, as far as is known here: the grown-ups of `child` are asked. */
+  readonly missing: readonly { readonly child: PersonId; readonly contact: PersonId }[];
+  /** Whose grown-ups have said no. */
+  readonly refused: readonly PersonId[];
+  /** Whose grown-ups have not answered. */
+  readonly open: readonly PersonId[];
+  /** Null until everybody may come. */
+  readonly conversation: ConversationId | null;
+}
 
 /** What a child can ask its guardians for. */
 export const WISHES = ['friend', 'group'] as const;
@@ -97,6 +124,7 @@ export const JOURNAL_ACTS = [
   /** The other family has erased itself; `by`: whose device heard it. */
   'family-left',
   'group-allowed',
+  'group-ended',
 ] as const;
 export type JournalAct = (typeof JOURNAL_ACTS)[number];
 
@@ -119,6 +147,8 @@ export interface FriendsView {
   readonly contacts: readonly ContactView[];
   readonly friendships: readonly FriendshipView[];
   readonly meeting: MeetingView | null;
+  /** Guardians: all of the family's; a child: those that it is to be in. */
+  readonly groups: readonly GroupView[];
   /** Guardians only, oldest first. */
   readonly requests: readonly RequestView[];
   /** Guardians only, newest first. */
@@ -151,8 +181,54 @@ export interface FriendCommands {
   ];
   /** Guardian: ends every friendship with that family, and leaves what the guardians share. */
   endFamily: [input: { readonly family: FamilyId }, output: null];
-  /** A child asks its guardians. */
-  askGuardian: [input: { readonly wish: Wish }, output: null];
+  /** A child asks its guardians; for a group, with the friends that it has picked. */
+  askGuardian: [
+    input: { readonly wish: Wish; readonly people?: readonly PersonId[] },
+    output: null,
+  ];
+  /**
+   * Guardian: makes a group of own people and contacts of befriended families, and allows it for her own.
+   * It begins by itself as soon as everybody may come: at once where every pair is allowed. Where not,
+   * `refused` says so, `missing` which pairs, and the guardians of both are asked. NOT_APPROVED for
+   * people whom the family does not know, TOO_LARGE for more groups than a family can be in.
+   */
+  createGroup: [
+    input: {
+      readonly name: string;
+      readonly picture: Avatar;
+      readonly people: readonly PersonId[];
+    },
+    output: {
+      readonly group: GroupId;
+      readonly refused: 'NOT_APPROVED' | null;
+      readonly missing: GroupView['missing'];
+    },
+  ];
+  /**
+   * Guardian of the family that has made it: more people of its families. All are asked again; whoever
+   * is in it stays meanwhile.
+   */
+  addToGroup: [
+    input: { readonly group: GroupId; readonly people: readonly PersonId[] },
+    output: FriendCommands['createGroup'][1],
+  ];
+  /**
+   * Guardian: a child of hers, or she herself, may be in this group with exactly those who are named for
+   * it now, or not any more.
+   */
+  allowGroup: [
+    input: { readonly group: GroupId; readonly child: PersonId; readonly allow: boolean },
+    output: null,
+  ];
+  /** Whoever is in a group gives it another name and picture. */
+  nameGroup: [
+    input: {
+      readonly conversation: ConversationId;
+      readonly name: string;
+      readonly picture: Avatar;
+    },
+    output: null,
+  ];
   /** Guardian: takes a request off the list of all guardians. */
   dismissRequest: [input: { readonly id: string }, output: null];
 }

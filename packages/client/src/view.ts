@@ -9,6 +9,8 @@ export {
   type ContactView,
   type FamilyId,
   type FriendshipView,
+  type GroupId,
+  type GroupView,
   type JournalAct,
   type JournalEntry,
   type MeetingView,
@@ -97,6 +99,9 @@ export interface ConversationSummary {
   readonly id: ConversationId;
   /** `family`: everybody; `direct`: two people; `group`: some people of several families. */
   readonly form: 'family' | 'direct' | 'group';
+  /** Of a group: what it is called, and its drawn picture. */
+  readonly name?: string;
+  readonly picture?: Avatar;
   /** The people it is between, me included, me last. */
   readonly people: readonly PersonId[];
   /**

@@ -84,12 +84,21 @@ const FRIENDSHIPS: readonly FriendshipView[] = CONTACTS.flatMap(({ id }) =>
 const REQUESTS: readonly RequestView[] = [
   { kind: 'friend', id: 'r1', child: 'tilda', contact: 'leo' },
   { kind: 'friend', id: 'r2', child: 'mama', contact: 'ayshe' },
-  { kind: 'ask', id: 'r3', child: 'juno', wish: 'friend', askedAt: NOW_SECONDS - 30 * MINUTE },
+  {
+    kind: 'ask',
+    id: 'r3',
+    child: 'juno',
+    wish: 'friend',
+    people: [],
+    askedAt: NOW_SECONDS - 30 * MINUTE,
+  },
   {
     kind: 'group',
     id: 'r4',
+    group: 'chess',
     child: 'juno',
     name: 'Schachfreunde',
+    picture: { animal: 'owl', colour: 'plum' },
     people: [LEO, contact('pip', 'Pip', 'child', { animal: 'mouse', colour: 'berry' }, 'reed')],
     strangers: ['pip'],
   },

@@ -1,5 +1,5 @@
 /** How chains come to be on this device: founded, joined, or opened again from the store. */
-import { decodeBucket, hasCode, KnotholeError } from '@knothole/protocol';
+import { decodeBucket, decodeHex, hasCode, KnotholeError } from '@knothole/protocol';
 import {
   createGroup,
   decodeState,
@@ -66,6 +66,8 @@ export async function foundChain(
   founding: {
     readonly policy: GroupPolicy;
     readonly keyPackage: KeyPackagePair;
+    /** The group's id where it had to be known before; drawn here otherwise. */
+    readonly groupId?: GroupId;
     readonly intents?: readonly Intent[];
     readonly continues?: Chain;
     readonly upon?: Lineage;
@@ -79,7 +81,10 @@ export async function foundChain(
       ? founding.policy
       : { ...founding.policy, predecessors: predecessorsAfter(upon ?? lineageOfChain(continues)) };
   const group = await createGroup(host.suite, {
-    groupId: host.random.bytes(GROUP_ID_BYTES),
+    groupId:
+      founding.groupId === undefined
+        ? host.random.bytes(GROUP_ID_BYTES)
+        : decodeHex(founding.groupId),
     keyPackage: founding.keyPackage,
     policyExtension: encodePolicy(policy),
     config: configOf(host),

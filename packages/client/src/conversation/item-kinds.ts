@@ -36,6 +36,12 @@ export const ITEM_KINDS = {
   ask: 24,
   /** A guardian has dealt with a request; in the family group. */
   dismissal: 25,
+  /** Who is to be in a group of several families; in family groups and bridges. */
+  groupPlan: 26,
+  /** Whether one of them may; in family groups and bridges. */
+  groupWord: 27,
+  /** What a group is called; in it, and in family groups. */
+  groupName: 28,
   /** A child, or the whole family, is erased; in the family group, the latter where others are too. */
   erasure: 30,
 } as const;
@@ -58,6 +64,9 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.introduction,
   ITEM_KINDS.ask,
   ITEM_KINDS.dismissal,
+  ITEM_KINDS.groupPlan,
+  ITEM_KINDS.groupWord,
+  ITEM_KINDS.groupName,
   ITEM_KINDS.erasure,
 ]);
 

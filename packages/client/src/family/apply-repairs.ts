@@ -143,7 +143,7 @@ async function add(
  */
 async function befriend(
   tools: RepairTools,
-  { people, roots, own, theirs, statements }: Extract<Repair, { kind: 'befriend' }>,
+  { group, people, roots, own, theirs, statements }: Extract<Repair, { kind: 'befriend' }>,
 ): Promise<Chain | undefined> {
   const { host, device, held } = tools;
   const [ours, others] = [pickAll(tools, own), pickAll(tools, theirs)];
@@ -154,7 +154,7 @@ async function befriend(
   const chain = await foundChain(host, {
     policy: {
       kind: 'conversation',
-      form: 'direct',
+      form: group === undefined ? 'direct' : 'group',
       people,
       oversight: 'with-guardian',
       relayUrl: device.relayUrl,
@@ -162,8 +162,9 @@ async function befriend(
       roots,
     },
     keyPackage: await makeLeaf(host.suite, host.random, device.signer),
+    ...(group === undefined ? {} : { groupId: group }),
     intents: ours.length === 0 ? [guests] : [addIntent(host, ours), guests],
-    also: (group) => [...ours, ...others].flatMap((offer) => useWrites(offer, group)),
+    also: (mlsGroup) => [...ours, ...others].flatMap((offer) => useWrites(offer, mlsGroup)),
   });
   markAll(held, [...ours, ...others], chain);
   return chain;

@@ -1,12 +1,15 @@
 /** Follow one group each and keep what its events fold to. */
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent, ChainView, Identity } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.ts';
 import { type Endings, foldEnding } from '../friends/endings.ts';
 import { type Farewells, foldFarewell } from '../friends/farewells.ts';
 import { isShared } from '../friends/friendship.ts';
+import { foldPosted, type KnownWord } from '../friends/group-book.ts';
+import { readGroupNameItem } from '../friends/group-plan.ts';
 import type { Clock } from '../ports.ts';
-import type { DeviceId } from '../view.ts';
+import type { DeviceId, PersonId, Profile } from '../view.ts';
 import {
   type Departing,
   type FamilyFold,
@@ -168,6 +171,8 @@ export class ConversationTracker {
   #departing: Departing = new Map();
   #endings: Endings = new Map();
   #farewells: Farewells = new Map();
+  #groupWords: ReadonlyMap<PersonId, KnownWord> = new Map();
+  #groupName: Profile | null = null;
   #digest: Digest = EMPTY_DIGEST;
   readonly #lineage: Lineage;
   #knownSince: number | null = null;
@@ -218,6 +223,16 @@ export class ConversationTracker {
     return this.#farewells;
   }
 
+  /** Lists of a group of several families, as they were posted in it. */
+  get groupWords(): Iterable<KnownWord> {
+    return this.#groupWords.values();
+  }
+
+  /** What a member has called it last; null: nobody has, lately. */
+  get groupName(): Profile | null {
+    return this.#groupName;
+  }
+
   /** Unix seconds, relay time of something that this device saw here; null: nothing yet. */
   get knownSince(): number | null {
     return this.#knownSince;
@@ -242,6 +257,8 @@ export class ConversationTracker {
     if (isShared(this.chain.view.policy)) {
       this.#endings = foldEnding(this.#endings, event);
       this.#farewells = foldFarewell(this.#farewells, this.chain.view.policy, event);
+      this.#groupWords = foldPosted(this.#groupWords, event);
+      this.#foldName(event);
     }
     if (!this.#isHidden(event)) {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
@@ -249,5 +266,15 @@ export class ConversationTracker {
     }
     this.#departing = foldLeave(this.#departing, this.#lineage, event);
     this.#knownSince ??= event.seenAt;
+  }
+
+  #foldName(event: ChainEvent): void {
+    if (
+      event.kind === 'item' &&
+      event.item.kind === ITEM_KINDS.groupName &&
+      !this.#isHidden(event)
+    ) {
+      this.#groupName = readGroupNameItem(event.item.body)?.name ?? this.#groupName;
+    }
   }
 }

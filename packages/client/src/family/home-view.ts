@@ -5,6 +5,9 @@ import type { Digest } from '../conversation/summary.ts';
 import type { FriendBook } from '../friends/friend-book.ts';
 import { friendsView, isEnded } from '../friends/friends-on-screen.ts';
 import { isWhole } from '../friends/friendship.ts';
+import type { KnownGroup } from '../friends/group-book.ts';
+import { groupOf } from '../friends/group-standing.ts';
+import { groupStanding, nameOf } from '../friends/groups-on-screen.ts';
 import type {
   AppView,
   ConnectionView,
@@ -17,11 +20,11 @@ import type {
   PhonePairing,
   Role,
 } from '../view.ts';
+import { isForgotten } from './forget-chats.ts';
+import { roleOfPerson } from './person.ts';
 import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
-import { isForgotten } from './forget-chats.ts';
-import { roleOfPerson } from './person.ts';
 /** After so long without a word or a receipt nobody is said to be there (rule 32). */
 const QUIET_SECONDS: number = WEEK_SECONDS;
 
@@ -150,7 +153,11 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
     (first === undefined ? undefined : names.get(first)) ?? '';
   return input.conversations
     .filter(({ chain }) => !isForgotten(chain, input.roster.erased))
-    .filter(({ chain, digest }) => isWhole(chain) || digest.last !== null)
+    .filter(
+      ({ chain, digest }) =>
+        digest.last !== null ||
+        (isWhole(chain) && groupStanding(input.book, chain, input.me) !== 'waiting'),
+    )
     .map((known) => summaryOf(known, input))
     .sort(
       (a, b) =>
@@ -164,13 +171,15 @@ function summaryOf(known: KnownConversation, input: HomeInput): ConversationSumm
   const { chain, digest } = known;
   const { me } = input;
   const { id, policy, members } = chain;
-  const people = policy.form === 'direct' ? policy.people : distinctPeople(members);
+  const group = groupOf(input.book, chain);
+  const people = peopleIn(chain, group);
   const present = members.filter(
     ({ device }) => device === me.device || chain.lastHeard.has(device),
   );
   return {
     id,
     form: policy.form,
+    ...(group === undefined ? {} : nameOf(group)),
     people: meLast(people, me.person),
     // Rule 32: nobody is said to look along whose device has not been heard here.
     lookers: distinctPeople(present).filter((person) => !people.includes(person)),
@@ -179,6 +188,26 @@ function summaryOf(known: KnownConversation, input: HomeInput): ConversationSumm
     unread: digest.unread,
     last: digest.last,
   };
+}
+
+/** Of a group those whom it is for, as far as they are there. */
+function peopleIn(
+  { policy, members }: ChainView,
+  group: KnownGroup | undefined,
+): readonly PersonId[] {
+  const present = distinctPeople(members);
+  switch (policy.form) {
+    case 'direct':
+      return policy.people;
+    case 'family':
+      return present;
+    case 'group':
+      return present.filter((person) =>
+        group === undefined
+          ? roleOfPerson(person) === 'child'
+          : group.plan.people.some((one) => one.person === person),
+      );
+  }
 }
 
 function stateOf(chain: ChainView, { me, roster, book }: HomeInput): ConversationState {
@@ -193,7 +222,16 @@ function stateOf(chain: ChainView, { me, roster, book }: HomeInput): Conversatio
     );
     return isAlone ? { kind: 'waiting' } : { kind: 'stuck', reason: 'removal' };
   }
-  return chain.status.kind === 'live' && !isWhole(chain) ? { kind: 'waiting' } : chain.status;
+  switch (groupStanding(book, chain, me)) {
+    case 'ended':
+      return { kind: 'ended' };
+    case 'frozen':
+      return { kind: 'stuck', reason: 'removal' };
+    case 'waiting':
+      return chain.status.kind === 'live' ? { kind: 'waiting' } : chain.status;
+    case 'live':
+      return chain.status.kind === 'live' && !isWhole(chain) ? { kind: 'waiting' } : chain.status;
+  }
 }
 
 /** A device that has only just come in has as long to say something as any other. */

@@ -5,6 +5,7 @@
 import { hasCode, KnotholeError } from '@knothole/protocol';
 import { TimelineWindow } from '../conversation/timeline-window.ts';
 import { friendHandlers } from '../friends/friend-commands.ts';
+import { groupHandlers } from '../friends/group-commands.ts';
 import type { Meeting } from '../friends/meeting.ts';
 import { openMeeting } from '../friends/meeting-room.ts';
 import type { GuardianPairing } from '../pairing/guardian-pairing.ts';
@@ -147,6 +148,7 @@ export class Home implements Stage {
           ...kitHandlers(this),
           ...deviceHandlers(this),
           ...friendHandlers(this),
+          ...groupHandlers(this),
           ...eraseHandlers(this),
         }
       : tabletHandlers(this, this.tablet);
@@ -180,7 +182,7 @@ export class Home implements Stage {
             {
               chain: () => household.chainOf(chain.view.id) ?? chain,
               me: household.me,
-              isHidden: (event) => household.isHidden(event, chain.view.policy),
+              isHidden: (event) => household.isHidden(event, chain.view.policy, chain.view.id),
               longTexts: household.files,
               handedOver: this.upkeep.history,
             },

@@ -6,17 +6,12 @@ import { conversationOf } from '../chain/same-conversation.ts';
 import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
 import { BridgeTracker } from '../friends/bridge-tracker.ts';
 import type { Farewells } from '../friends/farewells.ts';
-import { type FriendBook, withLeft } from '../friends/friend-book.ts';
-import {
-  guestPassFor,
-  isAfterEnd,
-  isShared,
-  statementsFor,
-  withHeard,
-} from '../friends/friendship.ts';
+import type { FriendBook } from '../friends/friend-book.ts';
+import { guestPassFor, isShared } from '../friends/friendship.ts';
+import { approvalSnapshot, bookWithHeard, isAfterAnyEnd } from '../friends/heard.ts';
 import { OwnWords } from '../friends/own-words.ts';
 import { RelayLinks } from '../friends/relay-links.ts';
-import { type Here, isWelcomeHere } from '../friends/welcome-check.ts';
+import { type Here, isWelcomeHere, withOwn } from '../friends/welcome-check.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, FamilyId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
@@ -41,7 +36,6 @@ import {
   rosterFromSnapshot,
   withRevoked,
 } from './roster.ts';
-import { encodeStatementSnapshot } from './statement-snapshot.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { ToldLineages } from './told-lineages.ts';
 import { isOutByRoot, withOwnKnowledge } from './told-roster.ts';
@@ -133,7 +127,13 @@ export class Household {
         acceptsWelcome: (policy, members, self, inviter, told) =>
           !hasRevoked(this.roster.revoked, members) &&
           isWelcomeHere(this.#here, policy, told) &&
-          parts.policy.acceptsWelcome(policy, members, self, inviter, told),
+          parts.policy.acceptsWelcome(
+            policy,
+            members,
+            self,
+            inviter,
+            withOwn(this.#here, policy, told),
+          ),
       },
       rules: context.rules,
       snapshot: (conversation) => this.#snapshotOf(conversation),
@@ -211,12 +211,13 @@ export class Household {
 
   /** What the family knows of others, with what was heard and is not said in its group yet. */
   get friends(): FriendBook {
-    const heard = [
-      ...[...this.bridges.values()].flatMap(({ heard: said }) => said),
-      ...[...this.conversations.values()].flatMap(({ endings }) => [...endings.values()]),
-    ];
-    const book = withHeard(this.roster.friends, heard, this.me.root);
-    return withLeft(book, [...this.farewells.keys()]);
+    return bookWithHeard(
+      this.roster.friends,
+      this.bridges.values(),
+      this.conversations.values(),
+      this.farewells,
+      this.me.root,
+    );
   }
 
   /** Families that are gone, as their roots have said where this device was with them. */
@@ -236,10 +237,10 @@ export class Household {
   }
 
   /** What a device that was taken out says, and the other side of a friendship that was ended. */
-  isHidden(event: ChainEvent, policy: GroupPolicy): boolean {
+  isHidden(event: ChainEvent, policy: GroupPolicy, id: string): boolean {
     return (
       isHidden(this.roster.revoked, event) ||
-      (isShared(policy) && isAfterEnd(this.friends, policy, event, this.me.root))
+      isAfterAnyEnd(this.friends, event, { id, policy }, this.me)
     );
   }
 
@@ -322,7 +323,7 @@ export class Household {
       this.bridges.set(id, await BridgeTracker.open(chain, this.me, changed));
     } else {
       const readUpTo = await readMarker(this.host.transactor.store, id);
-      const isHiddenHere = (event: ChainEvent): boolean => this.isHidden(event, policy);
+      const isHiddenHere = (event: ChainEvent): boolean => this.isHidden(event, policy, id);
       this.conversations.set(
         id,
         await ConversationTracker.open({
@@ -349,7 +350,7 @@ export class Household {
     }
     const policy = this.chainOf(conversation)?.view.policy;
     return policy !== undefined && isShared(policy)
-      ? encodeStatementSnapshot(statementsFor(this.friends, policy.people))
+      ? approvalSnapshot(this.friends, { id: conversation, policy })
       : new Uint8Array();
   }
 

@@ -9,6 +9,7 @@ import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { friendActs } from '../friends/friend-acts.ts';
 import type { FriendBook } from '../friends/friend-book.ts';
+import { groupActs } from '../friends/group-acts.ts';
 import { JOURNAL_ACTS, type JournalAct, type JournalEntry } from '../friends-view.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { readAdmission } from './family-items.ts';
@@ -47,6 +48,7 @@ const READERS: readonly ((change: Change) => readonly Act[])[] = [
   gone,
   erased,
   aboutFriends,
+  aboutGroups,
 ];
 
 /** The journal with what this event adds to it, oldest first. */
@@ -148,6 +150,12 @@ function erased({ before, after, event }: Change): readonly Act[] {
 
 function aboutFriends({ before, after, event }: Change): readonly Act[] {
   return event.kind === 'item' ? friendActs(before.friends, after.friends, event.sender) : [];
+}
+
+function aboutGroups({ before, after, event }: Change): readonly Act[] {
+  return event.kind === 'item'
+    ? groupActs(before.friends.groups, after.friends.groups, event.sender)
+    : [];
 }
 
 function gone({ before, event }: Change): readonly Act[] {

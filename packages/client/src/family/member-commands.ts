@@ -5,6 +5,7 @@ import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { encodeText, textBytes } from '../conversation/text-item.ts';
 import { isEnded } from '../friends/friends-on-screen.ts';
 import { isWhole } from '../friends/friendship.ts';
+import { groupStanding } from '../friends/groups-on-screen.ts';
 import { type Commands, MAX_TEXT_BYTES } from '../view.ts';
 import type { CommandHandlers } from './core-context.ts';
 import { isDeserted } from './deserted.ts';
@@ -62,7 +63,8 @@ async function sendText(
   if (view.status.kind === 'removed' || view.status.kind === 'left') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
   }
-  if (isEnded(home.household.friends, view, home.household.me.root)) {
+  const { friends, me } = home.household;
+  if (isEnded(friends, view, me.root) || groupStanding(friends, view, me) === 'ended') {
     throw new KnotholeError('NOT_APPROVED', 'a guardian has ended this friendship');
   }
   if (isLong) {
@@ -79,7 +81,11 @@ async function submitWhenThawed(home: Home, conversation: string, intent: Intent
   const { roster } = home.household;
   await untilChanged(home, () => {
     const { view } = conversationOf(home, conversation);
-    return !isFrozen(roster.revoked, view) && isWhole(view);
+    return (
+      !isFrozen(roster.revoked, view) &&
+      isWhole(view) &&
+      groupStanding(home.household.friends, view, home.household.me) === 'live'
+    );
   });
   const { chain } = conversationOf(home, conversation);
   try {

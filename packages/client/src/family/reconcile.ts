@@ -82,13 +82,15 @@ export type Repair =
       readonly statements?: readonly Uint8Array[];
       readonly version?: number;
     }
-  /** A conversation of two people of two families, by the one that is named first. */
+  /** A conversation of two people of two families, or a group, by the family that is named first. */
   | {
       readonly kind: 'befriend';
+      /** The id that a group was given beforehand, so that approvals can name it. */
+      readonly group?: string;
       readonly people: readonly PersonId[];
       readonly roots: readonly string[];
       readonly own: readonly DeviceId[];
-      /** Guardians' devices of the other family. */
+      /** Guardians' devices of the others. */
       readonly theirs: readonly DeviceId[];
       readonly statements: readonly Uint8Array[];
       readonly version: number;

@@ -9,6 +9,7 @@ import {
   type Item,
 } from '../chain/types.ts';
 import { type FriendsInput, planFriends } from '../friends/plan-friends.ts';
+import { planGroups } from '../friends/plan-groups.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { applyRepair, type RepairTools } from './apply-repairs.ts';
@@ -50,7 +51,8 @@ export class RepairDuty {
     }
     await this.#noticeTrouble();
     const input = this.#input(family);
-    const planned = [...planRepairs(input), ...planFriends(this.#friendsInput(input))];
+    const friends = this.#friendsInput(input);
+    const planned = [...planRepairs(input), ...planFriends(friends), ...planGroups(friends)];
     const repairs = planned.filter((repair) => this.#isNew(repair));
     for (const repair of repairs) {
       const chain = await this.#apply(repair);
@@ -258,6 +260,6 @@ function addKey(group: string, device: DeviceId, version: number): string {
   return `${group}/${device}/in/${version}`;
 }
 
-function befriendKey({ people, version }: Extract<Repair, { kind: 'befriend' }>): string {
-  return `${people.join('/')}/${version}`;
+function befriendKey({ group, people, version }: Extract<Repair, { kind: 'befriend' }>): string {
+  return `${group ?? people.join('/')}/${version}`;
 }

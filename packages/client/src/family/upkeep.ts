@@ -5,6 +5,7 @@
  */
 import type { ChainEvent } from '../chain/types.ts';
 import { FriendsDuty } from '../friends/friends-duty.ts';
+import { GroupsDuty } from '../friends/groups-duty.ts';
 import { HistoryDuty } from '../history/history-duty.ts';
 import type { LinkStatus } from '../ports.ts';
 import { HOUR_SECONDS, soonest } from './durations.ts';
@@ -30,6 +31,7 @@ export class Upkeep {
   readonly #help: HelpDuty | null;
   readonly #keyPackages: KeyPackageDuty;
   readonly #friends: FriendsDuty;
+  readonly #groups: GroupsDuty;
   readonly #vault: VaultDuty | null;
   #connection: LinkStatus | null = null;
 
@@ -45,6 +47,7 @@ export class Upkeep {
     this.history = history;
     this.#keyPackages = new KeyPackageDuty(household);
     this.#friends = new FriendsDuty(household);
+    this.#groups = new GroupsDuty(household);
   }
 
   /** `arrived` is called when there is something to do for {@link round}. */
@@ -73,6 +76,7 @@ export class Upkeep {
     await this.#repairs.reconcile();
     await this.#keyPackages.replenish();
     await this.#friends.round();
+    await this.#groups.round();
     await this.#help?.ask();
     await this.#vault?.keep();
     await this.#heads.advance();

@@ -19,13 +19,15 @@ import {
   MAX_TERMS,
   pairOf,
 } from './friend-book.ts';
+import { groupFields, readGroups } from './group-book.ts';
+import { MAX_GROUP_PEOPLE } from './group-plan.ts';
 
 const FAMILY_BYTES = 32;
 const MAX_OWN_PEOPLE = 256;
 const PARTED = 1;
 const LEFT = 2;
 
-/** [[family …], [contact …], [terms …], [ask …], [request(16) …]] */
+/** [[family …], [contact …], [terms …], [ask …], [request(16) …], [group …]] */
 export function bookFields(book: FriendBook): readonly Field[] {
   return [
     [...book.families].map(familyFields),
@@ -38,8 +40,15 @@ export function bookFields(book: FriendBook): readonly Field[] {
       since,
       ...termsFields(terms),
     ]),
-    book.asks.map(({ id, child, wish, at }) => [decodeHex(id), decodeHex(child), wish, at]),
+    book.asks.map(({ id, child, wish, people, at }) => [
+      decodeHex(id),
+      decodeHex(child),
+      wish,
+      people.map(decodeHex),
+      at,
+    ]),
     book.dismissed.map(decodeHex),
+    groupFields(book.groups),
   ];
 }
 
@@ -61,6 +70,7 @@ export function readBook(fields: FieldReader): FriendBook {
     terms: new Map(terms.map((known) => [pairOf(known.subject, known.contact), known])),
     asks: fields.list(MAX_ASKS, (list) => list.nested(readKnownAsk)),
     dismissed: fields.list(MAX_DISMISSED, readId),
+    groups: readGroups(fields),
   };
 }
 
@@ -92,6 +102,7 @@ function readKnownAsk(fields: FieldReader): Ask {
     id: readId(fields),
     child: readId(fields),
     wish: fields.oneOf(WISHES),
+    people: fields.list(MAX_GROUP_PEOPLE, readId),
     at: fields.integer(),
   };
 }

@@ -10,6 +10,7 @@ import type { DeviceId, PersonId } from '../view.ts';
 import { type Allowance, isGenuine, readAllowance, supersedes } from './allowance.ts';
 import { MAX_TERMS, pairOf } from './friend-book.ts';
 import { readIntroductionItem } from './friend-items.ts';
+import { foldGroups, type GroupBook, NO_GROUPS } from './group-book.ts';
 
 const MAX_PEOPLE = 64;
 
@@ -19,6 +20,8 @@ export interface BridgeFold {
   /** Whom each side has introduced here, besides those it did when the families met. */
   readonly people: ReadonlyMap<PersonId, PersonProfile>;
   readonly offerKeys: ReadonlyMap<DeviceId, OfferKey>;
+  /** Groups that one of the two has made, and what is said of whom. */
+  readonly groups: GroupBook;
   /** What devices of the other family have sealed for this one: the latest few, oldest first. */
   readonly offers: ReadonlyMap<DeviceId, readonly Uint8Array[]>;
 }
@@ -27,6 +30,7 @@ export const EMPTY_BRIDGE: BridgeFold = {
   allowances: new Map(),
   people: new Map(),
   offerKeys: new Map(),
+  groups: NO_GROUPS,
   offers: new Map(),
 };
 
@@ -45,8 +49,11 @@ export function foldBridge(fold: BridgeFold, event: ChainEvent, me: DeviceId): B
       return foldOfferKey(fold, sender, item.body);
     case ITEM_KINDS.keyPackage:
       return foldOffer(fold, sender, item.body, me);
-    default:
-      return fold;
+    default: {
+      const hearing = { root: sender.root, place: 'bridge' } as const;
+      const groups = foldGroups(fold.groups, event, hearing);
+      return groups === fold.groups ? fold : { ...fold, groups };
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import type { DeviceId, FamilyId } from '../view.ts';
 import { type BridgeFold, EMPTY_BRIDGE, foldBridge } from './bridge-fold.ts';
 import { type Farewells, foldFarewell } from './farewells.ts';
 import type { KnownTerms } from './friend-book.ts';
+import type { KnownWord } from './group-book.ts';
 
 export class BridgeTracker {
   readonly chain: Chain;
@@ -50,6 +51,11 @@ export class BridgeTracker {
       ...terms,
       subject: subject.person,
     }));
+  }
+
+  /** What either side has said of groups. */
+  get groupWords(): readonly KnownWord[] {
+    return [...this.#fold.groups.values()].flatMap(({ words }) => [...words.values()]);
   }
 
   /** Families in it that have said that they are gone. */

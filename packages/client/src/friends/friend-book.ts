@@ -19,6 +19,7 @@ import {
   readMet,
   readParted,
 } from './friend-items.ts';
+import { foldGroups, type GroupBook, joinGroups, NO_GROUPS } from './group-book.ts';
 
 /** All of it is told to each new device with its welcome, which has room for so much. */
 export const MAX_FAMILIES = 32;
@@ -57,6 +58,8 @@ export interface Ask {
   readonly id: string;
   readonly child: PersonId;
   readonly wish: Wish;
+  /** With whom, where it has picked somebody. */
+  readonly people: readonly PersonId[];
   readonly at: number;
 }
 
@@ -68,6 +71,8 @@ export interface FriendBook {
   readonly asks: readonly Ask[];
   /** Requests that a guardian has dealt with, the latest last. */
   readonly dismissed: readonly string[];
+  /** Groups of several families. */
+  readonly groups: GroupBook;
 }
 
 export const EMPTY_BOOK: FriendBook = {
@@ -76,6 +81,7 @@ export const EMPTY_BOOK: FriendBook = {
   terms: new Map(),
   asks: [],
   dismissed: [],
+  groups: NO_GROUPS,
 };
 
 /** Names what somebody of one family is allowed with somebody of another. */
@@ -114,6 +120,7 @@ export function joinBooks(known: FriendBook, told: FriendBook): FriendBook {
     terms,
     asks: [...asks.values()].filter(({ id }) => !dismissed.includes(id)),
     dismissed: dismissed.slice(-MAX_DISMISSED),
+    groups: joinGroups(known.groups, told.groups),
   };
 }
 
@@ -136,8 +143,11 @@ export function foldFriends(book: FriendBook, event: ChainEvent): FriendBook {
       return foldAsk(book, sender, item, seenAt);
     case ITEM_KINDS.dismissal:
       return foldDismissal(book, sender, readDismissal(item.body));
-    default:
-      return book;
+    default: {
+      const hearing = { root: sender.root, place: 'family' } as const;
+      const groups = foldGroups(book.groups, event, hearing);
+      return groups === book.groups ? book : { ...book, groups };
+    }
   }
 }
 
@@ -257,13 +267,19 @@ function hasRoom(book: FriendBook, pair: string, root: string): boolean {
 
 /** One of each kind at a time: a child that taps again and again asks once. */
 function foldAsk(book: FriendBook, sender: Identity, { id, body }: Item, at: number): FriendBook {
-  const wish = readAsk(body);
+  const { wish, people } = readAsk(body) ?? {};
   const { person: child, role } = sender;
   const isOpen = book.asks.some((ask) => ask.child === child && ask.wish === wish);
-  if (wish === undefined || role !== 'child' || isOpen || book.asks.length >= MAX_ASKS) {
+  if (
+    wish === undefined ||
+    people === undefined ||
+    role !== 'child' ||
+    isOpen ||
+    book.asks.length >= MAX_ASKS
+  ) {
     return book;
   }
-  return { ...book, asks: [...book.asks, { id, child, wish, at }] };
+  return { ...book, asks: [...book.asks, { id, child, wish, people, at }] };
 }
 
 /** Also of what has only been heard in a bridge: its guardian was faster than her phone. */

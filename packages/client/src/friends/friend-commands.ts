@@ -15,6 +15,9 @@ import type { Commands, FamilyId, PersonId } from '../view.ts';
 import { type Allowance, allowanceItem } from './allowance.ts';
 import { termsOf } from './friend-book.ts';
 import { askItem, dismissalItem, partedItem } from './friend-items.ts';
+import type { KnownGroup } from './group-book.ts';
+import { MAX_GROUP_PEOPLE, wordItem } from './group-plan.ts';
+import { nextWord } from './groups-duty.ts';
 import { makeGuestPass } from './guest-pass.ts';
 import { type InviteLink, parseInviteLink } from './invite-link.ts';
 import type { Meeting } from './meeting.ts';
@@ -51,11 +54,15 @@ export function friendHandlers(home: Home): CommandHandlers {
       home.changed();
       return null;
     },
-    askGuardian: async ({ wish }) => {
+    askGuardian: async ({ wish, people = [] }) => {
       if (home.household.me.role !== 'child') {
         throw new KnotholeError('POLICY', 'a guardian need not ask');
       }
-      await say(home, [askItem(home.household.host.random, wish)]);
+      const { contacts } = home.household.friends;
+      if (people.length >= MAX_GROUP_PEOPLE || people.some((person) => !contacts.has(person))) {
+        throw new KnotholeError('INPUT', 'a child picks among the friends that it knows');
+      }
+      await say(home, [askItem(home.household.host.random, wish, people)]);
       return null;
     },
     dismissRequest: async ({ id }) => {
@@ -141,8 +148,26 @@ async function allowFriend(
   }
   const said = decide(home, person, contact, allow);
   if (said !== undefined) {
-    await say(home, [allowanceItem(household.host.random, said)]);
+    const { random } = household.host;
+    const groups = allow ? [] : groupsWith(home, person, contact);
+    await say(home, [
+      allowanceItem(random, said),
+      ...groups.map((known) =>
+        wordItem(random, nextWord(household.device.signer, known, person, false)),
+      ),
+    ]);
   }
+}
+
+/** A list that names somebody whom the child may not be with any more is taken back with that. */
+function groupsWith(
+  { household }: Home,
+  person: PersonId,
+  contact: PersonId,
+): readonly KnownGroup[] {
+  return [...household.friends.groups.values()].filter(
+    ({ words }) => words.get(person)?.people.has(contact) === true,
+  );
 }
 
 /** The next version of what is said of two people; undefined where it says the same already. */

@@ -9,6 +9,7 @@ import { PERSON_BYTES } from '../family/person.ts';
 import { type PersonProfile, personProfileFields, readPersonProfile } from '../family/profile.ts';
 import type { Random } from '../ports.ts';
 import { type FamilyId, type PersonId, WISHES, type Wish } from '../view.ts';
+import { MAX_GROUP_PEOPLE } from './group-plan.ts';
 import { MAX_INTRODUCED } from './meeting-messages.ts';
 
 const FAMILY_BYTES = 32;
@@ -77,13 +78,18 @@ export function readIntroductionItem(
   }));
 }
 
-/** Body [wish]. */
-export function askItem(random: Random, wish: Wish): Item {
-  return makeItem(random, ITEM_KINDS.ask, encodeFields([wish]));
+/** Body [wish, [person(16) …]]: with whom, if it has picked somebody. */
+export function askItem(random: Random, wish: Wish, people: readonly PersonId[] = []): Item {
+  return makeItem(random, ITEM_KINDS.ask, encodeFields([wish, people.map(decodeHex)]));
 }
 
-export function readAsk(body: Uint8Array): Wish | undefined {
-  return readFields(body, (fields) => fields.oneOf(WISHES));
+export function readAsk(
+  body: Uint8Array,
+): { readonly wish: Wish; readonly people: readonly PersonId[] } | undefined {
+  return readFields(body, (fields) => ({
+    wish: fields.oneOf(WISHES),
+    people: fields.list(MAX_GROUP_PEOPLE, (list) => encodeHex(list.bytes(PERSON_BYTES))),
+  }));
 }
 
 /** Body [request(16)]. */

@@ -13,6 +13,7 @@ import type {
 } from '../view.ts';
 import { type FriendBook, friendRequestId, type KnownTerms, termsOf } from './friend-book.ts';
 import { areFriends, endingsOf, isShared, sidesOf } from './friendship.ts';
+import { groupContacts, groupRequests, groupsView } from './groups-on-screen.ts';
 
 export interface FriendsInput {
   readonly me: Identity;
@@ -29,6 +30,7 @@ export function friendsView(input: FriendsInput): Omit<FriendsView, 'journal'> {
     contacts,
     friendships: friendshipsOf(input, contacts),
     meeting: input.meeting,
+    groups: groupsView(input.book, input.conversations, input.me),
     requests: input.me.role === 'guardian' ? requestsOf(input) : [],
   };
 }
@@ -58,7 +60,8 @@ function contactsOf({ me, book, conversations }: FriendsInput): readonly Contact
       ([id, { family }]) =>
         seen.has(id) || (me.role === 'guardian' && !book.families.get(family)?.isParted),
     )
-    .map(([id, { family, role, profile }]) => ({ id, family, role, ...profile }));
+    .map(([id, { family, role, profile }]) => ({ id, family, role, ...profile }))
+    .concat(groupContacts(book, me));
 }
 
 /** A guardian: her children and herself with everybody. A child: itself, with whom it may be. */
@@ -145,9 +148,10 @@ function requestsOf({ me, roster, book }: FriendsInput): readonly RequestView[] 
     }));
   const asks = book.asks
     .filter(({ id }) => !dismissed.has(id))
-    .map(({ id, child, wish, at }) => ({
+    .map(({ id, child, wish, people, at }) => ({
       at,
-      request: { kind: 'ask', id, child, wish, askedAt: at } as const,
+      request: { kind: 'ask', id, child, wish, people, askedAt: at } as const,
     }));
-  return [...friends, ...asks].sort((a, b) => a.at - b.at).map(({ request }) => request);
+  const timed = [...friends, ...asks].sort((a, b) => a.at - b.at).map(({ request }) => request);
+  return [...timed, ...groupRequests(book, me)];
 }

@@ -173,7 +173,10 @@ function adding(
 }
 
 /** Those of whom there is a KeyPackage left, which is then spoken for. */
-function take(wanted: readonly DeviceId[], budget: Map<DeviceId, number>): readonly DeviceId[] {
+export function take(
+  wanted: readonly DeviceId[],
+  budget: Map<DeviceId, number>,
+): readonly DeviceId[] {
   const devices = wanted.filter((device) => (budget.get(device) ?? 0) > 0);
   for (const device of devices) {
     budget.set(device, (budget.get(device) ?? 0) - 1);
@@ -215,7 +218,8 @@ function theirDevices({ contact, bridge: { family, group } }: Pair): readonly De
     .map(({ device }) => device);
 }
 
-function ownDevices({ family, roster }: ReconcileInput): readonly Identity[] {
+/** Devices of this family that a guardian has let in, and nobody has taken out. */
+export function ownDevices({ family, roster }: ReconcileInput): readonly Identity[] {
   return family.members.filter(
     ({ device, role }) =>
       roster.admitted.has(device) &&

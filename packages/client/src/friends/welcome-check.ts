@@ -4,10 +4,11 @@
  */
 import type { GroupPolicy, Identity, Told } from '../chain/types.ts';
 import { readStatement } from '../family/statement.ts';
-import { statementsOfSnapshot } from '../family/statement-snapshot.ts';
+import { encodeStatementSnapshot, statementsOfSnapshot } from '../family/statement-snapshot.ts';
 import type { FamilyId } from '../view.ts';
 import type { FriendBook, KnownTerms } from './friend-book.ts';
 import { endingsOf } from './friendship.ts';
+import { groupOf, listsOf, ownPeople } from './group-standing.ts';
 
 export interface Here {
   readonly me: Identity;
@@ -32,7 +33,48 @@ export function isWelcomeHere(
   }
   // A child's tablet may be told by its guardian before it has read whom the family has met.
   const areKnown = me.role === 'child' || others.every(isMet);
+  if (policy.form === 'group') {
+    return isGroupWelcome(book, policy, told, me);
+  }
   return areKnown && (policy.form !== 'direct' || endings(book, policy).every(isOutdone(told)));
+}
+
+/**
+ * A group's families need not all have met: what brings its people together are the lists that their
+ * guardians have signed. A guardian joins what she was told of and has said yes to, as she was told of it;
+ * her child's tablet may be invited before it has read so.
+ */
+function isGroupWelcome(
+  book: FriendBook,
+  policy: GroupPolicy,
+  { group }: Told,
+  me: Identity,
+): boolean {
+  const known = groupOf(book, { id: group, policy });
+  if (known === undefined) {
+    return me.role === 'child';
+  }
+  const isAsTold = known.plan.families.join() === policy.roots.join();
+  const own = ownPeople(known, me.root);
+  const mine = me.role === 'child' ? own.filter(({ person }) => person === me.person) : own;
+  const isYes = (granted: boolean | undefined): boolean =>
+    me.role === 'child' ? granted !== false : granted === true;
+  return isAsTold && mine.some(({ person }) => isYes(known.words.get(person)?.granted));
+}
+
+/**
+ * With the lists that this device knows: a version that was taken back since brings nobody together
+ * again, whoever tells it.
+ */
+export function withOwn({ book }: Here, policy: GroupPolicy, told: Told): Told {
+  const known = groupOf(book, { id: told.group, policy });
+  const own = known === undefined ? [] : listsOf(known);
+  return own.length === 0
+    ? told
+    : {
+        ...told,
+        snapshot: encodeStatementSnapshot([...own, ...statementsOfSnapshot(told.snapshot)]),
+      };
 }
 
 function endings(book: FriendBook, policy: GroupPolicy): readonly KnownTerms[] {

@@ -145,7 +145,7 @@ export class HistoryDuty {
       device,
       person,
       isHidden: (event: ChainEvent, chain: Chain) =>
-        this.#household.isHidden(event, chain.view.policy),
+        this.#household.isHidden(event, chain.view.policy, chain.view.id),
       textOf: (name) => files.textOf(name),
     });
     const done = guestWrite(device, { isLetIn: true, wish, isDone: true });

@@ -97,4 +97,5 @@ export const JOURNAL_WORDS: Readonly<Record<JournalAct, (told: Told) => string>>
   allowed: ({ by, person, contact }) => `${by} allowed ${person} and ${contact} to chat.`,
   ended: ({ by, person, contact }) => `${by} ended the chat of ${person} and ${contact}.`,
   'group-allowed': ({ by, person }) => `${by} allowed a group for ${person}.`,
+  'group-ended': ({ by, person }) => `${by} took ${person} out of a group.`,
 };

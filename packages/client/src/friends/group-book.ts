@@ -1,0 +1,260 @@
+/**
+ * Which groups a family knows that it has people in, or is asked to have, and what is said of whom: a
+ * pure fold over family group, bridges, and the groups themselves.
+ */
+import { CHAIN_ITEM_KINDS, type ChainEvent, type GroupId, type Identity } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
+import type { Field, FieldReader } from '../family/fields.ts';
+import { isPersonOf, roleOfPerson } from '../family/person.ts';
+import { profileFields, readProfile } from '../family/profile.ts';
+import { readClaim, readStatement } from '../family/statement.ts';
+import type { FamilyId, PersonId, Profile } from '../view.ts';
+import { supersedes } from './allowance.ts';
+import {
+  type GroupPlan,
+  type GroupWord,
+  planFields,
+  readGroupNameItem,
+  readPlan,
+  readPlanItem,
+  readWord,
+  readWordItem,
+  wordFields,
+} from './group-plan.ts';
+
+export const MAX_GROUPS = 12;
+/** Of these, made by one other family. */
+const MAX_GROUPS_OF_FAMILY = 4;
+/** In all of them together: each has a signed list, which a new device is told with its welcome. */
+export const MAX_GROUPED = 40;
+
+/** What counts of one person, and since when this device knows it: Unix seconds, relay time. */
+export interface KnownWord extends GroupWord {
+  readonly since: number;
+  /** Whom a child's guardian has listed. */
+  readonly people: ReadonlySet<PersonId>;
+}
+
+export interface KnownGroup {
+  readonly plan: GroupPlan;
+  readonly words: ReadonlyMap<PersonId, KnownWord>;
+  /** What its members have called it since. */
+  readonly renamed: Profile | null;
+}
+
+export type GroupBook = ReadonlyMap<GroupId, KnownGroup>;
+
+export const NO_GROUPS: GroupBook = new Map();
+
+/** Who is listening where: in the family group, in a bridge, or in the group itself. */
+export interface Hearing {
+  /** Of the family that listens. */
+  readonly root: FamilyId;
+  readonly place: 'family' | 'bridge' | 'group';
+}
+
+/** Takes the next event in; the same object where it changes nothing. */
+export function foldGroups(book: GroupBook, event: ChainEvent, hearing: Hearing): GroupBook {
+  if (event.kind !== 'item') {
+    return book;
+  }
+  const { sender, item, seenAt } = event;
+  switch (item.kind) {
+    case ITEM_KINDS.groupPlan:
+      return foldPlan(book, sender, readPlanItem(item.body), hearing);
+    case ITEM_KINDS.groupWord:
+      return foldWord(book, sender, readWordItem(item.body), seenAt, hearing);
+    case ITEM_KINDS.groupName:
+      return foldName(book, sender, item.body, hearing);
+    default:
+      return book;
+  }
+}
+
+/**
+ * The family that has made it says who is in it: in bridges it itself, in the family group a guardian of
+ * ours who has heard so.
+ */
+function foldPlan(
+  book: GroupBook,
+  sender: Identity,
+  plan: GroupPlan | undefined,
+  { root, place }: Hearing,
+): GroupBook {
+  const [founder] = plan?.families ?? [];
+  if (plan === undefined || founder === undefined || sender.role !== 'guardian') {
+    return book;
+  }
+  const isHeard =
+    place === 'family'
+      ? plan.families.includes(root)
+      : place === 'bridge' && founder === sender.root;
+  const known = book.get(plan.group);
+  const isSuccessor =
+    known === undefined ||
+    (plan.version > known.plan.version && plan.families.join() === known.plan.families.join());
+  if (!isHeard || !isSuccessor || !hasRoom(book, plan, founder, root)) {
+    return book;
+  }
+  const { words, renamed } = known ?? { words: new Map(), renamed: null };
+  return new Map([...book, [plan.group, { plan, words, renamed }]]);
+}
+
+/** What others make up does not crowd out what this family makes. */
+function hasRoom(book: GroupBook, plan: GroupPlan, founder: FamilyId, root: FamilyId): boolean {
+  const others = [...book.values()].filter((known) => known.plan.group !== plan.group);
+  const people = others.reduce((sum, known) => sum + known.plan.people.length, 0);
+  const made = others.filter((known) => known.plan.families[0] === founder);
+  return (
+    others.length < MAX_GROUPS &&
+    people + plan.people.length <= MAX_GROUPED &&
+    (founder === root || made.length < MAX_GROUPS_OF_FAMILY)
+  );
+}
+
+/**
+ * Whoever passes a child's list on: it is signed. A grown-up answers for herself; what she has said in a
+ * bridge her family's or ours tells its own.
+ */
+function foldWord(
+  book: GroupBook,
+  sender: Identity,
+  word: GroupWord | undefined,
+  since: number,
+  { root, place }: Hearing,
+): GroupBook {
+  const known = word === undefined ? undefined : book.get(word.group);
+  if (word === undefined || known === undefined || sender.role !== 'guardian') {
+    return book;
+  }
+  const { person } = word;
+  const isNamed = known.plan.people.some((one) => one.person === person);
+  if (!isNamed || !supersedes(word, known.words.get(person))) {
+    return book;
+  }
+  if (roleOfPerson(person) === 'child') {
+    return withList(book, word, since);
+  }
+  const isTold = place === 'family' && !isPersonOf(person, root);
+  const isHers = word.statement === null && (sender.person === person || isTold);
+  return isHers ? withWord(book, { ...word, since, people: new Set() }) : book;
+}
+
+/** A guardian of the child has signed it, for this very group. */
+function withList(book: GroupBook, word: GroupWord, since: number): GroupBook {
+  const signed = word.statement === null ? undefined : readStatement(word.statement);
+  return signed?.kind === 'group-approval' &&
+    signed.child === word.person &&
+    signed.group === word.group &&
+    signed.version === word.version &&
+    word.granted === signed.people.length > 0
+    ? withWord(book, { ...word, since, people: new Set(signed.people) })
+    : book;
+}
+
+function withWord(book: GroupBook, word: KnownWord): GroupBook {
+  const known = book.get(word.group);
+  return known === undefined
+    ? book
+    : new Map([
+        ...book,
+        [word.group, { ...known, words: new Map([...known.words, [word.person, word]]) }],
+      ]);
+}
+
+function foldName(
+  book: GroupBook,
+  sender: Identity,
+  body: Uint8Array,
+  { place }: Hearing,
+): GroupBook {
+  const said = readGroupNameItem(body);
+  const known = said === undefined ? undefined : book.get(said.group);
+  const isHeard = place === 'group' || (place === 'family' && sender.role === 'guardian');
+  return said === undefined || known === undefined || !isHeard
+    ? book
+    : new Map([...book, [said.group, { ...known, renamed: said.name }]]);
+}
+
+/** What was posted in the group, by which its members judge: lists only, each once verified. */
+export function foldPosted(
+  words: ReadonlyMap<PersonId, KnownWord>,
+  event: ChainEvent,
+): ReadonlyMap<PersonId, KnownWord> {
+  if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
+    return words;
+  }
+  const { body: statement } = event.item;
+  const claim = readClaim(statement);
+  if (claim?.kind !== 'approval' || claim.terms.kind !== 'group-approval') {
+    return words;
+  }
+  const { child: person, group, version, people } = claim.terms;
+  const word = { group, person, version, granted: people.length > 0, statement };
+  return supersedes(word, words.get(person)) && readStatement(statement) !== undefined
+    ? new Map([...words, [person, { ...word, since: event.seenAt, people: new Set(people) }]])
+    : words;
+}
+
+/** The book with what was heard elsewhere; the same object where that is no news. */
+export function withGroupWords(book: GroupBook, heard: Iterable<KnownWord>): GroupBook {
+  let result = book;
+  for (const word of heard) {
+    const known = result.get(word.group);
+    const isNamed = known?.plan.people.some(({ person }) => person === word.person);
+    if (isNamed === true && supersedes(word, known?.words.get(word.person))) {
+      result = withWord(result, word);
+    }
+  }
+  return result;
+}
+
+/** Of two accounts by the same family: what either knows, and where they differ, what counts. */
+export function joinGroups(known: GroupBook, told: GroupBook): GroupBook {
+  const plans = new Map(told);
+  for (const [group, one] of known) {
+    const other = plans.get(group);
+    if (other === undefined || one.plan.version >= other.plan.version) {
+      const { renamed } = one;
+      plans.set(group, { ...one, words: other?.words ?? one.words, renamed: renamed ?? null });
+    }
+  }
+  return withGroupWords(
+    plans,
+    [...known.values(), ...told.values()].flatMap(({ words }) => [...words.values()]),
+  );
+}
+
+/** [[plan, [word …], name | null] …] */
+export function groupFields(book: GroupBook): readonly Field[] {
+  return [...book.values()].map(({ plan, words, renamed }) => [
+    planFields(plan),
+    [...words.values()].map((word) => [word.since, ...wordFields(word)]),
+    renamed === null ? null : [...profileFields(renamed)],
+  ]);
+}
+
+/** Reads what {@link groupFields} wrote, which was verified before; throws inside a field reader. */
+export function readGroups(fields: FieldReader): GroupBook {
+  const groups = fields.list(MAX_GROUPS, (list) =>
+    list.nested((one) => ({
+      plan: one.nested(readPlan),
+      words: one.list(MAX_GROUPED, (words) => words.nested(readKnownWord)),
+      renamed: one.optional((some) => some.nested(readProfile)),
+    })),
+  );
+  return new Map(
+    groups.map(({ plan, words, renamed }) => [
+      plan.group,
+      { plan, renamed, words: new Map(words.map((word) => [word.person, word])) },
+    ]),
+  );
+}
+
+function readKnownWord(fields: FieldReader): KnownWord {
+  const since = fields.integer();
+  const word = readWord(fields);
+  const claim = word.statement === null ? undefined : readClaim(word.statement);
+  const isList = claim?.kind === 'approval' && claim.terms.kind === 'group-approval';
+  return { ...word, since, people: new Set(isList ? claim.terms.people : []) };
+}

@@ -1,0 +1,251 @@
+/**
+ * What is missing, or must go, in the groups that this family shares with others: a pure function, as
+ * for its conversations of two.
+ */
+import type { Member } from '../chain/types.ts';
+import { unapprovedPairs } from '../family/approved-pairs.ts';
+import type { ExistingGroup, Repair } from '../family/reconcile.ts';
+import { seniorGuardian } from '../family/roster.ts';
+import type { DeviceId, FamilyId, PersonId } from '../view.ts';
+import type { KnownGroup } from './group-book.ts';
+import type { GroupPlan } from './group-plan.ts';
+import {
+  groupOf,
+  hasAnswered,
+  isReady,
+  listsOf,
+  ownPeople,
+  sceneOf,
+  unwelcome,
+  versionOf,
+} from './group-standing.ts';
+import { type FriendsInput, ownDevices, take } from './plan-friends.ts';
+
+/** A group, and the conversation that it is on this device. */
+interface Here {
+  readonly known: KnownGroup;
+  readonly existing: ExistingGroup;
+}
+
+/** Who must go first; a child's device has a part in that only. */
+export function planGroups(input: FriendsInput): readonly Repair[] {
+  const { me, roster, book } = input;
+  const isGuardian = me.role === 'guardian' && !roster.revoked.has(me.device);
+  const budget = new Map(input.available);
+  return [...book.groups.values()].flatMap((known): readonly Repair[] => {
+    const existing = input.conversations.find((one) => groupOf(book, one) === known);
+    if (existing === undefined) {
+      return isGuardian ? founding(known, input, budget) : [];
+    }
+    if (!existing.isLive || existing.departing.has(me.device)) {
+      return [];
+    }
+    const here = { known, existing };
+    const endings = removals(here, input);
+    return isGuardian
+      ? [
+          ...endings,
+          ...ownRemovals(here, input),
+          ...going(here, input),
+          ...coming(here, input, budget),
+        ]
+      : endings;
+  });
+}
+
+/** By anybody: a child whose guardian has taken her yes back, and whoever was there for it alone. */
+function removals({ known, existing }: Here, input: FriendsInput): readonly Repair[] {
+  const { members, policy } = existing;
+  const out = unwelcome(() => sceneOf(known, policy, input.book), known, members);
+  const people = [...new Set(out.map(({ person }) => person))];
+  return people.flatMap((person) => removal({ known, existing }, person, input));
+}
+
+/** A guardian needs nobody's leave to take her own child out, also where others would let it stay. */
+function ownRemovals({ known, existing }: Here, input: FriendsInput): readonly Repair[] {
+  return ownPeople(known, input.me.root)
+    .filter(
+      ({ person, role }) =>
+        role === 'child' &&
+        (known.words.get(person)?.granted === false || hasLeft(existing, person, input)),
+    )
+    .flatMap(({ person }) => removal({ known, existing }, person, input));
+}
+
+function removal(
+  { known, existing: { id, members } }: Here,
+  person: PersonId,
+  { me }: FriendsInput,
+): readonly Repair[] {
+  const word = known.words.get(person);
+  const child = members.filter((member) => member.person === person);
+  const root = child[0]?.root;
+  const isLast = members.every(
+    (member) => member.root !== root || member.role !== 'child' || member.person === person,
+  );
+  const along =
+    isLast && root !== me.root && word?.granted === false
+      ? members.filter((member) => member.root === root && isThereForOthers(known.plan, member))
+      : [];
+  const devices = [...child, ...along].map(({ device }) => device);
+  const statements = word?.statement ?? null;
+  return child.length === 0 || person === me.person
+    ? []
+    : [
+        {
+          kind: 'remove',
+          group: id,
+          devices,
+          statements: statements === null ? [] : [statements],
+          version: word?.version ?? 0,
+        },
+      ];
+}
+
+/** A guardian whom nobody has named goes when no child of hers is left, and none is to come. */
+function going({ known, existing }: Here, input: FriendsInput): readonly Repair[] {
+  const { me } = input;
+  const isNeeded =
+    existing.members.some(({ root, role }) => root === me.root && role === 'child') ||
+    wanted(known, input, existing).some((device) => !existing.departing.has(device));
+  return isNeeded ? [] : [{ kind: 'leave', group: existing.id }];
+}
+
+/** Each family brings its own; of one of which nobody is there, the founding one brings a guardian. */
+function coming(
+  { known, existing }: Here,
+  input: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const { id, members, departing, policy } = existing;
+  if (members.some(({ device }) => input.roster.revoked.has(device))) {
+    return [];
+  }
+  const version = versionOf(known);
+  const here = new Set([...members.map(({ device }) => device), ...departing]);
+  const missing = new Set(wanted(known, input, existing));
+  const devices = ownDevices(input).filter(
+    ({ device }) =>
+      !here.has(device) && !input.wasTried(id, device, version) && missing.has(device),
+  );
+  const scene = sceneOf(known, policy, input.book);
+  const after = [...members, ...devices];
+  const own = devices.filter(
+    (device) =>
+      unapprovedPairs(scene, after, [device]).length === 0 && (budget.get(device.device) ?? 0) > 0,
+  );
+  const absent = known.plan.families.filter(
+    (family) =>
+      known.plan.families[0] === input.me.root &&
+      ownPeople(known, family).some(({ person }) => hasAnswered(known, person)) &&
+      !members.some(({ root }) => root === family),
+  );
+  const guests = absent
+    .flatMap((family) => guestsOf(known, family, input))
+    .filter((device) => !here.has(device) && !input.wasTried(id, device, version));
+  const picked = take([...own.map(({ device }) => device), ...guests], budget);
+  return picked.length === 0
+    ? []
+    : [{ kind: 'add', group: id, devices: picked, statements: listsOf(known), version }];
+}
+
+/** By one device of the family that has made it, once everybody may come. */
+function founding(
+  known: KnownGroup,
+  input: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const { plan } = known;
+  const { me, family, roster } = input;
+  const named = ownPeople(known, me.root);
+  const hasChild = named.some(({ role }) => role === 'child');
+  const founders = hasChild
+    ? family.members
+    : family.members.filter(({ person }) => named.some((one) => one.person === person));
+  if (
+    plan.families[0] !== me.root ||
+    !isReady(known) ||
+    !isKnownToAll(plan, input) ||
+    seniorGuardian(founders, roster) !== me.device
+  ) {
+    return [];
+  }
+  const own = wanted(known, input).filter((device) => device !== me.device);
+  const guests = plan.families.slice(1).map((one) => guestsOf(known, one, input));
+  const devices = [...own, ...guests.flat()];
+  const isThere = named.every(
+    ({ person }) =>
+      person === me.person ||
+      ownDevices(input).some((one) => one.person === person && (budget.get(one.device) ?? 0) > 0),
+  );
+  if (!isThere || guests.some((some) => !some.some((device) => (budget.get(device) ?? 0) > 0))) {
+    return [];
+  }
+  const picked = new Set(take(devices, budget));
+  return [
+    {
+      kind: 'befriend',
+      group: plan.group,
+      people: [],
+      roots: plan.families,
+      own: own.filter((device) => picked.has(device)),
+      theirs: guests.flat().filter((device) => picked.has(device)),
+      statements: listsOf(known),
+      version: versionOf(known),
+    },
+  ];
+}
+
+function isKnownToAll({ families }: GroupPlan, { book, me }: FriendsInput): boolean {
+  return families.every(
+    (family) => family === me.root || book.families.get(family)?.isParted === false,
+  );
+}
+
+/** Of this family: its people whom it lets in, and where a child is among them, its guardians. */
+function wanted(
+  known: KnownGroup,
+  input: FriendsInput,
+  existing?: ExistingGroup,
+): readonly DeviceId[] {
+  const people = ownPeople(known, input.me.root).filter(
+    ({ person }) =>
+      known.words.get(person)?.granted === true &&
+      (existing === undefined || !hasLeft(existing, person, input)),
+  );
+  const hasChild = people.some(({ role }) => role === 'child');
+  return ownDevices(input)
+    .filter(
+      (one) =>
+        people.some(({ person }) => person === one.person) || (hasChild && one.role === 'guardian'),
+    )
+    .map(({ device }) => device);
+}
+
+/** Guardians' devices of another family, as the bridge with it has them. */
+function guestsOf(
+  known: KnownGroup,
+  family: FamilyId,
+  { bridges }: FriendsInput,
+): readonly DeviceId[] {
+  const bridge = bridges.find((one) => one.family === family && one.group.isLive);
+  const named = ownPeople(known, family);
+  const hasChild = named.some(({ role }) => role === 'child');
+  return (bridge?.group.members ?? [])
+    .filter(({ root }) => root === family)
+    .filter(({ person }) => hasChild || named.some((one) => one.person === person))
+    .map(({ device }) => device);
+}
+
+/** A child that has left on any of its devices is out with all of them. */
+function hasLeft(
+  { departing }: ExistingGroup,
+  person: PersonId,
+  { roster }: FriendsInput,
+): boolean {
+  return [...departing].some((device) => roster.admitted.get(device) === person);
+}
+
+function isThereForOthers({ people }: GroupPlan, { person, role }: Member): boolean {
+  return role === 'guardian' && people.every((one) => one.person !== person);
+}
