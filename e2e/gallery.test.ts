@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
 import { INVITE_LINK } from '../packages/app/src/gallery/friend-fixtures.ts';
 import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
+import { WORDS } from '../packages/app/src/shared/words/grown-up-words.ts';
 import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
 import { launchBrowser } from './browser.ts';
 import { OPENINGS } from './gallery-openings.ts';
@@ -79,6 +80,10 @@ async function openWindow(size: Size, owner: Browser = browser): Promise<Window>
       const asked = new URLSearchParams({ screen: name, voice: 'on', ...query });
       await page.goto(`${address}gallery.html?${asked}`);
       await page.locator('main').first().waitFor();
+      // Parts of the app that are loaded when they are opened are awaited, else this would judge the wait.
+      if (name !== 'loading') {
+        await page.getByRole('heading', { name: WORDS.loading }).waitFor({ state: 'detached' });
+      }
       await page.evaluate(() => document.fonts.ready);
       await OPENINGS[name]?.(page);
       expect(complaints, `${name}: what the console says`).toEqual([]);
