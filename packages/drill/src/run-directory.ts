@@ -204,7 +204,7 @@ export type ErasedSecret =
   | {
       readonly what: 'envelope';
       readonly name: string;
-      /** First 64 bytes as stored, behind the IV. */
+      /** First 64 bytes of it, or of a part of a file, as stored behind the IV. */
       readonly hex: string;
       /** The same bytes as the device sent them. */
       readonly unwrapped: string;

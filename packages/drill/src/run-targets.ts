@@ -173,8 +173,8 @@ function jobsOf(plan: RunPlan): readonly Job[] {
       size: plan.story,
       play: (context) => playHouseholds(context, oursTarget(families)),
     },
-    lightJob(LINKAGE, plan.linkage, { stage: 'live', isLarge: true }),
-    lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', isLarge: false }),
+    lightJob(LINKAGE, plan.linkage, { stage: 'live', isLarge: true, withFiles: true }),
+    lightJob(AFTER_END, plan.afterEnd, { stage: 'after-end', isLarge: false, withFiles: true }),
     ...plan.linkageSeeds.flatMap((seed) => seedJobs(plan, seed)),
     ...(plan.twins === null
       ? []
@@ -193,7 +193,11 @@ function jobsOf(plan: RunPlan): readonly Job[] {
 
 /** One story on ours and on the copy whose rows name their conversation. */
 function seedJobs({ linkageSeedSize: size, mutants }: RunPlan, seed: number): readonly Job[] {
-  const ours = lightJob(seededTarget(SEEDED, seed), size, { stage: 'live', isLarge: true });
+  const ours = lightJob(seededTarget(SEEDED, seed), size, {
+    stage: 'live',
+    isLarge: true,
+    withFiles: false,
+  });
   const leaky = mutants.filter(({ name }) => name === LEAKY);
   const jobs = leaky.map((mutant): Job => {
     const target = seededTarget(mutantTarget(mutant), seed);
@@ -215,6 +219,7 @@ function twinJobs(size: Size): readonly Job[] {
           name: target,
           friendships: 0,
           withRestoring: false,
+          withFiles: false,
           onOwnDisk: false,
         },
       ),
@@ -227,7 +232,7 @@ function twinJobs(size: Size): readonly Job[] {
 
 /** The same with more rows, and with a copy that must not stand the test. */
 function lightTwinJobs({ linkageSeedSize: size, mutants }: RunPlan): readonly Job[] {
-  const how = { stage: 'live', isLarge: true } as const;
+  const how = { stage: 'live', isLarge: true, withFiles: false } as const;
   const telling = mutants.filter(({ name }) => name === TELLING);
   const pair = (which: 'a' | 'b', tellOther: (story: Story) => Story): readonly Job[] => {
     const jobs = [
@@ -260,14 +265,19 @@ function noiseJob({ afterEnd, noiseMebibytes }: RunPlan): Job {
 /** Looted after the first day too. */
 function daysJob({ linkageSeedSize }: RunPlan): Job {
   const size = { ...linkageSeedSize, days: 2 };
-  const how = { stage: 'live', isLarge: true, firstDay: dayTarget('ours', 1) } as const;
+  const how = {
+    stage: 'live',
+    isLarge: true,
+    withFiles: false,
+    firstDay: dayTarget('ours', 1),
+  } as const;
   return lightJob(dayTarget('ours', 2), size, how);
 }
 
 function lightJob(
   name: string,
   size: Size,
-  how: Pick<LightTarget, 'stage' | 'isLarge' | 'firstDay'>,
+  how: Pick<LightTarget, 'stage' | 'isLarge' | 'withFiles' | 'firstDay'>,
 ): Job {
   const rest = { mustBeCaughtBy: null, special: null } as const;
   return {

@@ -20,7 +20,7 @@ it('promises of a full run all that a quick one does, and of chosen targets only
   const [full, quick] = [expectedChecks(FULL_PLAN, null), expectedChecks(QUICK_PLAN, null)];
   expect(full).toEqual(expect.arrayContaining([...quick]));
   expect(full.length).toBeGreaterThan(quick.length + 15);
-  expect(full.filter((name) => /^mutant-\S+ is caught by /.test(name))).toHaveLength(19);
+  expect(full.filter((name) => /^mutant-\S+ is caught by /.test(name))).toHaveLength(23);
   const chosen = expectedChecks(FULL_PLAN, ['control']);
   expect(chosen.length).toBeGreaterThan(15);
   expect(chosen.every((name) => name.startsWith('the control '))).toBe(true);

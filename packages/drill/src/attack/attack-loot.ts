@@ -8,6 +8,7 @@ import { type LootFile, lootFiles, notCaptured, piecesOf } from './bytes/loot-fi
 import { Collector, TimeBox } from './collect.ts';
 import { unwrapRows } from './compare-stores.ts';
 import { attackAcrossKinds } from './cross-kinds.ts';
+import { fileTables } from './file-tables.ts';
 import {
   type AttackedKind,
   type AttackResult,
@@ -95,8 +96,8 @@ function attackKind(
       crack(kind, hashes, [schema], seconds),
       ...attackKeys({ kind, files, tables }, seconds),
     ],
-    links: linkTables(kind, tables, options.side),
-    measures: [...carved.measures, ...tables.flatMap(measureTable)],
+    links: linkTables(kind, [...tables, ...fileTables(files)], options.side),
+    measures: [...carved.measures, ...[...tables, ...fileTables(files)].flatMap(measureTable)],
   };
 }
 
@@ -106,8 +107,9 @@ function linkKind(
   { side }: AttackOptions,
 ): KindResult {
   const tables = allTables(openDatabases(files), files);
-  const links = linkTables(kind, tables, side);
-  return { tables, attacks: [], links, measures: tables.flatMap(measureTable) };
+  const all = [...tables, ...fileTables(files)];
+  const links = linkTables(kind, all, side);
+  return { tables, attacks: [], links, measures: all.flatMap(measureTable) };
 }
 
 /** What needs several kinds at once: keys of one in the data of another, hashes with words of another. */

@@ -1,5 +1,5 @@
 /** What stands in two kinds of loot: a secret of the configuration elsewhere, a database's key in traffic or logs. */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type LootFile, piecesOf } from './bytes/loot-files.ts';
 import { Collector, type TimeBox } from './collect.ts';
 import type { AttackResult, FindingWhat, LootKind } from './finding.ts';
@@ -37,7 +37,8 @@ export function attackAcrossKinds(
   const secrets = new Collector('secrets in other places', 'all');
   const shared = new Collector('shared identifiers', 'all');
   secrets.timed(() => lookFor(secretsOf(files), files, SOURCES_OF_SECRETS, secrets, timeBox));
-  shared.timed(() => lookFor(identifiersOf(tables), files, SEEN_BY_OTHERS, shared, timeBox));
+  const names = [...identifiersOf(tables), ...files.flatMap(identifiersOfFile)];
+  shared.timed(() => lookFor(names, files, SEEN_BY_OTHERS, shared, timeBox));
   return [secrets.result(), shared.result()];
 }
 
@@ -67,6 +68,26 @@ function identifiersOf(tables: readonly Table[]): Mark[] {
           .flatMap((name) => marks(name, 'identifier', `${table.file}#${table.name}`, 'database')),
       )
   );
+}
+
+/** A part of a picture may be called by a name that travels, or begin with one. */
+function identifiersOfFile({ kind, file, path, bytes }: LootFile): Mark[] {
+  if (kind !== 'blobs' || bytes < LONGEST) return [];
+  const name = /\/([0-9a-f]{32,})$/.exec(file)?.[1];
+  const called = name === undefined ? [] : [Buffer.from(name, 'hex').subarray(0, SHORTEST)];
+  return [...called, headOf(path)]
+    .filter(isNoise)
+    .flatMap((each) => marks(each, 'identifier', file, kind));
+}
+
+function headOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(SHORTEST);
+    return head.subarray(0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function namesIn({ values }: Row): Buffer[] {

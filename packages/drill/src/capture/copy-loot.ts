@@ -3,11 +3,11 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { NOT_CAPTURED } from '../run-directory.ts';
 
-/** Copies a file or folder, also while a server writes to it; nothing happens where there is none. */
+/** Copies a file or folder with its times, also while a server writes to it; nothing happens where there is none. */
 export function copyLoot(from: string, to: string): void {
   if (existsSync(from)) {
     mkdirSync(dirname(to), { recursive: true });
-    cpSync(from, to, { recursive: true });
+    cpSync(from, to, { recursive: true, preserveTimestamps: true });
   }
 }
 

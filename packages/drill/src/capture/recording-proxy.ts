@@ -16,12 +16,14 @@ export class RecordingProxy {
   readonly #recording: Recording;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
+  readonly #prefix: string;
   #connections = 0;
 
-  /** Records into `folder` what passes to `target`, a port of this machine. */
-  constructor(target: number, folder: string) {
+  /** Records into `folder` what passes to `target`, a port of this machine; names begin with `prefix`. */
+  constructor(target: number, folder: string, prefix = '') {
     mkdirSync(folder, { recursive: true });
     this.#target = target;
+    this.#prefix = prefix;
     this.#recording = new Recording(folder);
   }
 
@@ -37,7 +39,7 @@ export class RecordingProxy {
   async open(headLines: readonly string[] = []): Promise<number> {
     const server = createServer((client) => {
       this.#connections += 1;
-      const name = String(this.#connections).padStart(5, '0');
+      const name = `${this.#prefix}${String(this.#connections).padStart(5, '0')}`;
       pass(client, { target: this.#target, name, headLines }, this.#recording, this.#sockets);
     });
     this.#servers.push(server);

@@ -6,7 +6,14 @@ import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync }
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock, RelayLink } from '@knothole/client';
-import type { Bucket, Envelope, SlotAddress, SlotCap } from '@knothole/protocol';
+import type {
+  Bucket,
+  DeleteCap,
+  DeleteHash,
+  Envelope,
+  SlotAddress,
+  SlotCap,
+} from '@knothole/protocol';
 
 const TREE_PACKAGES = ['protocol', 'relay', 'client'] as const;
 export type TreePackage = (typeof TREE_PACKAGES)[number];
@@ -85,6 +92,30 @@ interface Recovery {
   untilOnline(link: RelayLink, clock: Clock, milliseconds: number): Promise<void>;
 }
 
+/** How files are sealed, cut and made deletable. */
+interface Media {
+  readonly StreamSeal: {
+    of(fileKey: Uint8Array, length: number): Promise<SealedFile>;
+  };
+  chunkSpan(
+    plan: ChunkPlan,
+    length: number,
+    index: number,
+  ): { readonly from: number; readonly to: number };
+  deleteCapOf(deleteSecret: Uint8Array, index: number): DeleteCap;
+  deleteHashOf(cap: DeleteCap): DeleteHash;
+}
+
+interface ChunkPlan {
+  readonly chunkBytes: number;
+  readonly count: number;
+}
+
+interface SealedFile {
+  readonly plan: ChunkPlan;
+  seal(index: number, part: Uint8Array): Promise<Uint8Array>;
+}
+
 /** The tree's own client, so that a sabotaged one is really the one that runs. */
 export interface LoadedClient {
   readonly core: Client;
@@ -92,6 +123,7 @@ export interface LoadedClient {
   readonly sealing: Sealing;
   readonly slotKeys: SlotKeys;
   readonly recovery: Recovery;
+  readonly media: Media;
 }
 
 export async function loadClient(tree: BuiltTree): Promise<LoadedClient> {
@@ -109,6 +141,12 @@ export async function loadClient(tree: BuiltTree): Promise<LoadedClient> {
       await load('family/vault.js'),
       await load('family/link-status.js'),
     ) as Recovery,
+    media: Object.assign(
+      {},
+      await load('media/stream-seal.js'),
+      await load('media/chunk-plan.js'),
+      await load('media/delete-caps.js'),
+    ) as Media,
   };
 }
 

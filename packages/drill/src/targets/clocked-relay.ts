@@ -1,6 +1,6 @@
 /**
- * Runs the built relay of a tree with a clock that can be moved and without a limit of writes per
- * second: `clocked-relay.js TREE DATA`. Says where it listens as the relay does; each line on standard
+ * Runs the built relay of a tree with a clock that can be moved, without a limit of writes per second
+ * and without room kept free on its disk: `clocked-relay.js TREE DATA`. Says where it listens as the relay does; each line on standard
  * input is a number of seconds by which its clock is ahead from then on.
  */
 import { join } from 'node:path';
@@ -25,6 +25,7 @@ const relay = await startRelay({
     wallSeconds: () => Math.floor(Date.now() / MILLISECONDS) + aheadSeconds,
     monotonicSeconds: () => performance.now() / MILLISECONDS + aheadSeconds,
   },
+  reservedBytes: 0,
   limits: { putsPerSecond: UNLIMITED, putBurst: UNLIMITED },
   log: createSafeLog((line) => process.stderr.write(`${line}\n`)),
 });

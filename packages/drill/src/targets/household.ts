@@ -108,6 +108,14 @@ export class Household {
     }
   }
 
+  /** The first parent says more than one message holds; resolves when all tablets show it. */
+  async sayAtLength(text: string): Promise<void> {
+    await this.#phone.say(await this.#phone.conversation(null), text);
+    for (const tablet of this.#tablets.values()) {
+      await tablet.untilRead(await tablet.conversation(null), text);
+    }
+  }
+
   /** Resolves when this family's child has read what its friend said last. */
   async untilFriendIsRead(event: StoryEvent): Promise<void> {
     const device = this.#deviceOf(this.family.children[0].key);

@@ -124,6 +124,11 @@ export interface LightTrafficOptions {
   readonly isLockstep: boolean;
 }
 
+/** @param timeSeconds - The relay's. */
+export function bucketOf(timeSeconds: number): Bucket {
+  return { class: 'week', number: Math.floor(timeSeconds / WEEK_SECONDS) + BUCKET_WEEKS };
+}
+
 /** The family that founded a conversation: of two, the one that comes first. */
 function hostOf({ conversation }: LightPut): string {
   return conversation.split(/[~/]/)[0] ?? '';
@@ -134,8 +139,7 @@ export async function playLightTraffic(
   puts: readonly LightPut[],
   { client, linkOf, timeSeconds, beforePut, isLockstep }: LightTrafficOptions,
 ): Promise<readonly OwnedPut[]> {
-  const number = Math.floor(timeSeconds / WEEK_SECONDS) + BUCKET_WEEKS;
-  const bucket: Bucket = { class: 'week', number };
+  const bucket = bucketOf(timeSeconds);
   const chains = new Map<string, LightChain>();
   const households = new Map<string, Uint8Array>();
   const secretOf = (host: string): Uint8Array => {

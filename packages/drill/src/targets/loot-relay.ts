@@ -7,8 +7,9 @@ import { captureMemory, captureProcessWords } from '../capture/process-memory.ts
 import type { RunPaths } from '../run-directory.ts';
 import type { RelayProcess } from './relay-process.ts';
 
-/** Configuration, which is copied apart. */
+/** Configuration, and files, which are copied apart. */
 const KEYS = 'keys';
+const FILES = 'blobs';
 
 /** Where the loot has copies of the databases, as record references begin. */
 export const DATABASE_COPIES: readonly string[] = ['database/live', 'database/stopped'];
@@ -54,13 +55,29 @@ export function lootStoppedRelay(relay: RelayProcess, paths: RunPaths, target: s
   copyDatabase(relay.dataDir, join(paths.loot(target, 'database'), 'stopped'));
   copyLoot(join(relay.dataDir, 'keys'), join(paths.loot(target, 'configuration'), 'keys'));
   copyLoot(relay.logFolder, paths.loot(target, 'logs'));
-  notCaptured(paths.loot(target, 'blobs'), 'This version of the relay holds no blobs.');
+  lootFilesOf(relay.dataDir, paths.loot(target, 'blobs'));
   notCaptured(paths.loot(target, 'backups'), 'This version of the relay makes no backups.');
 }
 
-/** Whatever lies in the data directory beside the keys: a leak need not lie where the databases do. */
+/** Parts of files, as they lie there. */
+function lootFilesOf(dataDir: string, to: string): void {
+  copyFiles(dataDir, to);
+  if (!existsSync(to)) notCaptured(to, 'There is no part of any file.');
+}
+
+/** Nothing happens where there are none; a folder may be one that lies elsewhere. */
+export function copyFiles(dataDir: string, to: string): void {
+  const root = join(dataDir, FILES);
+  for (const folder of existsSync(root) ? readdirSync(root) : []) {
+    if (statSync(join(root, folder)).isFile() || readdirSync(join(root, folder)).length > 0) {
+      copyLoot(join(root, folder), join(to, 'stopped', folder));
+    }
+  }
+}
+
+/** Whatever lies in the data directory beside the keys and files: a leak need not lie where the databases do. */
 export function copyDatabase(dataDir: string, to: string): void {
-  for (const part of readdirSync(dataDir).filter((name) => name !== KEYS)) {
+  for (const part of readdirSync(dataDir).filter((name) => name !== KEYS && name !== FILES)) {
     copyLoot(join(dataDir, part), join(to, part));
   }
 }

@@ -45,6 +45,8 @@ export interface Mutant {
     | 'light-running'
     | 'households'
     | 'after-end';
+  /** Files are put too. */
+  readonly withFiles?: boolean;
   readonly edits: readonly [Edit, ...Edit[]];
 }
 

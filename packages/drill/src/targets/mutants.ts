@@ -1,25 +1,14 @@
 /**
  * All mutants. Of leaks that one would expect here these have no feature to sabotage yet: pictures (EXIF),
- * push tokens, deletion of blobs, backups (the bucket's key in the database stands for the key in the
+ * push tokens, backups (the bucket's key in the database stands for the key in the
  * backup), an activity-hiding profile. An address cannot be used for two envelopes or in two epochs:
  * a slot is written once; a stable mailbox per conversation stands for both.
  */
+import { clientEdit, relayEdit } from './edits.ts';
+import { FILE_MUTANTS } from './file-mutants.ts';
 import type { Edit, Mutant } from './mutant.ts';
 
 const SQLITE = 'adapters/storage/sqlite';
-
-const relayEdit = (file: string, find: string, replace: string): Edit => ({
-  in: 'relay',
-  file,
-  find,
-  replace,
-});
-const clientEdit = (file: string, find: string, replace: string): Edit => ({
-  in: 'client',
-  file,
-  find,
-  replace,
-});
 
 const NEW_CONNECTION = 'const connection = new Connection(core, socket, request.socket, {';
 const WHO = `\`\${request.headers['x-forwarded-for']} \${request.headers['user-agent']}\\n\``;
@@ -31,6 +20,38 @@ const INSERT_SLOT = 'INSERT INTO slot(place, body) VALUES (?, ?)';
 const RUN_INSERT = 'this.#insert.run(place, this.#key.wrap(envelope));';
 const CUT_LOG = "this.#database.pragma('wal_checkpoint(TRUNCATE)');";
 const FIND_KEY = 'this.#database.exec(SCHEMA);';
+
+/**
+ * Rows show the first bytes of the secret from which a conversation's slots follow: of them eight are the
+ * same in all that a household has founded, sixteen from position to position and from epoch to epoch.
+ */
+function mailboxOf(bytes: 8 | 16): readonly [Edit, ...Edit[]] {
+  return [
+    clientEdit('crypto/slot-keys.js', 'asSlotCap(derive(', 'asStableCap(secret, derive('),
+    clientEdit(
+      'crypto/slot-keys.js',
+      'export function deriveSealKey(',
+      `function asStableCap(secret, cap) { cap.set(secret.subarray(0, ${bytes})); return asSlotCap(cap); }\nexport function deriveSealKey(`,
+    ),
+    clientEdit(
+      'crypto/slot-keys.js',
+      'return asSlotAddress(sha256(slotAddressInput(bucket, cap)));',
+      'return asSlotAddress(cap.slice());',
+    ),
+    relayEdit(
+      'core/session.js',
+      'const address = asSlotAddress(new Uint8Array(digest));',
+      'const address = asSlotAddress(new Uint8Array(cap)); digest.fill(0);',
+    ),
+    relayEdit(BUCKET_FILE, SLOT_TABLE, `${SLOT_TABLE.slice(0, -1)}, mailbox BLOB)`),
+    relayEdit(BUCKET_FILE, INSERT_SLOT, 'INSERT INTO slot(place, body, mailbox) VALUES (?, ?, ?)'),
+    relayEdit(
+      BUCKET_FILE,
+      RUN_INSERT,
+      `this.#insert.run(place, this.#key.wrap(envelope), Buffer.from(address.subarray(0, ${bytes})));`,
+    ),
+  ];
+}
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -93,72 +114,14 @@ export const MUTANTS: readonly Mutant[] = [
     leak: 'A conversation has one mailbox for ever: each row names it.',
     mustBeCaughtBy: 'linking-repeated-id',
     drive: 'light',
-    edits: [
-      // Its first sixteen bytes stay the same from position to position and from epoch to epoch.
-      clientEdit('crypto/slot-keys.js', 'asSlotCap(derive(', 'asStableCap(secret, derive('),
-      clientEdit(
-        'crypto/slot-keys.js',
-        'export function deriveSealKey(',
-        'function asStableCap(secret, cap) { cap.set(secret.subarray(0, 16)); return asSlotCap(cap); }\nexport function deriveSealKey(',
-      ),
-      clientEdit(
-        'crypto/slot-keys.js',
-        'return asSlotAddress(sha256(slotAddressInput(bucket, cap)));',
-        'return asSlotAddress(cap.slice());',
-      ),
-      relayEdit(
-        'core/session.js',
-        'const address = asSlotAddress(new Uint8Array(digest));',
-        'const address = asSlotAddress(new Uint8Array(cap)); digest.fill(0);',
-      ),
-      relayEdit(BUCKET_FILE, SLOT_TABLE, `${SLOT_TABLE.slice(0, -1)}, mailbox BLOB)`),
-      relayEdit(
-        BUCKET_FILE,
-        INSERT_SLOT,
-        'INSERT INTO slot(place, body, mailbox) VALUES (?, ?, ?)',
-      ),
-      relayEdit(
-        BUCKET_FILE,
-        RUN_INSERT,
-        'this.#insert.run(place, this.#key.wrap(envelope), Buffer.from(address.subarray(0, 16)));',
-      ),
-    ],
+    edits: mailboxOf(16),
   },
   {
     name: 'guest-of-household',
     leak: 'Each row names the household that founded its conversation: a guest from another family is seen there.',
     mustBeCaughtBy: 'linking-friends',
     drive: 'light',
-    edits: [
-      // Its first eight bytes are the same in all conversations of a household, with guests or without.
-      clientEdit('crypto/slot-keys.js', 'asSlotCap(derive(', 'asStableCap(secret, derive('),
-      clientEdit(
-        'crypto/slot-keys.js',
-        'export function deriveSealKey(',
-        'function asStableCap(secret, cap) { cap.set(secret.subarray(0, 8)); return asSlotCap(cap); }\nexport function deriveSealKey(',
-      ),
-      clientEdit(
-        'crypto/slot-keys.js',
-        'return asSlotAddress(sha256(slotAddressInput(bucket, cap)));',
-        'return asSlotAddress(cap.slice());',
-      ),
-      relayEdit(
-        'core/session.js',
-        'const address = asSlotAddress(new Uint8Array(digest));',
-        'const address = asSlotAddress(new Uint8Array(cap)); digest.fill(0);',
-      ),
-      relayEdit(BUCKET_FILE, SLOT_TABLE, `${SLOT_TABLE.slice(0, -1)}, mailbox BLOB)`),
-      relayEdit(
-        BUCKET_FILE,
-        INSERT_SLOT,
-        'INSERT INTO slot(place, body, mailbox) VALUES (?, ?, ?)',
-      ),
-      relayEdit(
-        BUCKET_FILE,
-        RUN_INSERT,
-        'this.#insert.run(place, this.#key.wrap(envelope), Buffer.from(address.subarray(0, 8)));',
-      ),
-    ],
+    edits: mailboxOf(8),
   },
   {
     name: 'stable-device',
@@ -372,4 +335,5 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
   },
+  ...FILE_MUTANTS,
 ];

@@ -1,7 +1,8 @@
 /** Ours: real family cores at the real relay, the story played by them, then the relay looted. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { BlobLink } from '@knothole/client';
 import { notCaptured } from '../capture/copy-loot.ts';
 import { RecordingProxy } from '../capture/recording-proxy.ts';
 import { clientWordsOf } from '../plant/client-words.ts';
@@ -19,6 +20,8 @@ import { exportDeviceKeys } from './device-keys.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { befriend, endFriendship, type PlayedFriendship } from './friendships.ts';
 import { Household, isBetweenFamilies } from './household.ts';
+import { ownersOfChunks, type PutChunk, putFile } from './light-files.ts';
+import { bucketOf } from './light-traffic.ts';
 import {
   DATABASE_COPIES,
   lootRunningRelay,
@@ -52,9 +55,16 @@ export interface HouseholdTarget {
   readonly friendships: number;
   /** One family loses its phone at the end, and comes back with the words of its kit. */
   readonly withRestoring: boolean;
+  /** Photos and voice are put as files too. */
+  readonly withFiles: boolean;
   /** Put the data directory on a disk of its own, to look into its free blocks. */
   readonly onOwnDisk: boolean;
 }
+
+/** Each is one part of 64 KiB. */
+const MOST_FILES = 12;
+/** Longer than a message may be, in UTF-16 units. */
+const LONG_TEXT_UNITS = 6_000;
 
 /** A meeting takes five devices some seconds. */
 const MOST_FRIENDSHIPS = 3;
@@ -67,6 +77,7 @@ export function oursTarget(mostFamilies: number): HouseholdTarget {
     mostFamilies,
     friendships: MOST_FRIENDSHIPS,
     withRestoring: true,
+    withFiles: true,
     onOwnDisk: true,
   };
 }
@@ -94,13 +105,18 @@ export async function playHouseholds(
         'Real family cores on the built relay, started as an operator starts it.',
         'The story’s days pass in seconds: delayed receipts of a real day are mostly not there.',
         'Both parents write on one phone: a second guardian’s device cannot be paired yet.',
-        'Photos and voice are typed as base64.',
+        'Photos and voice are typed as base64: no screen takes them yet.',
         ...notesOf(target),
+        ...(target.withFiles ? [FILES_NOTE] : []),
       ],
     },
     owners,
   };
 }
+
+const FILES_NOTE =
+  `The first ${MOST_FILES} photos and voice notes are put as files too, sealed and cut by the client’s own code, and a long text travels as one; ` +
+  'their parts lie on another disk than the one whose free blocks are searched, beside which only their keys lie.';
 
 function notesOf({ friendships, withRestoring }: HouseholdTarget): readonly string[] {
   return friendships === 0
@@ -120,8 +136,10 @@ async function playAndLoot(
 ): Promise<{ readonly owners: readonly RecordOwner[]; readonly messages: number }> {
   const { paths } = context;
   const workshop = join(context.workshop, target.name);
+  const dataDir = join(disk?.folder ?? workshop, 'data');
+  if (disk !== null) layFilesElsewhere(dataDir, join(workshop, 'files'));
   const relay = await startRelayProcess(target.tree, {
-    dataDir: join(disk?.folder ?? workshop, 'data'),
+    dataDir,
     logFolder: join(workshop, 'logs'),
   });
   const play = new HouseholdPlay(context, target, relay, await loadClient(target.tree));
@@ -137,7 +155,10 @@ async function playAndLoot(
     await relay.server.stop();
   }
   lootStoppedRelay(relay, paths, target.name);
-  const owners = ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES);
+  const owners = [
+    ...ownersOfSlots(relay.dataDir, play.puts, DATABASE_COPIES),
+    ...ownersOfChunks(relay.dataDir, play.chunks),
+  ];
   // Copies are made to fail otherwise, and twins to be compared: nobody asks what their devices open.
   if (target.name === OURS) await play.exportKeys();
   if (target.onOwnDisk) {
@@ -146,6 +167,12 @@ async function playAndLoot(
     notCaptured(paths.loot(target.name, 'free-space'), 'Looked into with ours only.');
   }
   return { owners, messages: play.messages };
+}
+
+/** A relay keeps 256 MiB of its disk free for messages: more than the small one has. */
+function layFilesElsewhere(dataDir: string, files: string): void {
+  for (const folder of [dataDir, files]) mkdirSync(folder, { recursive: true });
+  symlinkSync(files, join(dataDir, 'blobs'));
 }
 
 function bytesOf({ hex }: DeviceKey): Uint8Array {
@@ -158,6 +185,7 @@ function recordsBefore(store: string): readonly Uint8Array[] {
 
 class HouseholdPlay {
   readonly puts: OwnedPut[] = [];
+  readonly chunks: PutChunk[] = [];
   messages = 0;
   readonly #context: TargetContext;
   readonly #target: HouseholdTarget;
@@ -166,6 +194,7 @@ class HouseholdPlay {
   readonly #proxy: RecordingProxy;
   readonly #households = new Map<string, Household>();
   readonly #friendships: PlayedFriendship[] = [];
+  readonly #doors = new Map<string, string>();
   /** What is being said while sequential puts arrive; tells nothing about receipts. */
   #now: string | null = null;
 
@@ -206,6 +235,7 @@ class HouseholdPlay {
       await this.#households.get(event.family)?.play(event);
     }
     this.#now = null;
+    if (this.#target.withFiles) await this.#playFiles(played);
     this.messages = played.length;
     for (const household of this.#households.values()) {
       await household.untilAllRead();
@@ -267,6 +297,34 @@ class HouseholdPlay {
       : this.#households.has(family);
   }
 
+  /** Photos and voice as they are, with all that is in them, and the story of the first family in one text. */
+  async #playFiles(played: readonly StoryEvent[]): Promise<void> {
+    for (const { bytes, family, conversation, from } of played
+      .filter((event) => event.bytes.length > 0)
+      .slice(0, MOST_FILES)) {
+      const link = this.#files(family);
+      const owner = { family, conversation, writer: from };
+      const bucket = bucketOf(Date.now() / 1_000);
+      try {
+        this.chunks.push(...(await putFile(this.#client, link, bucket, bytes, owner)));
+      } finally {
+        link.close();
+      }
+    }
+    const [first] = this.#households.values();
+    const said = played.filter(({ family }) => family === first?.family.key);
+    const text = said.map((event) => event.text).join(' ');
+    await first?.sayAtLength(text.slice(0, LONG_TEXT_UNITS));
+  }
+
+  /** Through the door of the family. */
+  #files(family: string): BlobLink {
+    const { nodeNetwork, systemClock, systemRandom } = this.#client.node;
+    const network = nodeNetwork({ clock: systemClock, random: systemRandom });
+    const url = this.#doors.get(family) ?? this.#relayUrl;
+    return network.blobs({ url, pass: this.#relay.pass });
+  }
+
   async #untilFriendsAreRead(played: readonly StoryEvent[]): Promise<void> {
     for (const { key, host, guest } of this.#friendships) {
       const last = played.findLast(({ conversation }) => conversation === key);
@@ -323,10 +381,12 @@ class HouseholdPlay {
       `X-Forwarded-For: ${forwardedFor}`,
       `User-Agent: ${userAgent}`,
     ]);
+    const url = `ws://127.0.0.1:${door}/v1`;
+    this.#doors.set(family.key, url);
     return await Household.found(family, {
       client: this.#client,
       relayUrl: this.#relayUrl,
-      door: `ws://127.0.0.1:${door}/v1`,
+      door: url,
       relayPass: this.#relay.passText,
       folder: join(this.#context.workshop, this.#target.name, 'devices'),
       seed,

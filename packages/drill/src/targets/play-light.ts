@@ -1,4 +1,5 @@
 /** Many families at the real relay by light traffic, and the relay looted: live, or after the end. */
+import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,7 +12,8 @@ import type { Story } from '../plant/story.ts';
 import { type FieldTruth, type RecordOwner, writeLines } from '../run-directory.ts';
 import { type BuiltTree, type LoadedClient, loadClient } from './built-tree.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
-import { type LightPut, lightPutsOf, playLightTraffic } from './light-traffic.ts';
+import { ownersOfChunks, type PutChunk, putFile } from './light-files.ts';
+import { bucketOf, type LightPut, lightPutsOf, playLightTraffic } from './light-traffic.ts';
 import { lootBeforeEnd } from './loot-before-end.ts';
 import {
   copyDatabase,
@@ -52,6 +54,8 @@ export interface LightTarget {
   readonly special: 'story-time' | 'link-per-person' | 'running-copy' | null;
   /** Only the stopped database is taken: the rest would only be large. */
   readonly isLarge: boolean;
+  /** Some of the messages are followed by a file. */
+  readonly withFiles: boolean;
   /** Its database is also taken after the story's first day, as loot of this target. */
   readonly firstDay?: string;
 }
@@ -80,6 +84,11 @@ export async function playLight(
       notes: [
         'Light traffic: real relay, link, slots and seals; random bytes where MLS messages would be.',
         'The relay’s limit of writes per second is lifted, and its clock can be moved.',
+        ...(target.withFiles
+          ? [
+              `${MOST_FILES} files of three parts each follow messages; larger classes were not played.`,
+            ]
+          : []),
       ],
     },
     owners,
@@ -102,8 +111,10 @@ async function playAndLoot(
     environment: { STORY_CLOCK: storyClock },
   });
   let owned: readonly OwnedPut[];
+  let chunks: readonly PutChunk[] = [];
   try {
     owned = await putDays(context, target, relay, puts, storyClock);
+    if (target.withFiles) chunks = await putFiles(context, target, relay, puts);
     if (target.stage === 'after-end') {
       await untilLogIsCut(relay.dataDir);
       writeLines(paths.erased(target.name), secretsToErase(relay.dataDir, workshop));
@@ -134,7 +145,48 @@ async function playAndLoot(
   } else {
     notCaptured(freeSpace, 'Looked into with the unsabotaged relay, live and after the end.');
   }
-  return target.stage === 'live' ? ownersOfSlots(relay.dataDir, owned, copiesOf(target)) : [];
+  if (target.stage !== 'live') return [];
+  return [
+    ...ownersOfSlots(relay.dataDir, owned, copiesOf(target)),
+    ...ownersOfChunks(relay.dataDir, chunks),
+  ];
+}
+
+const MOST_FILES = 12;
+/** Three parts of the smallest class. */
+const FILE_BYTES = 150_000;
+
+/** One after the other, in the order of the messages that they follow; random bytes, sealed by the client. */
+async function putFiles(
+  { paths }: TargetContext,
+  target: LightTarget,
+  relay: RelayProcess,
+  puts: readonly LightPut[],
+): Promise<readonly PutChunk[]> {
+  const client = await loadClient(target.tree);
+  const proxy = target.isLarge
+    ? null
+    : new RecordingProxy(relay.port, paths.loot(target.name, 'network'), 'files-');
+  const url = `ws://127.0.0.1:${(await proxy?.open()) ?? relay.port}/v1`;
+  const { nodeNetwork, systemClock, systemRandom } = client.node;
+  const network = nodeNetwork({ clock: systemClock, random: systemRandom });
+  const link = network.blobs({ url, pass: relay.pass });
+  const bucket = bucketOf(Date.now() / 1_000);
+  const said = puts.filter(({ isReceipt }) => !isReceipt);
+  const step = Math.max(1, Math.floor(said.length / MOST_FILES));
+  const chunks: PutChunk[] = [];
+  try {
+    for (const { family, conversation, from } of said
+      .filter((_, index) => index % step === 0)
+      .slice(0, MOST_FILES)) {
+      const owner = { family, conversation, writer: from };
+      chunks.push(...(await putFile(client, link, bucket, randomBytes(FILE_BYTES), owner)));
+    }
+  } finally {
+    link.close();
+    await proxy?.close();
+  }
+  return chunks;
 }
 
 /** On a copy, so that the free blocks of its disk stay as the end has left them. */
@@ -303,5 +355,9 @@ async function moveBeyondAllBuckets(relay: RelayProcess, tree: BuiltTree): Promi
 
 function holdsBuckets(dataDir: string): boolean {
   const slots = join(dataDir, 'slots');
-  return existsSync(slots) && readdirSync(slots).length > 0;
+  const files = join(dataDir, 'blobs');
+  return (
+    (existsSync(slots) && readdirSync(slots).length > 0) ||
+    (existsSync(files) && readdirSync(files).some((name) => /\d$/.test(name)))
+  );
 }

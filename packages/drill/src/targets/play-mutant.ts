@@ -28,19 +28,21 @@ export async function playMutant(
           mostFamilies: HOUSEHOLDS,
           friendships: 0,
           withRestoring: false,
+          withFiles: false,
           onOwnDisk: false,
         })
-      : await playLight(context, { name, tree, mustBeCaughtBy, ...lightly(mutant.drive, isLarge) });
+      : await playLight(context, { name, tree, mustBeCaughtBy, ...lightly(mutant, isLarge) });
   return { ...result, run: { ...result.run, notes: [mutant.leak, ...result.run.notes] } };
 }
 
 function lightly(
-  drive: Exclude<Mutant['drive'], 'households'>,
+  { drive, withFiles = false }: Mutant,
   isLarge: boolean,
-): Pick<LightTarget, 'stage' | 'special' | 'isLarge'> {
-  const common = { stage: 'live', special: null, isLarge } as const;
+): Pick<LightTarget, 'stage' | 'special' | 'isLarge' | 'withFiles'> {
+  const common = { stage: 'live', special: null, isLarge, withFiles } as const;
   switch (drive) {
     case 'light':
+    case 'households':
       return common;
     case 'light-with-time':
       return { ...common, special: 'story-time' };

@@ -39,6 +39,7 @@ const LIGHT: Omit<LightTarget, 'name' | 'stage'> = {
   mustBeCaughtBy: null,
   special: null,
   isLarge: false,
+  withFiles: true,
 };
 
 it('the control loses everything that it was told', { timeout: TIMEOUT }, async () => {
@@ -96,6 +97,7 @@ it('two families play on real devices, and the relay is looted', { timeout: TIME
     mostFamilies: 2,
     friendships: 1,
     withRestoring: true,
+    withFiles: true,
     onOwnDisk: false,
   });
   expect(run.messages).toBeGreaterThan(10);
@@ -117,6 +119,9 @@ it('two families play on real devices, and the relay is looted', { timeout: TIME
   expect(bytesBelow(context.paths.loot(OURS, 'network')).length).toBeGreaterThan(100_000);
   expect(owners.length).toBeGreaterThan(run.messages);
   expect(new Set(owners.map(({ family }) => family)).size).toBe(2);
+  const parts = bytesBelow(context.paths.loot(OURS, 'blobs'));
+  expect(parts.length).toBeGreaterThan(4 * 65_536);
+  expect(canariesIn(parts)).toEqual(new Set());
   const between = owners.filter(({ conversation }) => conversation?.includes('~'));
   expect(new Set(between.map(({ family }) => family)).size).toBe(2);
   const keys = readLines(context.paths.deviceKeys(OURS), (line) => line as DeviceKey);
@@ -134,7 +139,8 @@ it('two families play on real devices, and the relay is looted', { timeout: TIME
   const { everyKey, everyKeyBefore } = trials ?? {};
   expect(everyKey?.keys).toBeGreaterThan(100);
   // One slot may have been written by two devices, or twice after a lost acknowledgement.
-  expect(everyKey?.envelopes).toBe(new Set(owners.map(({ ref }) => ref)).size / 2);
+  const rows = new Set(owners.map(({ ref }) => ref).filter((ref) => ref.startsWith('database/')));
+  expect(everyKey?.envelopes).toBe(rows.size / 2);
   expect(everyKey?.unsealedByChains).toBeGreaterThan(5);
   expect(everyKey?.addressed).toBe(everyKey?.messages);
   expect(everyKey).toMatchObject({ opened: 0, readable: 0 });
@@ -157,9 +163,10 @@ it('after the end of its bucket no envelope and no key is in the files', {
     join(root, 'loot', name),
     join(root, 'after-restart', name),
   );
-  expect(erasure.keys).toBe(2);
+  // Halves of the keys of slots and of files.
+  expect(erasure.keys).toBe(4);
   expect(erasure.envelopes).toBeGreaterThan(20);
-  expect(erasure.before).toMatchObject({ keys: 2, recoverable: erasure.envelopes });
+  expect(erasure.before).toMatchObject({ keys: 4, recoverable: erasure.envelopes });
   // What is left is in the memory of the process and in free blocks, without a key; a restart ends the first.
   const isAtRest = ({ file }: Remnant): boolean => !/^(?:memory|free-space)\//.test(file);
   expect(remnants.filter(isAtRest)).toEqual([]);
@@ -175,6 +182,11 @@ it('knows of each row whose it is', { timeout: TIMEOUT }, async () => {
   const stopped = owners.filter(({ ref }) => ref.startsWith('database/stopped'));
   expect(stopped).toHaveLength(run.messages);
   expect(new Set(stopped.map(({ ref }) => ref)).size).toBe(run.messages);
+  const parts = owners.filter(({ ref }) => ref.startsWith('blobs/stopped'));
+  const files = lootFiles(join(context.paths.root, 'loot', 'light'));
+  const stored = files.filter(({ kind }) => kind === 'blobs').map(({ file }) => file);
+  expect(parts.length).toBeGreaterThan(10);
+  expect(new Set(parts.map(({ ref }) => ref.replace('#file', '')))).toEqual(new Set(stored));
 });
 
 it('a mutant leaks what it was made to leak', { timeout: TIMEOUT }, async () => {
