@@ -144,9 +144,12 @@ async function settle(
  * @throws {KnotholeError} STORE_CORRUPT when a record does not even say what it is of, and when that
  * of the family group does not open: without it nobody knows who is in the family.
  */
-export async function openChains(host: ChainHost): Promise<readonly Chain[]> {
+export async function openChains(
+  host: ChainHost,
+  wants: (id: GroupId) => boolean = () => true,
+): Promise<readonly Chain[]> {
   const chains: Chain[] = [];
-  for (const id of await storedChains(host.transactor.store)) {
+  for (const id of (await storedChains(host.transactor.store)).filter(wants)) {
     chains.push(await openChain(host, id));
   }
   return chains;

@@ -171,8 +171,12 @@ export class Household {
       log: await RepairLog.open(store),
       help: await loadHelpKeys(store),
     });
-    for (const chain of await openChains(household.host)) {
-      await household.attach(chain);
+    // It says by which passes the relays of other families are used.
+    const isFamily = (id: string): boolean => id === device.familyGroup;
+    for (const wants of [isFamily, (id: string) => !isFamily(id)]) {
+      for (const chain of await openChains(household.host, wants)) {
+        await household.attach(chain);
+      }
     }
     household.#invitations = await Invitations.open({
       host: household.host,

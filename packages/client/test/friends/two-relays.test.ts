@@ -4,13 +4,30 @@ import { hasText, say } from '../family/chats.ts';
 import { APP_URL, FOX, openRelay, refusalOf } from '../family/story.ts';
 import {
   allow,
+  allowBetween,
   conversationWith,
   endedWith,
   FROG,
   invite,
+  makeGrandmother,
   makeHousehold,
   meet,
+  meetPhones,
 } from './two-families.ts';
+
+test('a guest with one phone in her family uses the other relay again after a restart', async () => {
+  const [here, there] = [await openRelay(), await openRelay()];
+  const [host, gran] = [await makeGrandmother(here), await makeGrandmother(there)];
+  await meetPhones(host, gran, { introduce: [] });
+  await allowBetween(host, host.home.me, gran.home.me, true);
+  await allowBetween(gran, gran.home.me, host.home.me, true);
+  const chat = await conversationWith(gran, host.home.me);
+  const known = await conversationWith(host, gran.home.me);
+  await gran.restart();
+  await conversationWith(gran, host.home.me);
+  await say(gran, chat, 'still a guest');
+  await host.untilTimeline('the words', known, hasText('still a guest'));
+});
 
 test('families of two relays meet on the inviting one, with a pass for guests', async () => {
   const [here, there] = [await openRelay(), await openRelay()];
