@@ -32,6 +32,22 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
   'guardian-done': untilLoaded,
   journal: untilLoaded,
   'journal-none': untilLoaded,
+  erase: untilLoaded,
+  erasing: (page) => page.getByRole('heading', { name: 'Saying goodbye' }).waitFor(),
+  'erase-child': async (page) => {
+    await page
+      .getByRole('button', { name: /Only this child/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+  },
+  'erase-family': (page) => page.getByRole('button', { name: /The whole family/ }).click(),
+  'erase-family-sure': async (page) => {
+    await page.getByRole('button', { name: /The whole family/ }).click();
+    await page.getByRole('textbox').fill(KIT_WORDS.join(' '));
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('dialog').waitFor();
+  },
   'guardian-new': (page) => page.getByRole('button', { name: /Another grown-up/ }).click(),
   'guardian-kit': async (page) => {
     await page.getByRole('button', { name: /^Mine/ }).click();

@@ -46,6 +46,8 @@ export const TIGHT: readonly ScreenName[] = [
   'guardian-animals',
   'journal',
   'remove-guardian',
+  'erase',
+  'erase-family-sure',
   'restore-whose',
 ];
 
@@ -55,6 +57,8 @@ export const ROOMY: readonly ScreenName[] = [
   'guardian-kit',
   'journal',
   'remove-guardian',
+  'erase',
+  'erase-family-sure',
   'welcome',
   'parent-home',
   'parent-requests',

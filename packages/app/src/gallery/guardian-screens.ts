@@ -12,6 +12,7 @@ const mama = { nickname: 'Mama Lindgrün', avatar: { animal: 'bear', colour: 'mo
 const role = 'guardian';
 const animals = family.FOUR_ANIMALS;
 const who: Route = { screen: 'add-guardian', step: 'who' };
+const erase: Route = { screen: 'erase' };
 const journal: Route = { screen: 'journal' };
 
 function joining(pairing: PhonePairing): GalleryScreen {
@@ -59,6 +60,14 @@ export const GUARDIAN_SCREENS = {
   },
   journal: { view: family.parentHome({ journal: ENTRIES }), route: journal },
   'journal-none': { view: family.loneHome(), route: journal },
+  erase: { view: family.parentHome(), route: erase },
+  'erase-child': { view: family.parentHome(), route: erase },
+  'erase-family': { view: family.parentHome(), route: erase },
+  'erase-family-sure': { view: family.parentHome(), route: erase },
+  erasing: { view: family.parentHome({ erasing: true, connection: { kind: 'offline' } }) },
+  'kid-deserted': {
+    view: family.kidHome({ deserted: true, family: { kind: 'stuck', reason: 'expired' } }),
+  },
   'remove-guardian': { view: family.parentHome() },
   'restore-whose': {
     view: { stage: 'new' },

@@ -25,6 +25,7 @@ const words = KID_WORDS.home;
 export function KidHome({ view }: { view: HomeView }): VNode {
   const me = personOf(view, view.me);
   const open = view.conversations;
+  const isOver = view.removed || view.deserted === true;
   if (view.removed && open.length === 0) {
     return (
       <KidFrame layout={css.home}>
@@ -40,16 +41,18 @@ export function KidHome({ view }: { view: HomeView }): VNode {
             <Avatar avatar={me.avatar} label={me.nickname} />
           </span>
         )}
-        <h1 class={kid.plaque}>{view.removed ? words.removed : words.title}</h1>
+        <h1 class={kid.plaque}>
+          {view.removed ? words.removed : isOver ? words.deserted : words.title}
+        </h1>
       </header>
-      {view.removed ? <Resting /> : <KidConnection connection={view.connection} />}
-      {!view.removed && troubleOf(view.family) !== null ? <FamilyMending view={view} /> : null}
+      {isOver ? <Resting /> : <KidConnection connection={view.connection} />}
+      {!isOver && troubleOf(view.family) !== null ? <FamilyMending view={view} /> : null}
       {open.length === 0 ? <Nobody /> : null}
       <ul class={css.faces} data-few={open.length < 5}>
         {open.map((conversation) => (
           <Face key={conversation.id} view={view} conversation={conversation} />
         ))}
-        {view.removed || open.length === 0 ? null : <AskFriend />}
+        {isOver || open.length === 0 ? null : <AskFriend />}
       </ul>
     </KidFrame>
   );

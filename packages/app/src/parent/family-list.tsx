@@ -10,6 +10,7 @@ import { type HomeView, useSession } from '../shared/session/session.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { PersonName } from '../shared/ui/name-list.tsx';
 import { deviceOf } from '../shared/words/device-words.ts';
+import { ERASE_WORDS } from '../shared/words/erase-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 import css from './family-list.module.css';
@@ -80,6 +81,9 @@ function MoreButtons(): VNode {
         onPress={() => router.go({ screen: 'journal' })}
       >
         {GUARDIAN_WORDS.journal.open}
+      </Button>
+      <Button look="quiet" wide onPress={() => router.go({ screen: 'erase' })}>
+        {ERASE_WORDS.open}
       </Button>
     </>
   );

@@ -15,6 +15,8 @@ import { ParentHome } from './parent-home.tsx';
 const loadGuardians = () =>
   import('./guardians/add-guardian.tsx').then((module) => module.AddGuardian);
 const loadJournal = () => import('./guardians/journal.tsx').then((module) => module.Journal);
+const loadErase = () => import('./erase/erase.tsx').then((module) => module.Erase);
+const loadErasing = () => import('./erase/erasing.tsx').then((module) => module.Erasing);
 const loadFriends = () => import('./friends/friends-app.tsx').then((module) => module.FriendsApp);
 
 export function ParentApp({ view }: { view: HomeView }): VNode {
@@ -26,6 +28,7 @@ export function ParentApp({ view }: { view: HomeView }): VNode {
     else if (inviteLink.value !== null) router.go({ screen: 'meet', step: 'open' });
   }, [router, pairingLink, inviteLink, opened]);
   const screen = useOpenScreen(view);
+  if (view.erasing) return <Deferred load={loadErasing} props={{ view }} />;
   if (!wide) return screen ?? <ParentHome view={view} />;
   return (
     <div class={css.panes}>
@@ -47,6 +50,8 @@ function useOpenScreen(view: HomeView): VNode | null {
       return <Deferred load={loadGuardians} props={{ view, step: route.step }} />;
     case 'journal':
       return <Deferred load={loadJournal} props={{ view }} />;
+    case 'erase':
+      return <Deferred load={loadErase} props={{ view }} />;
     case 'friends':
       return <Deferred load={loadFriends} props={{ view, meet: null }} />;
     case 'meet':

@@ -82,7 +82,9 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
 /** Why nothing more is said here, in one sentence; null where that is not over. */
 function restingWords({ view, conversation: { state } }: ChatProps): string | null {
   if (view.removed) return WORDS.home.removed;
-  if (state.kind === 'ended') return FRIEND_WORDS.chat.ended;
+  if (state.kind === 'ended') {
+    return state.gone ? FRIEND_WORDS.chat.gone : FRIEND_WORDS.chat.ended;
+  }
   return state.kind === 'left' ? words.iAmOut : null;
 }
 

@@ -12,6 +12,7 @@ import { ConnectionStrip } from '../shared/ui/connection-strip.tsx';
 import { Answers } from '../shared/ui/dialog.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { deviceOf } from '../shared/words/device-words.ts';
+import { ERASE_WORDS } from '../shared/words/erase-words.ts';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
@@ -48,6 +49,7 @@ export function ParentHome({ view }: { view: HomeView }): VNode {
       </div>
       <div class={css.column}>
         {view.removed ? <Notice>{words.removed}</Notice> : null}
+        {view.deserted ? <Notice>{ERASE_WORDS.deserted}</Notice> : null}
         {!view.removed && troubleOf(view.family) !== null ? <FamilyMending view={view} /> : null}
         <Awaited view={view} />
         <Waiting view={view} />

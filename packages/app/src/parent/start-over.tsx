@@ -11,7 +11,7 @@ const words = WORDS.startOver;
 /** Nothing where the family would lose something by it. */
 export function StartOver({ view }: { view: HomeView }): VNode | null {
   const [asking, setAsking] = useState(false);
-  if (!view.removed && !isAlone(view)) return null;
+  if (!view.removed && !view.deserted && !isAlone(view)) return null;
   return (
     <>
       <Button look="quiet" wide onPress={() => setAsking(true)}>
@@ -20,7 +20,7 @@ export function StartOver({ view }: { view: HomeView }): VNode | null {
       {asking ? (
         <StartOverDialog
           title={words.title}
-          text={view.removed ? words.textRemoved : words.textAlone}
+          text={view.removed || view.deserted ? words.textRemoved : words.textAlone}
           look="danger"
           onClose={() => setAsking(false)}
         />

@@ -23,6 +23,9 @@ const COMMANDS = [
   'end-family',
   'ask',
   'dismiss',
+  'erase-child',
+  'erase-family',
+  'erase-here',
 ] as const;
 
 export type Command = (typeof COMMANDS)[number];
@@ -34,8 +37,10 @@ export interface CliArguments {
   readonly yes: boolean;
   /** pair: the child has a tablet and gets another one. */
   readonly again: boolean;
-  /** remove: with the words of the kit, from standard input. */
+  /** remove, erase-family: with the words of the kit, from standard input. */
   readonly withKit: boolean;
+  /** erase-child: the others lose their chats with it, too. */
+  readonly withChats: boolean;
   /** What stands behind the command, joined by spaces. */
   readonly text: string;
   /** An option that has a value. @throws {KnotholeError} INPUT when it is missing. */
@@ -88,6 +93,7 @@ export function parseArguments(line: readonly string[]): CliArguments | null {
     yes: values.yes === true,
     again: values.again === true,
     withKit: values['with-kit'] === true,
+    withChats: values['with-chats'] === true,
     text: words.join(' '),
     required,
     optional,
@@ -157,6 +163,7 @@ function parse(line: readonly string[]) {
         yes: { type: 'boolean' },
         again: { type: 'boolean' },
         'with-kit': { type: 'boolean' },
+        'with-chats': { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },

@@ -6,6 +6,7 @@
 import { KnotholeError } from '@knothole/protocol';
 import { type CliArguments, type Command, parseArguments } from './arguments.ts';
 import { type Device, openDevice } from './device.ts';
+import { eraseChild, eraseFamily, eraseHere } from './erase-commands.ts';
 import { create, journal, kit, leaveFamily, list, remove, restore } from './family-commands.ts';
 import { allow, ask, dismiss, end, endFamily, invite, meet } from './friend-commands.ts';
 import { type Output, openOutput } from './output.ts';
@@ -35,6 +36,9 @@ const RUNS: Readonly<Record<Command, Run>> = {
   'end-family': endFamily,
   ask,
   dismiss,
+  'erase-child': eraseChild,
+  'erase-family': eraseFamily,
+  'erase-here': eraseHere,
 };
 
 // A hostile commit can make the MLS library reject a promise that nobody holds (it is refused all

@@ -20,8 +20,11 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR end-family --contact NAME
   knothole-family --home DIR ask friend|group
   knothole-family --home DIR dismiss REQUEST
+  knothole-family --home DIR erase-child --nickname NAME [--with-chats]
+  knothole-family --home DIR erase-family [--with-kit]
+  knothole-family --home DIR erase-here
 
-restore, pair-guardian and remove --with-kit read the words of the kit from standard input.
+restore, pair-guardian, remove --with-kit and erase-family --with-kit read the words of the kit from standard input.
 
   --home DIR      where this device keeps everything; made when absent
   --url APP_URL   the address that "npm start" prints, with relay and pass behind the #
@@ -33,6 +36,7 @@ restore, pair-guardian and remove --with-kit read the words of the kit from stan
                   in the outbox for the next command
   --introduce NAME   invite, meet: whom the other family is to know; may be given several times
   --contact NAME  somebody of another family
+  --with-chats    erase-child: the family's chats with the child are deleted, too
   --yes           animals or words on both screens are the same: confirm without asking
   --json          JSON only: one document, or one line for each thing that happens
   --help

@@ -21,6 +21,7 @@ export type Route =
     }
   | { readonly screen: 'add-guardian'; readonly step: GuardianStep }
   | { readonly screen: 'journal' }
+  | { readonly screen: 'erase' }
   | { readonly screen: 'friends' }
   | { readonly screen: 'meet'; readonly step: MeetStep };
 
@@ -135,6 +136,8 @@ export function routeOf(state: unknown): Route {
       };
     case 'journal':
       return { screen: 'journal' };
+    case 'erase':
+      return { screen: 'erase' };
     case 'friends':
       return { screen: 'friends' };
     case 'meet':

@@ -184,6 +184,7 @@ export const FRIEND_WORDS = {
 
   chat: {
     ended: 'This friendship was ended. What was said stays here.',
+    gone: 'The other family has left. What was said stays here.',
     row: 'This friendship was ended',
   },
 } as const;

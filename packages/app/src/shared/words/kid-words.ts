@@ -27,6 +27,7 @@ export const KID_WORDS = {
     empty: 'Soon your family is here',
     unread: (count: number): string => (count === 1 ? '1 new note' : `${badge(count)} new notes`),
     removed: 'This tablet is resting',
+    deserted: 'Nobody is here any more',
     askGrownUp: 'Ask your grown-up',
     hold: 'Grown-ups: hold for 3 seconds',
     asleep: (name: string): string => `${name} is asleep`,
