@@ -9,6 +9,9 @@ export const NOT_FUZZED: Readonly<Record<string, string>> = {
     'reads [bucket, version, hash] with the readers of the other records, and needs a household',
   'client/src/pairing/shown-offer.ts#readShownOffer':
     'gets a slot; what is made of it is the target “pairing offer”',
+  'client/src/family/unsent-text.ts#UnsentTexts.open': 'lists records that are a target each',
+  'client/src/history/unsent-archives.ts#UnsentArchives.open':
+    'lists records that are a target each',
   'client/src/family/read-marker.ts#readMarkerWrites': 'makes a write',
   'client/src/family/store-keys.ts#readMarkerKey': 'makes a key',
   'relay/src/adapters/blobs/files/untimed-files.ts#loadUntimed':

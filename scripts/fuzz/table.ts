@@ -6,6 +6,7 @@ import { CRYPTO_TARGETS } from './targets/crypto.ts';
 import { FAMILY_TARGETS } from './targets/family.ts';
 import { FAMILY_RECORD_TARGETS } from './targets/family-records.ts';
 import { FRIEND_TARGETS } from './targets/friends.ts';
+import { HISTORY_TARGETS } from './targets/history.ts';
 import { MEDIA_TARGETS } from './targets/media.ts';
 import { PAIRING_TARGETS } from './targets/pairing.ts';
 import { PLATFORM_TARGETS } from './targets/platform.ts';
@@ -25,6 +26,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...VAULT_TARGETS,
   ...FRIEND_TARGETS,
   ...MEDIA_TARGETS,
+  ...HISTORY_TARGETS,
   ...PAIRING_TARGETS,
   ...PLATFORM_TARGETS,
   ...APP_TARGETS,

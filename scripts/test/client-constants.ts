@@ -30,6 +30,10 @@ import { PERSON_BYTES } from '../../packages/client/src/family/person.ts';
 import { INVITE_LIFE_SECONDS } from '../../packages/client/src/friends/invite-link.ts';
 import { MAX_INTRODUCED } from '../../packages/client/src/friends/meeting-messages.ts';
 import {
+  MAX_ARCHIVE_BYTES,
+  MAX_ARCHIVED_TEXTS,
+} from '../../packages/client/src/history/archive.ts';
+import {
   FILE_NAME_BYTES,
   MAX_MEDIA_TYPE_LENGTH,
 } from '../../packages/client/src/media/blob-pointer.ts';
@@ -44,7 +48,11 @@ import { ANIMALS_BYTES, ANIMALS_LABEL } from '../../packages/client/src/pairing/
 import { PAIRING_LIFE_SECONDS } from '../../packages/client/src/pairing/pairing-link.ts';
 import { PHONE_PATIENCE_SECONDS } from '../../packages/client/src/pairing/phone-pairing.ts';
 import { TABLET_PATIENCE_SECONDS } from '../../packages/client/src/pairing/tablet-joining.ts';
-import { MAX_NICKNAME_LENGTH, MAX_TEXT_BYTES } from '../../packages/client/src/view.ts';
+import {
+  MAX_LONG_TEXT_BYTES,
+  MAX_NICKNAME_LENGTH,
+  MAX_TEXT_BYTES,
+} from '../../packages/client/src/view.ts';
 
 export function clientConstants(): Readonly<Record<string, string | number>> {
   return {
@@ -52,6 +60,9 @@ export function clientConstants(): Readonly<Record<string, string | number>> {
     MAX_MESSAGE_BYTES,
     MAX_ITEM_BYTES,
     MAX_TEXT_BYTES,
+    MAX_LONG_TEXT_BYTES,
+    MAX_ARCHIVE_BYTES,
+    MAX_ARCHIVED_TEXTS,
     MAX_NICKNAME_LENGTH,
     MAX_LEAVES: mls.MAX_LEAVES,
     MAX_IDENTITY_BYTES: mls.MAX_IDENTITY_BYTES,

@@ -1,6 +1,16 @@
 /** What says where files lie, what devices say of them, and what they keep of them. */
 
 import {
+  encodeLongText,
+  longTextContent,
+  readLongText,
+  readLongTextContent,
+} from '../../../packages/client/src/conversation/long-text.ts';
+import {
+  decodeUnsentText,
+  encodeUnsentText,
+} from '../../../packages/client/src/family/unsent-text.ts';
+import {
   type BlobPointer,
   decodePointer,
   encodePointer,
@@ -19,6 +29,7 @@ import { asBlobId } from '../../../packages/protocol/src/index.ts';
 import { type FuzzTarget, oneSpelling } from '../target.ts';
 
 const MEDIA = 'client/src/media';
+const CONVERSATION = 'client/src/conversation';
 const NAMES = ['0a'.repeat(16), 'ff'.repeat(16)];
 
 function pointerTo(length: number): BlobPointer {
@@ -49,7 +60,49 @@ function ownFile(length: number, changes: Partial<OwnFileRecord>): OwnFileRecord
   };
 }
 
+const TEXT = {
+  conversation: 'c0'.repeat(16),
+  id: NAMES[0] ?? '',
+  start: 'Once upon a time 🐻',
+  sentAt: 1_795_500_000,
+};
+
 export const MEDIA_TARGETS: readonly FuzzTarget[] = [
+  {
+    name: 'long text item',
+    covers: [`${CONVERSATION}/long-text.ts#readLongText`],
+    shape: 'cbor',
+    codes: [],
+    maxBytes: 2_048,
+    prepare: () => ({
+      seeds: [10_000, 200_000].map((length) =>
+        encodeLongText({ ...TEXT, pointer: { ...pointerTo(length), mediaType: 'text/plain' } }),
+      ),
+      decode: oneSpelling(readLongText, encodeLongText),
+    }),
+  },
+  {
+    name: 'long text',
+    covers: [`${CONVERSATION}/long-text.ts#readLongTextContent`],
+    shape: 'bytes',
+    codes: [],
+    maxBytes: 4_096,
+    prepare: () => ({
+      seeds: ['Once upon a time', 'Bär 🐻\n熊'].map(longTextContent),
+      decode: readLongTextContent,
+    }),
+  },
+  {
+    name: 'unsent long text',
+    covers: ['client/src/family/unsent-text.ts#decodeUnsentText'],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 1_024,
+    prepare: () => ({
+      seeds: [encodeUnsentText(TEXT)],
+      decode: oneSpelling(decodeUnsentText, encodeUnsentText),
+    }),
+  },
   {
     name: 'file pointer',
     covers: [`${MEDIA}/blob-pointer.ts#decodePointer`, `${MEDIA}/blob-pointer.ts#readPointer`],

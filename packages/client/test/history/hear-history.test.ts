@@ -88,6 +88,16 @@ test.each<[string, TestDevice, Item, HistoryState['phase']?]>([
   expect(heardBy(tablet, from, item, before)).toEqual(before);
 });
 
+test('a child’s device hands nothing over, nor does who says a guardian’s words again', () => {
+  const isTaken = (from: TestDevice, item: Item) =>
+    heardBy(tablet, from, item).state.coming !== null;
+  const fromPhone = handed(phone, pointer);
+  expect(isTaken(phone, fromPhone)).toBe(true);
+  expect(isTaken(old, handed(old, pointer))).toBe(false);
+  expect(isTaken(old, fromPhone)).toBe(false);
+  expect(isTaken(other, fromPhone)).toBe(false);
+});
+
 test('a pointer is read by the device that it is for, and by no other of the family', () => {
   const to = {
     device: tablet.identity.device,
