@@ -3,6 +3,7 @@ import type { FuzzTarget } from './target.ts';
 import { APP_TARGETS } from './targets/app.ts';
 import { CHAIN_TARGETS } from './targets/chain.ts';
 import { CRYPTO_TARGETS } from './targets/crypto.ts';
+import { ERASING_TARGETS } from './targets/erasing.ts';
 import { FAMILY_TARGETS } from './targets/family.ts';
 import { FAMILY_RECORD_TARGETS } from './targets/family-records.ts';
 import { FRIEND_TARGETS } from './targets/friends.ts';
@@ -24,6 +25,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...FAMILY_RECORD_TARGETS,
   ...REPAIR_TARGETS,
   ...VAULT_TARGETS,
+  ...ERASING_TARGETS,
   ...FRIEND_TARGETS,
   ...MEDIA_TARGETS,
   ...HISTORY_TARGETS,
