@@ -94,3 +94,17 @@ test('a tablet that was off for the whole time forgets when it comes back', asyn
   await tablet.start();
   await untilNew(tablet);
 });
+
+test('a tablet that was taken out before hears it in its help chain, and keeps all until then', async () => {
+  const relay = await openRelay();
+  const phone = await makeFamily(relay);
+  const tablet = await StoryDevice.open();
+  await pairTablet(phone, tablet, relay, FOX);
+  await tablet.conversation(OWL.nickname);
+  const device = tablet.home.people.find(({ isMe }) => isMe)?.devices[0]?.id ?? '';
+  await phone.core.run('removeDevice', { device });
+  await tablet.until('its removal', (view) => view.stage === 'home' && view.removed);
+  expect(tablet.home.conversations.length).toBeGreaterThan(0);
+  await phone.core.run('eraseFamily', { words: null });
+  await untilNew(phone, tablet);
+});
