@@ -171,7 +171,7 @@ async function playAndLoot(
 
 /** A relay keeps 256 MiB of its disk free for messages: more than the small one has. */
 function layFilesElsewhere(dataDir: string, files: string): void {
-  for (const folder of [dataDir, files]) mkdirSync(folder, { recursive: true });
+  for (const folder of [dataDir, files]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   symlinkSync(files, join(dataDir, 'blobs'));
 }
 

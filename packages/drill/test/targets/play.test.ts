@@ -89,7 +89,7 @@ it('the control keeps friends, groups, contacts, invitations and vaults in rows'
   }
 });
 
-it('two families play on real devices, and the relay is looted', { timeout: TIMEOUT }, async () => {
+it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT }, async () => {
   const context = smallContext();
   const target = { name: OURS, tree: projectTree(), mustBeCaughtBy: null };
   const { run, owners } = await playHouseholds(context, {
