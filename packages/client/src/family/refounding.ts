@@ -4,6 +4,7 @@
  */
 import type { GroupPolicy } from '../chain/types.ts';
 import { areFriends, isShared, sidesOf } from '../friends/friendship.ts';
+import { groupOf, isOver as isGroupOver } from '../friends/group-standing.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './durations.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from './reconcile.ts';
@@ -80,9 +81,14 @@ function isDue(group: ExistingGroup, input: ReconcileInput): boolean {
 }
 
 /** What is shared with a family that is parted from, or by two who are friends no more. */
-function isOver({ policy }: ExistingGroup, { me, roster }: ReconcileInput): boolean {
+function isOver({ id, policy }: ExistingGroup, { me, roster }: ReconcileInput): boolean {
   if (!isShared(policy)) {
     return false;
+  }
+  if (policy.form === 'group') {
+    // Its maker founds it anew, and brings in one guardian of each other family.
+    const known = groupOf(roster.friends, { id, policy });
+    return known === undefined || known.plan.families[0] !== me.root || isGroupOver(known, me);
   }
   const sides = sidesOf(policy, me.root);
   const others = policy.roots.filter((root) => root !== me.root);

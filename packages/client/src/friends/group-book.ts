@@ -176,15 +176,21 @@ function foldName(
     : new Map([...book, [said.group, { ...known, renamed: said.name }]]);
 }
 
-/** What was posted in the group, by which its members judge: lists only, each once verified. */
+/** What was posted in the group, by which its members judge. */
 export function foldPosted(
   words: ReadonlyMap<PersonId, KnownWord>,
   event: ChainEvent,
 ): ReadonlyMap<PersonId, KnownWord> {
-  if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
-    return words;
-  }
-  const { body: statement } = event.item;
+  const isStatement = event.kind === 'item' && event.item.kind === CHAIN_ITEM_KINDS.statement;
+  return isStatement ? foldList(words, event.item.body, event.seenAt) : words;
+}
+
+/** Takes in a list that a child's guardian has signed: anything else changes nothing. */
+export function foldList(
+  words: ReadonlyMap<PersonId, KnownWord>,
+  statement: Uint8Array,
+  since: number,
+): ReadonlyMap<PersonId, KnownWord> {
   const claim = readClaim(statement);
   if (claim?.kind !== 'approval' || claim.terms.kind !== 'group-approval') {
     return words;
@@ -192,7 +198,7 @@ export function foldPosted(
   const { child: person, group, version, people } = claim.terms;
   const word = { group, person, version, granted: people.length > 0, statement };
   return supersedes(word, words.get(person)) && readStatement(statement) !== undefined
-    ? new Map([...words, [person, { ...word, since: event.seenAt, people: new Set(people) }]])
+    ? new Map([...words, [person, { ...word, since, people: new Set(people) }]])
     : words;
 }
 

@@ -2,8 +2,9 @@
  * What a guardian's device does for groups of several families without any person: passes plans and
  * signed lists on between its family and its bridges, and answers where everything is allowed already.
  */
-import type { Item } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type Item } from '../chain/types.ts';
 import { signGroupApproval } from '../family/approval.ts';
+import { makeItem } from '../family/family-items.ts';
 import type { FamilyTracker } from '../family/group-trackers.ts';
 import type { Household } from '../family/household.ts';
 import { isPersonOf } from '../family/person.ts';
@@ -39,6 +40,7 @@ export class GroupsDuty {
       }
     }
     await this.#tellNames(family);
+    await this.#postEnds();
     await this.#answer(family);
   }
 
@@ -119,6 +121,29 @@ export class GroupsDuty {
         : [];
     });
     await say(family, items);
+  }
+
+  /** What takes a child of ours out, to those who are with it: some of them have no bridge with us. */
+  async #postEnds(): Promise<void> {
+    const { conversations, friends, host, me } = this.#household;
+    for (const { view, chain, groupWords } of conversations.values()) {
+      const known = view.status.kind === 'live' ? groupOf(friends, view) : undefined;
+      const posted = new Map([...groupWords].map((word) => [word.person, word]));
+      const ends = [...(known?.words.values() ?? [])].filter(
+        (word) =>
+          !word.granted &&
+          isPersonOf(word.person, me.root) &&
+          view.members.some(({ person }) => person === word.person) &&
+          supersedes(word, posted.get(word.person)),
+      );
+      const fresh = ends.filter((word) => this.#isFresh(`end/${keyOf(word)}`));
+      await say(
+        { chain },
+        fresh.flatMap(({ statement }) =>
+          statement === null ? [] : [makeItem(host.random, CHAIN_ITEM_KINDS.statement, statement)],
+        ),
+      );
+    }
   }
 
   /** One device of the family's, so that no two sign different lists of the same version. */

@@ -41,7 +41,8 @@ export function planGroups(input: FriendsInput): readonly Repair[] {
       return [];
     }
     const here = { known, existing };
-    const endings = removals(here, input);
+    const out = unwelcomeIn(here, input);
+    const endings = out.flatMap((person) => removal(here, person, input));
     return isGuardian
       ? [
           ...endings,
@@ -53,21 +54,26 @@ export function planGroups(input: FriendsInput): readonly Repair[] {
   });
 }
 
-/** By anybody: a child whose guardian has taken her yes back, and whoever was there for it alone. */
-function removals({ known, existing }: Here, input: FriendsInput): readonly Repair[] {
+/**
+ * Whom anybody takes out: a child whose guardian has taken her yes back, with whoever was there for it
+ * alone. Its own family leaves that to the others, because nobody takes herself out.
+ */
+function unwelcomeIn({ known, existing }: Here, input: FriendsInput): readonly PersonId[] {
   const { members, policy } = existing;
   const out = unwelcome(() => sceneOf(known, policy, input.book), known, members);
-  const people = [...new Set(out.map(({ person }) => person))];
-  return people.flatMap((person) => removal({ known, existing }, person, input));
+  return [...new Set(out.filter(({ root }) => root !== input.me.root).map(({ person }) => person))];
 }
 
-/** A guardian needs nobody's leave to take her own child out, also where others would let it stay. */
+/** A guardian takes her own child out that has left, or whom the others would let stay. */
 function ownRemovals({ known, existing }: Here, input: FriendsInput): readonly Repair[] {
+  const { members } = existing;
+  const isAmongOthers = members.some(({ root }) => root !== input.me.root);
   return ownPeople(known, input.me.root)
     .filter(
       ({ person, role }) =>
         role === 'child' &&
-        (known.words.get(person)?.granted === false || hasLeft(existing, person, input)),
+        (hasLeft(existing, person, input) ||
+          (known.words.get(person)?.granted === false && !isAmongOthers)),
     )
     .flatMap(({ person }) => removal({ known, existing }, person, input));
 }
@@ -143,7 +149,9 @@ function coming(
   const guests = absent
     .flatMap((family) => guestsOf(known, family, input))
     .filter((device) => !here.has(device) && !input.wasTried(id, device, version));
-  const picked = take([...own.map(({ device }) => device), ...guests], budget);
+  // In the first epoch nothing can be posted that the others would come by (rule 3).
+  const isFirst = members.length === 1 && own.length > 0;
+  const picked = take([...own.map(({ device }) => device), ...(isFirst ? [] : guests)], budget);
   return picked.length === 0
     ? []
     : [{ kind: 'add', group: id, devices: picked, statements: listsOf(known), version }];

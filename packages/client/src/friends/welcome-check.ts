@@ -8,6 +8,7 @@ import { encodeStatementSnapshot, statementsOfSnapshot } from '../family/stateme
 import type { FamilyId } from '../view.ts';
 import type { FriendBook, KnownTerms } from './friend-book.ts';
 import { endingsOf } from './friendship.ts';
+import { foldList } from './group-book.ts';
 import { groupOf, listsOf, ownPeople } from './group-standing.ts';
 
 export interface Here {
@@ -47,7 +48,7 @@ export function isWelcomeHere(
 function isGroupWelcome(
   book: FriendBook,
   policy: GroupPolicy,
-  { group }: Told,
+  { group, snapshot }: Told,
   me: Identity,
 ): boolean {
   const known = groupOf(book, { id: group, policy });
@@ -57,9 +58,10 @@ function isGroupWelcome(
   const isAsTold = known.plan.families.join() === policy.roots.join();
   const own = ownPeople(known, me.root);
   const mine = me.role === 'child' ? own.filter(({ person }) => person === me.person) : own;
+  const words = statementsOfSnapshot(snapshot).reduce(foldList, known.words);
   const isYes = (granted: boolean | undefined): boolean =>
     me.role === 'child' ? granted !== false : granted === true;
-  return isAsTold && mine.some(({ person }) => isYes(known.words.get(person)?.granted));
+  return isAsTold && mine.some(({ person }) => isYes(words.get(person)?.granted));
 }
 
 /**
