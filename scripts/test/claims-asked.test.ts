@@ -47,9 +47,9 @@ it('the app asks for a nickname, a face, the words of a kit, the link of a pairi
   }
 });
 
-it('a client can greet, put, get, watch, unwatch, ping and make noise, and nothing that lists or finds', () => {
+it('a client can greet, put, get, watch, unwatch, ping, make noise and take a guest’s pass back, and nothing that lists or finds', () => {
   const source = readFileSync(join(ROOT, 'packages/protocol/src/frame.ts'), 'utf8');
   const [, union = ''] = /export type ClientFrame =(.*?\});\n/s.exec(source) ?? [];
   const kinds = [...union.matchAll(/readonly kind: '([A-Z]+)'/g)].map(([, kind]) => kind);
-  expect(kinds).toEqual(['HELLO', 'PUT', 'GET', 'WATCH', 'UNWATCH', 'PING', 'NOISE']);
+  expect(kinds).toEqual(['HELLO', 'PUT', 'GET', 'WATCH', 'UNWATCH', 'PING', 'NOISE', 'REVOKE']);
 });
