@@ -11,7 +11,7 @@ import { type FriendBook, type KnownTerms, termsOf } from './friend-book.ts';
 import { areFriends, endingsOf, isShared, statementsFor } from './friendship.ts';
 
 /** What this family's guardians share with another one's. */
-export interface ExistingBridge {
+interface ExistingBridge {
   readonly family: FamilyId;
   readonly group: ExistingGroup;
   /** Guardians' devices of the other family that have offered KeyPackages here. */
