@@ -7,6 +7,7 @@ import { ERASING_TARGETS } from './targets/erasing.ts';
 import { FAMILY_TARGETS } from './targets/family.ts';
 import { FAMILY_RECORD_TARGETS } from './targets/family-records.ts';
 import { FRIEND_TARGETS } from './targets/friends.ts';
+import { GROUP_TARGETS } from './targets/groups.ts';
 import { HISTORY_TARGETS } from './targets/history.ts';
 import { MEDIA_TARGETS } from './targets/media.ts';
 import { PAIRING_TARGETS } from './targets/pairing.ts';
@@ -27,6 +28,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...VAULT_TARGETS,
   ...ERASING_TARGETS,
   ...FRIEND_TARGETS,
+  ...GROUP_TARGETS,
   ...MEDIA_TARGETS,
   ...HISTORY_TARGETS,
   ...PAIRING_TARGETS,
