@@ -3,7 +3,7 @@ import type { AppView, FamilyCore, TimelineView } from '@knothole/client';
 import type { LoadedClient } from './built-tree.ts';
 import { type NotedPut, recordedNetwork } from './recorded-network.ts';
 
-const PATIENCE_MILLISECONDS = 30_000;
+const PATIENCE_MILLISECONDS = 120_000;
 const WINDOW = 100;
 
 export type HomeView = Extract<AppView, { readonly stage: 'home' }>;
