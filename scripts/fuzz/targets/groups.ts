@@ -86,7 +86,7 @@ export const GROUP_TARGETS: readonly FuzzTarget[] = [
     covers: ['client/src/friends/group-book.ts#readGroups'],
     maxBytes: 16_384,
     prepare: () => {
-      const known = { ...word(), since: 7 };
+      const known = { ...word(), since: 7, people: new Set([GROUP]) };
       const words = new Map([[known.person, known]]);
       const book = new Map([[GROUP, { plan: plan(), words, renamed: PROFILE }]]);
       return {
