@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { textBytes } from '../../src/conversation/text-item.ts';
 import { kitEntropy } from '../../src/crypto/kit-words.ts';
 import { systemRandom } from '../../src/platform/node/index.ts';
-import { MAX_TEXT_BYTES } from '../../src/view.ts';
+import { MAX_LONG_TEXT_BYTES, MAX_TEXT_BYTES } from '../../src/view.ts';
 import { HurriedClock } from '../chain/support/hurried-clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import {
@@ -122,7 +122,7 @@ test('a child’s device is told no, and the longest text arrives whole, from a 
 
   const longest = '👋'.repeat(MAX_TEXT_BYTES / 4);
   expect(textBytes(longest)).toBe(MAX_TEXT_BYTES);
-  const tooLong = { conversation: chat, text: `${longest}!` };
+  const tooLong = { conversation: chat, text: 'x'.repeat(MAX_LONG_TEXT_BYTES + 1) };
   expect(await refusalOf(core.run('sendText', tooLong))).toBe('TEXT_TOO_LONG');
   const { id } = await core.run('sendText', { conversation: chat, text: longest });
   const before = Math.floor(Date.now() / 1_000);

@@ -78,4 +78,4 @@ test('a group in which two have not been allowed waits for their guardians, and 
   expect(nils.tablet.home.contacts.map(({ nickname }) => nickname)).toContain('Ben');
   expect(nils.phone.home.friendships.some(({ contact }) => contact === ben.child)).toBe(false);
   await groupChat(mia.tablet, isOf(mia.child, nils.child, ben.child));
-}, 60_000);
+}, 180_000);
