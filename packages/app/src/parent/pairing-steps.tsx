@@ -4,6 +4,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { AnimalDrawing, Avatar } from '../shared/art/avatar.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { type CommandRunner, useCommand } from '../shared/session/use-command.ts';
+import { Breath } from '../shared/ui/breath.tsx';
 import { Button } from '../shared/ui/button.tsx';
 import { Answers } from '../shared/ui/dialog.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
@@ -116,16 +117,6 @@ function Stop({ onStop }: { onStop: () => void }): VNode {
     <Button look="plain" wide onPress={onStop}>
       {words.stop}
     </Button>
-  );
-}
-
-function Breath(): VNode {
-  return (
-    <span class={css.dots} aria-hidden="true">
-      <i />
-      <i />
-      <i />
-    </span>
   );
 }
 

@@ -15,6 +15,7 @@ import { wipeWrites } from '../family/wipe.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { AppView, TabletPairing } from '../view.ts';
 import { acceptanceWrites } from './acceptance.ts';
+import { takeNextStep } from './next-step.ts';
 import { encodePackages, type Grant, readGrant } from './pairing-messages.ts';
 import { openFrom, type PrivateSlots, privateSlots, sealInto } from './pairing-slots.ts';
 import { TABLET_PATIENCE_SECONDS } from './tablet-joining.ts';
@@ -117,18 +118,7 @@ export class InvitedDevice implements Stage {
 
   /** Does whatever is next; asked again whenever something has changed. */
   #continue(): void {
-    this.#work
-      .run(() => this.#advance())
-      .catch((error: unknown) => {
-        if (!(error instanceof KnotholeError)) {
-          throw error;
-        }
-        // Out of reach: the next status of the link asks again. A store in trouble does not heal so.
-        if (error.code.startsWith('STORE_')) {
-          this.#context.fail(error);
-        }
-      })
-      .finally(() => this.#context.changed());
+    takeNextStep(this.#context, this.#work, () => this.#advance());
   }
 
   async #advance(): Promise<void> {

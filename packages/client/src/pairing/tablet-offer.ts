@@ -16,6 +16,7 @@ import { wipeWrites } from '../family/wipe.ts';
 import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { AppView, Commands, Profile, TabletPairing } from '../view.ts';
 import { acceptanceWrites } from './acceptance.ts';
+import { takeNextStep } from './next-step.ts';
 import { formatPairingLink, PAIRING_LIFE_SECONDS } from './pairing-link.ts';
 import {
   type Answer,
@@ -148,18 +149,7 @@ export class TabletOffer implements Stage {
 
   /** Does whatever is next; asked again whenever something has changed. */
   #continue(): void {
-    this.#work
-      .run(() => this.#advance())
-      .catch((error: unknown) => {
-        if (!(error instanceof KnotholeError)) {
-          throw error;
-        }
-        // Out of reach: the next status of the link asks again. A store in trouble does not heal so.
-        if (error.code.startsWith('STORE_')) {
-          this.#context.fail(error);
-        }
-      })
-      .finally(() => this.#context.changed());
+    takeNextStep(this.#context, this.#work, () => this.#advance());
   }
 
   async #advance(): Promise<void> {

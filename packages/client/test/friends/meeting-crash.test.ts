@@ -2,62 +2,22 @@ import { expect, test } from 'vitest';
 import type { FamilyCore } from '../../src/view.ts';
 import { PersistingLife } from '../family/persisting-life.ts';
 import { APP_URL, makeFamily, openRelay, refusalOf, type StoryDevice } from '../family/story.ts';
+import { MortalPair } from '../support/mortal-pair.ts';
 import { part } from './two-families.ts';
 
-type Action = 'invite' | 'open' | 'tap on the host' | 'tap on the guest' | 'done';
+type Action = 'invite' | 'open' | 'tap on the host' | 'tap on the guest';
 
-/** Two guardians' phones, each of which may die on the way, and people who go on tapping. */
-class MortalMeeting {
+class MortalMeeting extends MortalPair<Action> {
   readonly host: StoryDevice;
   readonly guest: StoryDevice;
-  #deaths = 0;
 
   constructor(host: StoryDevice, guest: StoryDevice) {
+    super(host, guest);
     this.host = host;
     this.guest = guest;
   }
 
-  /** Goes on with whatever the two screens ask for until all is done; tells how often one died. */
-  async finish(): Promise<number> {
-    for (;;) {
-      await this.#revive();
-      const action = await this.#orDeath(this.#nextAction());
-      if (action === 'done') {
-        return this.#deaths;
-      }
-      if (action !== undefined) {
-        await this.#orDeath(this.#act(action));
-      }
-    }
-  }
-
-  async #revive(): Promise<void> {
-    for (const device of [this.host, this.guest]) {
-      if (device.life.isDead) {
-        this.#deaths += 1;
-        await device.kill();
-        await device.start();
-      }
-    }
-  }
-
-  #nextAction(): Promise<Action> {
-    return Promise.race([
-      this.host.until('the host', () => this.#look()),
-      this.guest.until('the guest', () => this.#look()),
-    ]);
-  }
-
-  async #orDeath<T>(work: Promise<T>): Promise<T | undefined> {
-    const deaths = [this.host.life.died, this.guest.life.died];
-    const result = await Promise.race([work, ...deaths]);
-    return this.host.life.isDead || this.guest.life.isDead ? undefined : (result ?? undefined);
-  }
-
-  #look(): Action | undefined {
-    if (this.host.life.isDead || this.guest.life.isDead) {
-      return undefined;
-    }
+  protected override look(): Action | 'done' | undefined {
     const [here, there] = [this.host.home, this.guest.home];
     if (here.meeting?.step === 'problem' || there.meeting?.step === 'problem') {
       throw new Error(JSON.stringify([here.meeting, there.meeting]));
@@ -78,7 +38,7 @@ class MortalMeeting {
     return isDone && here.contacts.length > 0 && there.contacts.length > 0 ? 'done' : undefined;
   }
 
-  async #act(action: Exclude<Action, 'done'>): Promise<undefined> {
+  protected override async act(action: Action): Promise<void> {
     const [{ core: host }, { core: guest }] = [this.host, this.guest];
     switch (action) {
       case 'invite':

@@ -1,65 +1,24 @@
 import { expect, test } from 'vitest';
 import { PersistingLife } from '../family/persisting-life.ts';
 import { APP_URL, FOX, makeFamily, openRelay, StoryDevice } from '../family/story.ts';
+import { MortalPair } from '../support/mortal-pair.ts';
 import type { TestRelay } from '../support/test-relay.ts';
 
-type Action = 'show' | 'pair' | 'tap on the phone' | 'tap on the tablet' | 'done';
+type Action = 'show' | 'pair' | 'tap on the phone' | 'tap on the tablet';
 
-/** Two devices, each of which may die on the way, and a family that goes on tapping. */
-class Pairing {
+class Pairing extends MortalPair<Action> {
   readonly phone: StoryDevice;
   readonly tablet: StoryDevice;
   readonly #relay: TestRelay;
-  #deaths = 0;
 
   constructor(relay: TestRelay, phone: StoryDevice, tablet: StoryDevice) {
+    super(phone, tablet);
     this.#relay = relay;
     this.phone = phone;
     this.tablet = tablet;
   }
 
-  /** Goes on with whatever the two screens ask for until all is done; tells how often one died. */
-  async finish(): Promise<number> {
-    for (;;) {
-      await this.#revive();
-      const action = await this.#orDeath(this.#nextAction());
-      if (action === 'done') {
-        return this.#deaths;
-      }
-      if (action !== undefined) {
-        await this.#orDeath(this.#act(action));
-      }
-    }
-  }
-
-  async #revive(): Promise<void> {
-    for (const device of [this.phone, this.tablet]) {
-      if (device.life.isDead) {
-        this.#deaths += 1;
-        await device.kill();
-        await device.start();
-      }
-    }
-  }
-
-  #nextAction(): Promise<Action> {
-    return Promise.race([
-      this.phone.until('the phone', () => this.#look()),
-      this.tablet.until('the tablet', () => this.#look()),
-    ]);
-  }
-
-  async #orDeath<T>(work: Promise<T>): Promise<T | undefined> {
-    const { died: phoneDied } = this.phone.life;
-    const { died: tabletDied } = this.tablet.life;
-    const result = await Promise.race([work, phoneDied, tabletDied]);
-    return this.phone.life.isDead || this.tablet.life.isDead ? undefined : (result ?? undefined);
-  }
-
-  #look(): Action | undefined {
-    if (this.phone.life.isDead || this.tablet.life.isDead) {
-      return undefined;
-    }
+  protected override look(): Action | 'done' | undefined {
     const [phone, tablet] = [this.phone.view, this.tablet.view];
     if (phone.stage !== 'home' || phone.pairing?.step === 'problem') {
       throw new Error(JSON.stringify(phone));
@@ -83,7 +42,7 @@ class Pairing {
     return hasChats && phone.pairing?.step === 'done' ? 'done' : undefined;
   }
 
-  async #act(action: Exclude<Action, 'done'>): Promise<undefined> {
+  protected override async act(action: Action): Promise<void> {
     const { core: phone } = this.phone;
     const { core: tablet, view } = this.tablet;
     switch (action) {

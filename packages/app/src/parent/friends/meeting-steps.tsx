@@ -5,6 +5,7 @@ import { Avatar } from '../../shared/art/avatar.tsx';
 import { Bridge } from '../../shared/art/bridge.tsx';
 import { useSession } from '../../shared/session/session.ts';
 import type { CommandRunner } from '../../shared/session/use-command.ts';
+import { Breath } from '../../shared/ui/breath.tsx';
 import { Button } from '../../shared/ui/button.tsx';
 import { Answers } from '../../shared/ui/dialog.tsx';
 import { Notice } from '../../shared/ui/notice.tsx';
@@ -155,15 +156,5 @@ function Scene({
       </div>
       {children}
     </div>
-  );
-}
-
-function Breath(): VNode {
-  return (
-    <span class={css.dots} aria-hidden="true">
-      <i />
-      <i />
-      <i />
-    </span>
   );
 }
