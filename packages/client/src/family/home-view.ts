@@ -156,6 +156,7 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
     .filter(
       ({ chain, digest }) =>
         digest.last !== null ||
+        isEnded(input.book, chain, input.me.root) ||
         (isWhole(chain) && groupStanding(input.book, chain, input.me) !== 'waiting'),
     )
     .map((known) => summaryOf(known, input))
