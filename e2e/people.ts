@@ -3,9 +3,13 @@
  * that a screen reader would speak.
  */
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { foldedStart } from '../packages/app/src/shared/chat/folded-text.ts';
 
 export const PHONE = { width: 390, height: 844 };
 export const TABLET = { width: 800, height: 1280 };
+/** Of a long text, however it is folded. */
+const SURELY_SHOWN = 100;
 
 class Person {
   readonly page: Page;
@@ -18,12 +22,19 @@ class Person {
     return this.page.getByRole('button', { name });
   }
 
-  /** What the open chat shows, oldest first. */
+  /** What the open chat shows, oldest first; long ones unfolded, and without the button that does it. */
   async messages(): Promise<string[]> {
-    const log = this.page.getByRole('log');
-    return log
-      .locator('[data-message]')
-      .evaluateAll((all) => all.map((one) => one.textContent ?? ''));
+    const messages = this.page.getByRole('log').locator('[data-message]');
+    for (const more of await messages.locator('button[aria-expanded="false"]').all()) {
+      await more.click();
+    }
+    return messages.evaluateAll((all) =>
+      all.map((one) => {
+        const copy = one.cloneNode(true) as Element;
+        for (const button of copy.querySelectorAll('button')) button.remove();
+        return copy.textContent ?? '';
+      }),
+    );
   }
 
   /** The four animals on the screen, by name. */
@@ -40,7 +51,13 @@ class Person {
   }
 
   async waitForMessage(text: string): Promise<void> {
-    await this.page.getByRole('log').getByText(text, { exact: true }).waitFor();
+    const log = this.page.getByRole('log');
+    if (foldedStart(text) === null) {
+      await log.getByText(text, { exact: true }).waitFor();
+      return;
+    }
+    await log.getByText(text.slice(0, SURELY_SHOWN)).waitFor();
+    expect(await this.messages()).toContain(text);
   }
 }
 
