@@ -107,15 +107,11 @@ export async function runTargets(options: RunTargetsOptions): Promise<RunRecord>
   const played = new Map<string, TargetRun>();
   const workshop = mkdtempSync(join(tmpdir(), 'knothole-drill-'));
   try {
-    const play = async (job: Job): Promise<void> => {
+    await inLanes(longestFirst(jobs), PLAYED_AT_ONCE, signal, async (job) => {
       const story = storyOf(job.size, job.seed);
       const run = await playJob(job, { paths, story, workshop }, options);
       if (run !== null) played.set(job.target, run);
-    };
-    // Dozens of real devices in one process need the cores for themselves.
-    await inLanes(jobs.filter(isOurs), 1, signal, play);
-    const others = jobs.filter((job) => !isOurs(job));
-    await inLanes(longestFirst(others), PLAYED_AT_ONCE, signal, play);
+    });
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
@@ -139,13 +135,11 @@ async function playJob(
   return run;
 }
 
-function isOurs({ target }: Job): boolean {
-  return target === OURS;
-}
-
-/** The largest are attacked longest: they must not begin last. */
+/** Ours takes longest to play, and of the others the largest are attacked longest: they must not begin last. */
 function longestFirst(jobs: readonly Job[]): readonly Job[] {
-  return [...jobs].sort((a, b) => b.size.families - a.size.families);
+  const length = ({ target, size }: Job): number =>
+    target === OURS ? Number.POSITIVE_INFINITY : size.families;
+  return [...jobs].sort((a, b) => length(b) - length(a));
 }
 
 function storyTeller(seed: number): (size: Size, other?: number) => Story {

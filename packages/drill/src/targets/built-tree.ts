@@ -88,7 +88,9 @@ interface Recovery {
     link: RelayLink,
     vaultKey: Uint8Array,
     relaySeconds: number,
-  ): Promise<{ readonly snapshot: Uint8Array } | undefined>;
+  ): Promise<
+    { readonly snapshot: Uint8Array; readonly conversations: readonly unknown[] } | undefined
+  >;
   untilOnline(link: RelayLink, clock: Clock, milliseconds: number): Promise<void>;
 }
 

@@ -7,7 +7,8 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { notCaptured } from '../capture/copy-loot.ts';
 
-const IMAGE_MEGABYTES = 48;
+/** Logs of several buckets grow side by side while nothing lets them be cut; a full disk would stop the play. */
+const IMAGE_MEGABYTES = 160;
 
 export interface LoopDisk {
   readonly folder: string;

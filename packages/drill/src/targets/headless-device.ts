@@ -66,7 +66,7 @@ export class HeadlessDevice {
     return await new Promise<Found>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        reject(new Error(`${what} did not come`));
+        reject(new Error(`${what} did not come; the view is ${JSON.stringify(this.core.view)}`));
       }, PATIENCE_MILLISECONDS);
       const check = (): void => {
         const now = look(this.core.view);

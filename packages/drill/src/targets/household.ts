@@ -8,6 +8,7 @@ import { nicknamed, nicknameOf } from '../plant/typed-by-us.ts';
 import type { LoadedClient } from './built-tree.ts';
 import { HeadlessDevice } from './headless-device.ts';
 import type { NotedPut } from './recorded-network.ts';
+import { vaultKnowing } from './written-vault.ts';
 
 export const APP_URL = 'https://app.example/';
 const KIT_POSITIONS = [3, 12, 21] as const;
@@ -138,6 +139,9 @@ export class Household {
   async restore(goodMorning: string): Promise<void> {
     const { relayUrl, relayPass } = this.#options;
     const [parent] = this.family.parents;
+    const place = { url: this.#options.door, pass: Buffer.from(relayPass, 'base64url') };
+    const { length } = this.#phone.home.conversations;
+    await vaultKnowing(this.#options.client, this.kitWords, place, length);
     await this.#phone.close();
     const phone = await openDevice(`${parent.key}-restored`, this.#options, parent.key);
     this.#phone = phone;

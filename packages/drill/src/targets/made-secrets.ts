@@ -8,6 +8,7 @@ import type { Field, FieldTruth, SecretBytes } from '../run-directory.ts';
 import type { LoadedClient } from './built-tree.ts';
 import type { PlayedFriendship } from './friendships.ts';
 import type { Household } from './household.ts';
+import { vaultKnowing } from './written-vault.ts';
 
 const WINDOW_BYTES = 32;
 const STEP_BYTES = 512;
@@ -47,28 +48,19 @@ export function secretsOfFriendship(
 /** The vault's keys, and what lies in it in clear. @param url - Of the relay that holds it. */
 export async function vaultOf(
   { family, kitWords }: Household,
-  { node, recovery }: LoadedClient,
+  client: LoadedClient,
   relay: { readonly url: string; readonly pass: Uint8Array },
   made: MadeFor,
 ): Promise<MadeSecrets> {
+  const { recovery } = client;
   const { vaultKey, helpRoot, root } = recovery.kitKeys(recovery.kitEntropy(kitWords));
-  const network = node.nodeNetwork({ clock: node.systemClock, random: node.systemRandom });
-  const link = network.connect(relay);
-  try {
-    await recovery.untilOnline(link, node.systemClock, PATIENCE_MILLISECONDS);
-    const vault = await recovery.findVault(link, vaultKey, link.timeSeconds());
-    if (vault === undefined) throw new Error('the relay holds no vault of the family');
-    const keys = [vaultKey, helpRoot, root.secretKey].map((key) => Buffer.from(key));
-    const { key: person } = family.parents[0];
-    const value = keys.map((key) => key.toString('hex')).join(' ');
-    const bytes = [...keys, ...windows(Buffer.from(vault.snapshot))];
-    return secretOf(made, 'vault', family.key, person, value, bytes);
-  } finally {
-    await link.close();
-  }
+  const vault = await vaultKnowing(client, kitWords, relay, 1);
+  const keys = [vaultKey, helpRoot, root.secretKey].map((key) => Buffer.from(key));
+  const { key: person } = family.parents[0];
+  const value = keys.map((key) => key.toString('hex')).join(' ');
+  const bytes = [...keys, ...windows(Buffer.from(vault.snapshot))];
+  return secretOf(made, 'vault', family.key, person, value, bytes);
 }
-
-const PATIENCE_MILLISECONDS = 30_000;
 
 export function joined(all: readonly MadeSecrets[]): MadeSecrets {
   return {

@@ -27,6 +27,17 @@ it('says that a server keeps a field only where somebody looked for it', () => {
   expect(names).toContain('ours-seed-1 raises no alarm by links and sizes');
 });
 
+it('tells an alarm of order or friends on ours without being red: those are held against chance at once', () => {
+  const name = 'ours raises no alarm';
+  const by = (metric: 'linking-friends' | 'linking-order' | 'size'): TargetReport =>
+    server('ours', { alarms: [{ metric, why: 'something' }] });
+  expect(isPassed(name, by('linking-friends'))).toBe(true);
+  expect(isPassed(name, by('linking-order'))).toBe(true);
+  expect(isPassed(name, by('size'))).toBe(false);
+  const told = checksOf({ ...smallReport(), targets: [by('linking-friends')] }, 'ours');
+  expect(told.find((check) => check.name === name)?.detail).toBe('linking-friends: something');
+});
+
 it('is red where an attack on ours ran out of time, unless it is the hunt for keys', () => {
   const name = 'ours is searched to the end by all attacks but the hunt for keys';
   const cut = ['key hunt on all', 'canary scan on memory'];
