@@ -173,9 +173,20 @@ function deletedRows({ database, wal, journal, file }: LootDatabase): CarvedRow[
 function keyOf(values: readonly SqlValue[]): string {
   return values
     .filter((value) => typeof value === 'string' || Buffer.isBuffer(value))
-    .map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value))
+    .map((value) => (Buffer.isBuffer(value) ? withoutEnd(value).toString('latin1') : value))
     .join('\u0000');
 }
+
+/**
+ * A row that moved to another page leaves its copy in the old one, whose last bytes the next cell may have
+ * written over: it is the live row still.
+ */
+function withoutEnd(value: Buffer): Buffer {
+  return value.length > LONG_VALUE ? value.subarray(0, -MOST_OVERWRITTEN) : value;
+}
+
+const LONG_VALUE = 1_024;
+const MOST_OVERWRITTEN = 64;
 
 function isSchemaRow([type]: readonly SqlValue[]): boolean {
   return type === 'table' || type === 'index';

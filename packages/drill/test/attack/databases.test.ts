@@ -89,6 +89,22 @@ it('carves nothing where deleting overwrites and nothing is left beside', () => 
   expect(findings.measures.find(({ name }) => name === 'deleted rows carved')?.value).toBe(0);
 });
 
+it('takes the copy of a live row whose end was written over for that row, and no other one', () => {
+  const stolen = stolenDatabase((database) => {
+    database.pragma('page_size = 16384');
+    database.pragma('secure_delete = OFF');
+    database.exec('CREATE TABLE slot(place INTEGER PRIMARY KEY, body BLOB)');
+    const insert = database.prepare('INSERT INTO slot VALUES (?, ?)');
+    const [live, between, other] = [noise(1_100, 1), noise(1_100, 2), noise(1_100, 3)];
+    const writtenOver = Buffer.concat([live.subarray(0, -1), Buffer.of(~(live.at(-1) ?? 0))]);
+    const bodies = [live, writtenOver, between, other, noise(1_100, 4)];
+    for (const [index, body] of bodies.entries()) insert.run(index, body);
+    database.exec('DELETE FROM slot WHERE place IN (1, 3)');
+  });
+  const { measures } = attack(lootOf(stolen));
+  expect(measures.find(({ name }) => name === 'deleted rows carved')?.value).toBe(1);
+});
+
 it('finds rows that only the log holds', () => {
   const stolen = stolenDatabase((database) => {
     database.pragma(PRAGMAS.wal);
