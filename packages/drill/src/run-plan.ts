@@ -67,7 +67,10 @@ export const FULL_PLAN: RunPlan = {
   leftOut: [],
 };
 
-const QUICK_MUTANTS: readonly Mutant[] = onePerMetric(MUTANTS);
+/** To find friends among many takes longer than all other alarms of the quick run together. */
+const QUICK_MUTANTS: readonly Mutant[] = onePerMetric(
+  MUTANTS.filter(({ mustBeCaughtBy }) => mustBeCaughtBy !== 'linking-friends'),
+);
 
 export const QUICK_PLAN: RunPlan = {
   name: 'quick',
@@ -105,9 +108,7 @@ function onePerMetric(mutants: readonly Mutant[]): readonly Mutant[] {
 
 function sentenceOf(missing: readonly Mutant[]): readonly string[] {
   const names = missing.map(({ name }) => name).join(', ');
-  return missing.length === 0
-    ? []
-    : [`One sabotaged copy per kind of alarm is played; these are not: ${names}.`];
+  return missing.length === 0 ? [] : [`Of the sabotaged copies these are not played: ${names}.`];
 }
 
 /** Twelve families are at most 60 people, who may all be connected at a time. */
