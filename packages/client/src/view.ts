@@ -352,6 +352,16 @@ export interface Commands extends FriendCommands {
     input: { readonly conversation: ConversationId; readonly text: string },
     output: { readonly id: MessageId },
   ];
+  /** A long text whose sending has failed, once more under the same id; WRONG_STAGE for any other. */
+  resendText: [
+    input: { readonly conversation: ConversationId; readonly id: MessageId },
+    output: null,
+  ];
+  /** Forgets such a text. */
+  dismissText: [
+    input: { readonly conversation: ConversationId; readonly id: MessageId },
+    output: null,
+  ];
   /** Guardian: whether further devices of a person are handed what was said before they came. */
   allowHistory: [input: { readonly allowed: boolean }, output: null];
   /** Starts publishing the timeline of this conversation (null: stop); the last `limit` entries. */

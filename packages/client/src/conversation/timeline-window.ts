@@ -22,14 +22,18 @@ interface LongTexts {
   stateOf(conversation: string, pointer: BlobPointer): LongTextState | undefined;
   /** Null for a file that is here and no text. */
   textOf(name: string): Promise<string | null | undefined>;
-  /** Own texts that no message points to yet, oldest first; each by the name of its file. */
-  unsentIn(conversation: string): readonly {
+}
+
+/** Own texts that no message points to yet. */
+interface UnsentTexts {
+  /** Oldest first; each by the name of its file. */
+  in(conversation: string): readonly {
     readonly name: string;
     readonly id: string;
     readonly start: string;
     readonly sentAt: number;
   }[];
-  unsentState(name: string): LongTextState;
+  stateOf(name: string): LongTextState;
 }
 
 export interface TimelineSource {
@@ -39,6 +43,7 @@ export interface TimelineSource {
   /** What is not to be shown, as this device knows it now. */
   readonly isHidden: (event: ChainEvent) => boolean;
   readonly longTexts: LongTexts;
+  readonly unsent: UnsentTexts;
   readonly handedOver: HandedOver;
 }
 
@@ -57,6 +62,10 @@ export class TimelineWindow {
     this.#source = source;
     this.#limit = Math.min(Math.max(1, Math.floor(limit)), MAX_LIMIT);
     this.#from = source.chain().view.eventCount;
+  }
+
+  get conversation(): string {
+    return this.#source.chain().view.id;
   }
 
   /** Reads what is new at the end, and as far back as the limit needs. */
@@ -98,7 +107,7 @@ export class TimelineWindow {
   }
 
   async #readTexts(): Promise<void> {
-    const { chain, isHidden, longTexts } = this.#source;
+    const { chain, isHidden, longTexts, unsent } = this.#source;
     const { id, outbox } = chain().view;
     const said = this.#events.flatMap((event) =>
       event.kind === 'item' && !isHidden(event) ? [event.item] : [],
@@ -107,8 +116,8 @@ export class TimelineWindow {
       .filter(({ kind }) => kind === ITEM_KINDS.longText)
       .flatMap(({ body }) => readLongText(body)?.pointer ?? [])
       .filter((pointer) => longTexts.stateOf(id, pointer) === undefined);
-    const unsent = longTexts.unsentIn(id);
-    for (const name of [...pointers.map(fileName), ...unsent.map((text) => text.name)]) {
+    const names = unsent.in(id).map((text) => text.name);
+    for (const name of [...pointers.map(fileName), ...names]) {
       const text = this.#texts.has(name) ? undefined : await longTexts.textOf(name);
       if (text !== undefined) {
         this.#texts.set(name, text);
@@ -130,7 +139,7 @@ export class TimelineWindow {
   }
 
   view(relaySeconds: number): TimelineView {
-    const { longTexts } = this.#source;
+    const { unsent } = this.#source;
     const { id, outbox } = this.#source.chain().view;
     const entries = foldTimeline({
       me: this.#source.me,
@@ -139,10 +148,10 @@ export class TimelineWindow {
       now: relaySeconds,
       copies: this.#from === 0 ? this.#copies : [],
       longText: (pointer) => this.#longText(pointer),
-      unsent: longTexts.unsentIn(id).map(({ name, start, ...text }) => ({
+      unsent: unsent.in(id).map(({ name, start, ...text }) => ({
         ...text,
         text: this.#texts.get(name) ?? start,
-        long: longTexts.unsentState(name),
+        long: unsent.stateOf(name),
       })),
     });
     return {

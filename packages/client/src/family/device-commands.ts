@@ -165,7 +165,10 @@ async function sayAgainst(home: Home, { chain }: FamilyTracker, device: DeviceId
   );
 }
 
-/** What was said stays with the others; this device forgets it. */
+/**
+ * What was said stays with the others; this device forgets it. Its files at relays go: with it goes who
+ * could delete them.
+ */
 async function leaveFamily(home: Home): Promise<void> {
   requireGuardian(home);
   const { household, context } = home;
@@ -191,6 +194,7 @@ async function leaveFamily(home: Home): Promise<void> {
   await untilSaid(home, () =>
     live.every(({ departing, view }) => departing.has(me.device) || view.status.kind !== 'live'),
   );
+  await household.files.withdrawAll(home.isOnline);
   await home.close();
   await context.transactor.commit(await wipeWrites(context.transactor.store));
   await context.reload();

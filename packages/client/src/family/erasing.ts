@@ -10,6 +10,7 @@ import { CHAIN_ITEM_KINDS } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { constantTimeEqual } from '../crypto/hash.ts';
 import { isShared } from '../friends/friendship.ts';
+import type { HistoryDuty } from '../history/history-duty.ts';
 import type { DeviceId } from '../view.ts';
 import { type ErasingRecord, erasingWrite, loadErasing } from './erasing-record.ts';
 import { erasureItem } from './erasure.ts';
@@ -30,17 +31,19 @@ type Tracker = Household['trackers'][number];
 
 export class Erasing {
   readonly #household: Household;
+  readonly #history: HistoryDuty;
   #record: ErasingRecord | null;
   /** Groups that this device has asked to be out of. */
   readonly #left = new Set<string>();
 
-  private constructor(household: Household, record: ErasingRecord | null) {
+  private constructor(household: Household, history: HistoryDuty, record: ErasingRecord | null) {
     this.#household = household;
+    this.#history = history;
     this.#record = record;
   }
 
-  static async open(household: Household): Promise<Erasing> {
-    return new Erasing(household, await loadErasing(household.host.transactor.store));
+  static async open(household: Household, history: HistoryDuty): Promise<Erasing> {
+    return new Erasing(household, history, await loadErasing(household.host.transactor.store));
   }
 
   /** Whether the family is being erased, as far as this device knows. */
@@ -71,7 +74,7 @@ export class Erasing {
     }
     const statement = this.#record?.statement ?? farewell;
     if (statement === null) {
-      await forgetChats(this.#household);
+      await forgetChats(this.#household, this.#history, isOnline);
       return false;
     }
     const record = this.#record ?? (await this.#heard(statement));

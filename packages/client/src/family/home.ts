@@ -98,14 +98,15 @@ export class Home implements Stage {
         arrived: round,
         heard: (event) => home?.upkeep.hear(event),
       });
+      const upkeep = await Upkeep.open(household, round);
       home = new Home({
         context,
         link,
         household,
-        upkeep: await Upkeep.open(household, round),
+        upkeep,
         ...(await openDoors(context, household, link, round)),
         meeting: await openMeeting(context, household, round),
-        erasing: await Erasing.open(household),
+        erasing: await Erasing.open(household, upkeep.history),
         kit: (await store.get(STORE_KEYS.kit)) ?? null,
       });
     } catch (error) {
@@ -184,6 +185,7 @@ export class Home implements Stage {
               me: household.me,
               isHidden: (event) => household.isHidden(event, chain.view.policy, chain.view.id),
               longTexts: household.files,
+              unsent: household.files.texts,
               handedOver: this.upkeep.history,
             },
             limit,
@@ -316,6 +318,10 @@ export class Home implements Stage {
   async #showWindow(): Promise<void> {
     const window = this.#window;
     if (window === null) {
+      return;
+    }
+    if (this.household.chainOf(window.conversation) === undefined) {
+      this.#window = null;
       return;
     }
     await window.refresh();

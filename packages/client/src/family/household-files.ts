@@ -2,22 +2,10 @@
  * The files of a device's conversations: which ones are fetched, what is said of them, and when the
  * relay's copies go. Long texts travel this way.
  */
-import {
-  encodeHex,
-  firstBucketEndingAfter,
-  hasCode,
-  KnotholeError,
-  WEEK_SECONDS,
-} from '@knothole/protocol';
+import { firstBucketEndingAfter, hasCode, KnotholeError } from '@knothole/protocol';
 import type { Chain, ChainEvent, ChainView } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
-import {
-  LONG_TEXT_TYPE,
-  longTextContent,
-  readLongText,
-  readLongTextContent,
-  startOf,
-} from '../conversation/long-text.ts';
+import { readLongText, readLongTextContent } from '../conversation/long-text.ts';
 import { isEnded } from '../friends/friends-on-screen.ts';
 import { guestPassFor } from '../friends/friendship.ts';
 import { ARCHIVE_TYPE } from '../history/archive.ts';
@@ -30,14 +18,13 @@ import type { SentFile } from '../media/outgoing-files.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId, LongTextState } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
+import { FILE_LIFE_SECONDS } from './durations.ts';
 import type { Household } from './household.ts';
+import { OwnLongTexts } from './own-long-texts.ts';
 import { isFrozen } from './revocation.ts';
 import { SerialQueue } from './serial-queue.ts';
-import { type UnsentText, UnsentTexts } from './unsent-text.ts';
+import { UnsentTexts } from './unsent-text.ts';
 
-const ID_BYTES = 16;
-/** Who has been away for so long finds placeholders. */
-const LIFE_SECONDS: number = 5 * WEEK_SECONDS;
 /** Read again at a start in which it is not known whether an own message has landed. */
 const LOOK_BACK = 500;
 /** How long forgetting everything waits for the relay to delete. */
@@ -48,7 +35,7 @@ type Speech = 'open' | 'frozen' | 'shut';
 
 interface Parts {
   readonly desk: FileDesk;
-  readonly texts: UnsentTexts;
+  readonly texts: OwnLongTexts;
   readonly archives: UnsentArchives;
 }
 
@@ -59,6 +46,8 @@ export class HouseholdFiles {
   readonly #jobs = new SerialQueue();
   readonly #waiting = new Set<() => void>();
   #opened: Parts | null = null;
+  /** Conversations that are being deleted here: nobody asks for their files. */
+  readonly #forgotten = new Set<string>();
   /** What was heard before the desk was there. */
   #early: (() => void)[] = [];
   /** What a wait may end with: how the conversations were when last looked at. */
@@ -73,7 +62,7 @@ export class HouseholdFiles {
   /** Goes on with what was under way. @throws {KnotholeError} STORE_CORRUPT. */
   async open(): Promise<void> {
     const { ports, transactor } = this.#context;
-    const texts = await UnsentTexts.open(transactor.store);
+    const unsent = await UnsentTexts.open(transactor.store);
     const archives = await UnsentArchives.open(transactor.store);
     const desk = await FileDesk.open({
       ports,
@@ -89,7 +78,9 @@ export class HouseholdFiles {
       },
       fail: (error) => this.#context.fail(error),
     });
+    const texts = new OwnLongTexts(this.#context, desk, unsent);
     this.#opened = { desk, texts, archives };
+    await texts.dropReplaced((name) => archives.has(name));
     const early = this.#early;
     this.#early = [];
     for (const hear of early) {
@@ -111,21 +102,9 @@ export class HouseholdFiles {
     }
   }
 
-  /**
-   * Takes a text in that is longer than a message. Resolves with the id of the message that will point
-   * to it, when both are durable here.
-   * @throws {KnotholeError} TEXT_TOO_LONG, INPUT, STORE_FULL.
-   */
-  async sendText(conversation: string, text: string): Promise<string> {
-    const content = longTextContent(text);
-    const sentAt = this.#household.time.now();
-    const id = encodeHex(this.#context.ports.random.bytes(ID_BYTES));
-    const bucket = firstBucketEndingAfter('quarter', sentAt, LIFE_SECONDS);
-    const unsent = { conversation, id, start: startOf(text), sentAt };
-    const { desk, texts } = this.#parts;
-    const file = { content, mediaType: LONG_TEXT_TYPE, bucket };
-    await desk.send(conversation, file, (name) => [texts.add(name, unsent)]);
-    return id;
+  /** Own texts that no message points to yet. */
+  get texts(): OwnLongTexts {
+    return this.#parts.texts;
   }
 
   /**
@@ -137,21 +116,13 @@ export class HouseholdFiles {
     content: Uint8Array,
     also: readonly StoreWrite[],
   ): Promise<void> {
-    const bucket = firstBucketEndingAfter('quarter', this.#household.time.now(), LIFE_SECONDS);
+    const bucket = firstBucketEndingAfter('quarter', this.#household.time.now(), FILE_LIFE_SECONDS);
     const file = { content, mediaType: ARCHIVE_TYPE, bucket };
     const { desk, archives } = this.#parts;
     await desk.send(this.#household.device.familyGroup, file, (name) => [
       archives.add(name, to),
       ...also,
     ]);
-  }
-
-  /** Own texts of a conversation that no message points to yet, oldest first. */
-  unsentIn(conversation: string): readonly (UnsentText & { readonly name: string })[] {
-    return (this.#opened?.texts.entries() ?? [])
-      .map(([name, text]) => ({ name, ...text }))
-      .filter((text) => text.conversation === conversation && this.#desk?.view(text.name))
-      .sort((a, b) => a.sentAt - b.sentAt);
   }
 
   /** How a text is doing; undefined when it is here. One that nobody has asked for yet is asked for. */
@@ -171,16 +142,6 @@ export class HouseholdFiles {
       case 'failed':
         return { kind: view.kind };
     }
-  }
-
-  /** As {@link stateOf}, of a text that no message points to yet. */
-  unsentState(name: string): LongTextState {
-    const view = this.#desk?.view(name);
-    return view?.kind === 'failed'
-      ? { kind: 'failed' }
-      : view?.kind === 'sending'
-        ? view
-        : { kind: 'sending', done: 0, total: 0 };
   }
 
   /** The whole text, if it is here and is one; null when it is none. @throws {KnotholeError} STORE_CORRUPT. */
@@ -207,12 +168,10 @@ export class HouseholdFiles {
   /** After every change: what cannot be said any more is given up, what may have a way again is tried. */
   async round(isOnline: boolean): Promise<void> {
     const { conversations } = this.#household;
-    for (const [name, { conversation }] of this.#opened?.texts.entries() ?? []) {
+    await this.#opened?.texts.giveUpWhere((conversation) => {
       const tracker = conversations.get(conversation);
-      if (tracker !== undefined && this.#speechIn(tracker.view) === 'shut') {
-        await this.#giveUp(name);
-      }
-    }
+      return tracker !== undefined && this.#speechIn(tracker.view) === 'shut';
+    });
     const speech = [...conversations.values()].map(
       ({ view }) => `${view.id} ${view.group} ${this.#speechIn(view)}`,
     );
@@ -235,12 +194,29 @@ export class HouseholdFiles {
     }
   }
 
+  /**
+   * Before a conversation is deleted here: erases its files on this device, and has the relay delete
+   * those that this one has sent; another family's relay as far as it is reached in a moment.
+   */
+  async forgetAll(conversation: string, isOnline: boolean): Promise<void> {
+    const { desk, texts } = this.#parts;
+    this.#forgotten.add(conversation);
+    await this.#jobs.run(async () => {
+      await texts.giveUpWhere((one) => one === conversation);
+      await desk.withdrawAll(conversation);
+      await desk.forgetAll(conversation);
+    });
+    if (isOnline && this.#relayOf(conversation)?.url !== this.#household.device.relayUrl) {
+      await this.#until(() => !desk.hasOwnOf(conversation));
+    }
+  }
+
   async close(): Promise<void> {
     await this.#jobs.idle();
     await this.#desk?.close();
   }
 
-  /** Also after a conversation has ended. */
+  /** Also after a conversation has ended, or is deleted here. */
   #relayOf(conversation: string): { readonly url: string; readonly pass: Uint8Array } | undefined {
     const { device, friends } = this.#household;
     const url = this.#household.chainOf(conversation)?.view.policy.relayUrl ?? device.relayUrl;
@@ -277,7 +253,11 @@ export class HouseholdFiles {
     }
     const handed = isOwn && item.kind === ITEM_KINDS.history ? readHistory(item.body) : undefined;
     if (handed !== undefined) {
-      this.#run((desk) => desk.landed(handed.name, [handed.device]));
+      this.#run(async (desk) => {
+        // What was handed over is a second copy of the chats, which would outlive them.
+        await desk.forget(handed.name);
+        await desk.landed(handed.name, [handed.device]);
+      });
     }
     const pointer =
       item.kind === ITEM_KINDS.longText && conversation !== this.#household.device.familyGroup
@@ -294,7 +274,7 @@ export class HouseholdFiles {
   /** What was tried and is gone is not asked for at every start. */
   #fetch(conversation: string, pointer: BlobPointer): void {
     this.#run(async (desk) => {
-      if (desk.view(fileName(pointer)) === undefined) {
+      if (!this.#forgotten.has(conversation) && desk.view(fileName(pointer)) === undefined) {
         await desk.fetch(conversation, pointer);
       }
     });
@@ -332,13 +312,6 @@ export class HouseholdFiles {
       case 'open':
         await chain.submit([{ kind: 'say', item: keptItem(ports.random, names) }], also);
     }
-  }
-
-  async #giveUp(name: string): Promise<void> {
-    const { desk, texts } = this.#parts;
-    await desk.withdraw(name);
-    await this.#context.transactor.commit([texts.erasure(name)]);
-    texts.forget(name);
   }
 
   /** This device may have died between the landing of its message and its taking note. */

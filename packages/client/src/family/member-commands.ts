@@ -24,6 +24,15 @@ const REMOVAL_MILLISECONDS = 3_000;
 export function memberHandlers(home: Home): CommandHandlers {
   return {
     sendText: (input) => sendText(home, input),
+    resendText: async ({ conversation, id }) => {
+      const { files, time } = home.household;
+      await files.texts.sendAgain(conversation, id, time.now());
+      return null;
+    },
+    dismissText: async ({ conversation, id }) => {
+      await home.household.files.texts.dismiss(conversation, id);
+      return null;
+    },
     openConversation: async ({ conversation, limit }) => {
       if (conversation !== null) {
         conversationOf(home, conversation);
@@ -68,7 +77,8 @@ async function sendText(
     throw new KnotholeError('NOT_APPROVED', 'a guardian has ended this friendship');
   }
   if (isLong) {
-    return { id: await home.household.files.sendText(conversation, text) };
+    const { files, time } = home.household;
+    return { id: await files.texts.send(conversation, text, time.now()) };
   }
   const body = encodeText({ text, sentAt: home.household.time.now() });
   const item = makeItem(home.context.ports.random, ITEM_KINDS.text, body);

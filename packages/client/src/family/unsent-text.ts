@@ -44,6 +44,10 @@ export class UnsentTexts {
     return [...this.#texts];
   }
 
+  has(name: string): boolean {
+    return this.#texts.has(name);
+  }
+
   /** The write that makes it durable. */
   add(name: string, text: UnsentText): StoreWrite {
     this.#texts.set(name, text);

@@ -2,7 +2,7 @@
  * Hands what was said before a device came to further devices of the same person, and takes what is
  * handed to this one. All of it is done again in each round until there is nothing left to do.
  */
-import type { Lineage } from '../chain/lineage.ts';
+import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent, ChainView } from '../chain/types.ts';
 import { HOUR_SECONDS } from '../family/durations.ts';
 import type { Household } from '../family/household.ts';
@@ -74,6 +74,14 @@ export class HistoryDuty {
   async copiesOf(lineage: Lineage): Promise<readonly HistoryCopy[]> {
     const copies = await Promise.all(lineage.map((group) => this.#copyOf(group)));
     return copies.filter((copy) => copy !== null);
+  }
+
+  /** Erases what was handed to this device of a conversation; to be written. */
+  forget(lineage: Lineage): readonly StoreWrite[] {
+    for (const group of lineage) {
+      this.#copies.set(group, null);
+    }
+    return lineage.map((group) => ({ key: COPIES + group, value: null }));
   }
 
   async round(): Promise<void> {
@@ -176,7 +184,7 @@ export class HistoryDuty {
     const doing = files.stateOf(family.view.id, coming.pointer);
     if (doing === undefined) {
       const content = await files.contentOf(name);
-      const writes = content === undefined ? [] : copyWrites(content, coming);
+      const writes = content === undefined ? [] : this.#copyWrites(content, coming);
       const here: HistoryState = { ...state, phase: 'here' };
       await host.transactor.commit([...writes, stateWrite(here)]);
       this.#known = { ...this.#known, state: here };
@@ -184,6 +192,23 @@ export class HistoryDuty {
     } else if (doing.kind === 'gone' || doing.kind === 'broken') {
       await this.#keep({ ...this.#known, state: { ...state, phase: 'wished', coming: null } });
     }
+  }
+
+  /** What is no archive is nothing, nor what was packed before this family has forgotten it. */
+  #copyWrites(content: Uint8Array, { by, at }: ComingHistory): readonly StoreWrite[] {
+    const { roster, trackers } = this.#household;
+    const here = new Set(
+      trackers.flatMap(({ view: { policy, group } }) => lineageOf(policy, group)),
+    );
+    return [...(readArchive(content) ?? [])]
+      .filter(
+        ([group, texts]) =>
+          here.has(group) || texts.every(({ person }) => roster.erased.get(person) !== true),
+      )
+      .map(([group, texts]) => ({
+        key: COPIES + group,
+        value: encodeHistoryCopy({ by, at, texts }),
+      }));
   }
 
   async #copyOf(group: string): Promise<HistoryCopy | null> {
@@ -249,12 +274,4 @@ function stateWrite(state: HistoryState): StoreWrite {
 
 function guestWrite(device: DeviceId, guest: Guest): StoreWrite {
   return { key: GUESTS + device, value: encodeGuest(guest) };
-}
-
-/** What is no archive is nothing. */
-function copyWrites(content: Uint8Array, { by, at }: ComingHistory): readonly StoreWrite[] {
-  return [...(readArchive(content) ?? [])].map(([group, texts]) => ({
-    key: COPIES + group,
-    value: encodeHistoryCopy({ by, at, texts }),
-  }));
 }

@@ -32,6 +32,10 @@ export class UnsentArchives {
     );
   }
 
+  has(name: string): boolean {
+    return this.#recipients.has(name);
+  }
+
   /** The write that makes it durable. */
   add(name: string, recipient: Recipient): StoreWrite {
     this.#recipients.set(name, recipient);

@@ -223,6 +223,21 @@ export class FileDesk {
     return this.#here.forget(name);
   }
 
+  /** As {@link forget}, for all files of a conversation. */
+  forgetAll(conversation: string): Promise<void> {
+    return this.#here.forgetAll(conversation);
+  }
+
+  /** Whether own files of this conversation may lie at its relay. */
+  hasOwnOf(conversation: string): boolean {
+    return this.#outgoing.hasOf(conversation);
+  }
+
+  /** Own files that the relay has refused for good. */
+  get failed(): readonly string[] {
+    return this.#outgoing.failed;
+  }
+
   /** A relay may be reachable again, or a conversation is there that was not. */
   wake(): void {
     for (const lane of this.#lanes) {

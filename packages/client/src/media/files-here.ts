@@ -124,6 +124,14 @@ export class FilesHere {
     );
   }
 
+  async forgetAll(conversation: string): Promise<void> {
+    for (const [name, file] of this.#book.entries()) {
+      if (file.conversation === conversation) {
+        await this.forget(name);
+      }
+    }
+  }
+
   next(rests: (need: unknown) => boolean): Step | undefined {
     for (const [name, file] of this.#book.entries()) {
       const step = this.#step(name, file);

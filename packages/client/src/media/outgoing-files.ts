@@ -2,11 +2,11 @@
  * The files that this device has sent: taken into the store whole, then put chunk by chunk, then told
  * to the conversation, then deleted at the relay when everybody has them.
  */
-import { asBlobId, BLOB_ID_BYTES, type Bucket } from '@knothole/protocol';
+import { asBlobId, BLOB_ID_BYTES, type Bucket, hasCode } from '@knothole/protocol';
 import type { Transactor } from '../chain/transactor.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { FILE_KEY_BYTES } from '../crypto/stream.ts';
-import type { BlobLink, Random, StoreWrite } from '../ports.ts';
+import type { BlobLink, DeleteChunkOutcome, Random, StoreWrite } from '../ports.ts';
 import { type BlobPointer, fileName, requireMediaType } from './blob-pointer.ts';
 import { type ChunkPlan, chunkSpan, planFor } from './chunk-plan.ts';
 import { DELETE_SECRET_BYTES } from './delete-caps.ts';
@@ -169,6 +169,16 @@ export class OutgoingFiles {
     return this.#book.entries().some(([, { phase }]) => phase === 'deleting');
   }
 
+  /** Whether anything of this conversation lies at a relay, as far as this device knows. */
+  hasOf(conversation: string): boolean {
+    return this.#book.entries().some(([, own]) => own.conversation === conversation);
+  }
+
+  /** Those that the relay has refused for good. */
+  get failed(): readonly string[] {
+    return this.#book.entries().flatMap(([name, { phase }]) => (phase === 'failed' ? [name] : []));
+  }
+
   next(rests: (need: unknown) => boolean): Step | undefined {
     for (const [name, own] of this.#book.entries()) {
       const step = this.#step(name, own);
@@ -228,7 +238,7 @@ export class OutgoingFiles {
   }
 
   async #delete(name: string, own: OwnFileRecord, link: BlobLink): Promise<number> {
-    const outcome = await deleteChunk(own, own.sent - 1, link);
+    const outcome = await deleteOrLeave(own, link);
     if (outcome.kind === 'later') {
       return outcome.afterSeconds;
     }
@@ -246,6 +256,18 @@ export class OutgoingFiles {
     if (await this.#book.change(name, change)) {
       this.#options.changed();
     }
+  }
+}
+
+/** A guest whose pass was taken back deletes nothing any more: the rest goes with its bucket. */
+async function deleteOrLeave(own: OwnFileRecord, link: BlobLink): Promise<DeleteChunkOutcome> {
+  try {
+    return await deleteChunk(own, own.sent - 1, link);
+  } catch (error) {
+    if (hasCode(error, 'PASS')) {
+      return { kind: 'expired' };
+    }
+    throw error;
   }
 }
 

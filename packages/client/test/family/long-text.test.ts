@@ -1,9 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/platform/node/index.ts';
+import type { Network } from '../../src/ports.ts';
 import { MAX_LONG_TEXT_BYTES, MAX_TEXT_BYTES, type TimelineView } from '../../src/view.ts';
 import { textsOf } from './chats.ts';
 import { storedChunks, untilStored } from './stored-chunks.ts';
-import { BEAR, FOX, makeFamily, openRelay, pairTablet, refusalOf, StoryDevice } from './story.ts';
+import {
+  BEAR,
+  createFamily,
+  FOX,
+  makeFamily,
+  openRelay,
+  pairTablet,
+  refusalOf,
+  StoryDevice,
+} from './story.ts';
 
 /** Letters of one, two, three and four bytes, so that cuts anywhere would show. */
 function longText(bytes: number): string {
@@ -146,4 +157,61 @@ test('a device that is taken out is not waited for, and one that forgets everyth
   await mia.core.run('startOver', null);
   expect(mia.view).toEqual({ stage: 'new' });
   await untilStored(relay, 0);
+});
+
+test('a text that the relay has refused for good is sent again, or dismissed, and nothing of it stays', async () => {
+  const relay = await openRelay();
+  let isRefusing = false;
+  const through = (network: Network): Network => ({
+    ...network,
+    blobs: (options) => {
+      const link = network.blobs(options);
+      const putChunk: typeof link.putChunk = async (put) =>
+        isRefusing ? { kind: 'bucket' } : await link.putChunk(put);
+      return { ...link, putChunk };
+    },
+  });
+  const phone = await StoryDevice.open({ through });
+  await createFamily(phone, relay);
+  const mia = await StoryDevice.open();
+  await pairTablet(phone, mia, relay, FOX);
+  const conversation = await phone.conversation('Mia');
+  await mia.conversation('Mum');
+  const failed =
+    (count: number) =>
+    ({ entries }: TimelineView): boolean =>
+      entries.filter((entry) => entry.kind === 'text' && entry.long?.kind === 'failed').length ===
+      count;
+  const story = longText(150_000);
+
+  isRefusing = true;
+  const { id } = await phone.core.run('sendText', { conversation, text: story });
+  const other = await phone.core.run('sendText', { conversation, text: longText(5_000) });
+  await phone.untilTimeline('refused', conversation, failed(2));
+  const asks = { conversation, id };
+  expect(await refusalOf(mia.core.run('resendText', asks))).toBe('WRONG_STAGE');
+  // Refused again; it is still one text, with all that was typed.
+  await phone.core.run('resendText', asks);
+  const again = await phone.untilTimeline('refused again', conversation, failed(2));
+  expect(textsOf(again.entries).filter((text) => text === story)).toHaveLength(1);
+  isRefusing = false;
+  await phone.restart();
+  await phone.untilTimeline('still refused', conversation, failed(2));
+  await phone.core.run('resendText', asks);
+  expect(await refusalOf(phone.core.run('resendText', asks))).toBe('WRONG_STAGE');
+  expect(await refusalOf(phone.core.run('dismissText', asks))).toBe('WRONG_STAGE');
+  const { entries } = await mia.untilTimeline('the story', conversation, says(story));
+  expect(entries.filter(({ kind }) => kind === 'text')).toMatchObject([{ id }]);
+  await phone.core.run('dismissText', { conversation, id: other.id });
+  const left = await phone.untilTimeline('one text', conversation, ({ entries: all }) =>
+    all.every((entry) => entry.id !== other.id),
+  );
+  expect(textsOf(left.entries)).toEqual([story]);
+  await untilStored(relay, 0);
+  await phone.close();
+  const store = await openSqliteStore({ directory: phone.directory });
+  const files = await store.list('file/');
+  await store.close();
+  const kinds = files.map(({ key }) => key.split('/')[1]);
+  expect(kinds.toSorted()).toEqual(['here', 'part', 'part', 'part']);
 });
