@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 export class Timers<Name extends string> {
   readonly #clock: Clock;
   readonly #running = new Map<Name, () => void>();
+  #isEnded = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -13,9 +14,9 @@ export class Timers<Name extends string> {
     return this.#running.has(name);
   }
 
-  /** Calls back once; a running timer of the name goes on instead. */
+  /** Calls back once; a running timer of the name goes on instead. None starts after {@link stopAll}. */
   start(name: Name, milliseconds: number, callback: () => void): void {
-    if (this.#running.has(name)) {
+    if (this.#isEnded || this.#running.has(name)) {
       return;
     }
     const cancel = this.#clock.after(milliseconds, () => {
@@ -30,7 +31,9 @@ export class Timers<Name extends string> {
     this.#running.delete(name);
   }
 
+  /** For good: what was being written when the chain was closed must not keep a process alive. */
   stopAll(): void {
+    this.#isEnded = true;
     for (const name of [...this.#running.keys()]) {
       this.stop(name);
     }

@@ -1,7 +1,7 @@
 /** The command line as data. */
 import { parseArgs } from 'node:util';
 import { KnotholeError } from '@knothole/protocol';
-import { ANIMALS, AVATAR_COLOURS, type Profile } from '../view.ts';
+import { ANIMALS, AVATAR_COLOURS, type Avatar, type Profile } from '../view.ts';
 
 const COMMANDS = [
   'create',
@@ -23,6 +23,15 @@ const COMMANDS = [
   'end-family',
   'ask',
   'dismiss',
+  'create-group',
+  'add-to-group',
+  'allow-group',
+  'refuse-group',
+  'name-group',
+  'leave',
+  'show',
+  'history',
+  'start-over',
   'erase-child',
   'erase-family',
   'erase-here',
@@ -49,6 +58,8 @@ export interface CliArguments {
   readonly confirm: readonly string[];
   /** invite, meet: nicknames of whom the other family is to know. */
   readonly introduce: readonly string[];
+  /** create-group, add-to-group, ask: nicknames of who is to be in a group. */
+  readonly members: readonly string[];
 }
 
 const VALUE_OPTIONS = [
@@ -64,6 +75,8 @@ const VALUE_OPTIONS = [
   'seconds',
   'as',
   'contact',
+  'group',
+  'name',
 ] as const;
 type ValueOption = (typeof VALUE_OPTIONS)[number];
 
@@ -99,11 +112,17 @@ export function parseArguments(line: readonly string[]): CliArguments | null {
     optional,
     confirm: values.confirm ?? [],
     introduce: values.introduce ?? [],
+    members: values.member ?? [],
   };
 }
 
 /** The profile of --nickname, --animal and --colour. @throws {KnotholeError} INPUT. */
 export function profileOf(line: CliArguments): Profile {
+  return { nickname: line.required('nickname'), avatar: avatarOf(line) };
+}
+
+/** The drawing of --animal and --colour. @throws {KnotholeError} INPUT. */
+export function avatarOf(line: CliArguments): Avatar {
   const animal = ANIMALS.find((known) => known === line.required('animal'));
   const wanted = line.optional('colour');
   const colour = AVATAR_COLOURS.find((known) => wanted === undefined || known === wanted);
@@ -113,7 +132,7 @@ export function profileOf(line: CliArguments): Profile {
   if (colour === undefined) {
     throw new KnotholeError('INPUT', `the colour is one of ${AVATAR_COLOURS.join(', ')}`);
   }
-  return { nickname: line.required('nickname'), avatar: { animal, colour } };
+  return { animal, colour };
 }
 
 /** Relay and pass behind the # of the app's address. @throws {KnotholeError} INPUT. */
@@ -158,6 +177,9 @@ function parse(line: readonly string[]) {
         seconds: text,
         as: text,
         contact: text,
+        group: text,
+        name: text,
+        member: { type: 'string', multiple: true },
         introduce: { type: 'string', multiple: true },
         confirm: { type: 'string', multiple: true },
         yes: { type: 'boolean' },

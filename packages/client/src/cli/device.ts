@@ -5,6 +5,10 @@ import { openNodePorts } from '../platform/node/index.ts';
 import type { Ports } from '../ports.ts';
 import type { AppView, FamilyCore } from '../view.ts';
 
+/** So long nothing changes any more when everything is done. */
+const QUIET_MILLISECONDS = 1_000;
+const PATIENCE_MILLISECONDS = 5_000;
+
 export type HomeView = Extract<AppView, { readonly stage: 'home' }>;
 
 export interface Device {
@@ -51,6 +55,31 @@ export function untilView<T>(
       );
     }
     check();
+  });
+}
+
+/**
+ * Resolves when the relay has been given what was said, as far as one can see: what is not there when
+ * this process ends is put by the next one.
+ */
+export function untilQuiet({ core, ports }: Device): Promise<void> {
+  return new Promise((resolve) => {
+    let cancel = (): void => undefined;
+    const finish = (): void => {
+      stop();
+      cancel();
+      cancelPatience();
+      resolve();
+    };
+    const wait = (): void => {
+      const { view } = core;
+      const isOnline = view.stage === 'home' && view.connection.kind === 'online';
+      cancel();
+      cancel = isOnline ? ports.clock.after(QUIET_MILLISECONDS, finish) : () => undefined;
+    };
+    const stop = core.onView(wait);
+    const cancelPatience = ports.clock.after(PATIENCE_MILLISECONDS, finish);
+    wait();
   });
 }
 

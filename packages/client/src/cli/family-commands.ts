@@ -1,9 +1,9 @@
-/** create, restore, kit, list, remove, leave-family, journal. */
+/** create, restore, kit, list, remove, leave-family, journal, history, start-over. */
 import { text } from 'node:stream/consumers';
 import { hasCode, KnotholeError } from '@knothole/protocol';
 import type { PersonId } from '../view.ts';
 import { type CliArguments, kitAnswer, profileOf, relayOf } from './arguments.ts';
-import { type Device, homeOf, untilView } from './device.ts';
+import { type Device, homeOf, untilQuiet, untilView } from './device.ts';
 import type { Output } from './output.ts';
 
 const PATIENCE_SECONDS = 20;
@@ -51,8 +51,9 @@ export async function kit(line: CliArguments, { core }: Device, output: Output):
 }
 
 export async function list(_: CliArguments, device: Device, output: Output): Promise<void> {
-  const { me, role, people, conversations, contacts, friendships, requests, kitPending, removed } =
-    homeOf(device);
+  const home = homeOf(device);
+  const { me, role, people, conversations, contacts, friendships, groups, requests } = home;
+  const { kitPending, removed, historyAllowed } = home;
   const nameOf = (id: string): string =>
     [...people, ...contacts].find((person) => person.id === id)?.nickname ?? 'somebody';
   const sentences = [
@@ -62,8 +63,8 @@ export async function list(_: CliArguments, device: Device, output: Output): Pro
         (person.awaited ? ', not back yet' : ''),
     ),
     ...conversations.map(
-      ({ form, people: between, lookers, unread, state }) =>
-        `${form === 'family' ? 'Family' : between.map(nameOf).join(' and ')}: ${unread} unread` +
+      ({ form, name, people: between, lookers, unread, state }) =>
+        `${form === 'family' ? 'Family' : (name ?? between.map(nameOf).join(' and '))}: ${unread} unread` +
         (lookers.length > 0 ? `, ${lookers.map(nameOf).join(', ')} looking along` : '') +
         (state.kind === 'live' ? '' : `, ${state.kind}`),
     ),
@@ -71,9 +72,15 @@ export async function list(_: CliArguments, device: Device, output: Output): Pro
       ({ person, contact, ours, theirs }) =>
         `${nameOf(person)} with ${nameOf(contact)}: ${ours} here, ${theirs} there`,
     ),
+    ...groups.map(
+      ({ name, id, people: named, open, refused }) =>
+        `${name} (group ${id}): ${named.map(nameOf).join(', ')}` +
+        (open.length > 0 ? `, not answered for ${open.map(nameOf).join(', ')}` : '') +
+        (refused.length > 0 ? `, refused for ${refused.map(nameOf).join(', ')}` : ''),
+    ),
     ...requests.map(({ kind, id, child }) => `${nameOf(child)} asks (${kind} ${id})`),
   ];
-  const known = { contacts, friendships, requests, kitPending, removed };
+  const known = { contacts, friendships, groups, requests, kitPending, removed, historyAllowed };
   output.say(sentences.join('\n'), { me, role, people, conversations, ...known });
 }
 
@@ -142,4 +149,26 @@ export async function journal(_: CliArguments, device: Device, output: Output): 
       (contact === null ? '' : ` ${nameOf(contact)}`),
   );
   output.say(sentences.join('\n'), { journal: entries });
+}
+
+/** Whether further devices of a person are handed what was said before they came. */
+export async function history(line: CliArguments, device: Device, output: Output): Promise<void> {
+  if (line.text !== 'on' && line.text !== 'off') {
+    throw new KnotholeError('INPUT', 'history is on or off');
+  }
+  const allowed = line.text === 'on';
+  await device.core.run('allowHistory', { allowed });
+  await untilQuiet(device);
+  output.say(
+    allowed
+      ? 'A further device of somebody is handed what was said before.'
+      : 'A further device of somebody starts with nothing.',
+    { historyAllowed: allowed },
+  );
+}
+
+/** For a device that is being paired, is out of its family, or whose family nobody else has joined. */
+export async function startOver(_: CliArguments, { core }: Device, output: Output): Promise<void> {
+  await core.run(core.view.stage === 'pairing' ? 'cancelPairing' : 'startOver', null);
+  output.say('This device has forgotten everything.', { startedOver: true });
 }

@@ -8,7 +8,8 @@ import {
   WISHES,
 } from '../view.ts';
 import type { CliArguments } from './arguments.ts';
-import { type Device, homeOf, untilView } from './device.ts';
+import { type Device, homeOf, untilQuiet, untilView } from './device.ts';
+import { membersOf } from './group-commands.ts';
 import type { Output } from './output.ts';
 import { askWhetherSame, linger, NO_APP, personCalled } from './pairing-commands.ts';
 
@@ -48,7 +49,7 @@ export async function end(line: CliArguments, device: Device, output: Output): P
 export async function endFamily(line: CliArguments, device: Device, output: Output): Promise<void> {
   const { family } = contactCalled(device, line.required('contact'));
   await device.core.run('endFamily', { family });
-  await linger(device);
+  await untilQuiet(device);
   output.say('Everything with this family is ended.', { endedFamily: family });
 }
 
@@ -58,15 +59,15 @@ export async function ask(line: CliArguments, device: Device, output: Output): P
   if (wish === undefined) {
     throw new KnotholeError('INPUT', `a child asks for one of ${WISHES.join(', ')}`);
   }
-  await device.core.run('askGuardian', { wish });
-  await linger(device);
+  await device.core.run('askGuardian', { wish, people: membersOf(line, device) });
+  await untilQuiet(device);
   output.say('Your grown-ups are asked.', { asked: wish });
 }
 
 /** Takes what was asked for off the list. */
 export async function dismiss(line: CliArguments, device: Device, output: Output): Promise<void> {
   await device.core.run('dismissRequest', { id: line.text });
-  await linger(device);
+  await untilQuiet(device);
   output.say('It is off the list.', { dismissed: line.text });
 }
 
@@ -88,7 +89,7 @@ async function decide(line: CliArguments, device: Device, isAllowed: boolean): P
   const person = personCalled(device, line.required('nickname'));
   const contact = contactCalled(device, line.required('contact')).id;
   await device.core.run('allowFriend', { person, contact, allow: isAllowed });
-  await linger(device);
+  await untilQuiet(device);
 }
 
 function introducedBy(line: CliArguments, device: Device): readonly PersonId[] {

@@ -7,11 +7,22 @@ import { KnotholeError } from '@knothole/protocol';
 import { type CliArguments, type Command, parseArguments } from './arguments.ts';
 import { type Device, openDevice } from './device.ts';
 import { eraseChild, eraseFamily, eraseHere } from './erase-commands.ts';
-import { create, journal, kit, leaveFamily, list, remove, restore } from './family-commands.ts';
+import {
+  create,
+  history,
+  journal,
+  kit,
+  leaveFamily,
+  list,
+  remove,
+  restore,
+  startOver,
+} from './family-commands.ts';
 import { allow, ask, dismiss, end, endFamily, invite, meet } from './friend-commands.ts';
+import { addToGroup, allowGroup, createGroup, nameGroup, refuseGroup } from './group-commands.ts';
 import { type Output, openOutput } from './output.ts';
 import { pair, pairGuardian, pairTablet } from './pairing-commands.ts';
-import { follow, send } from './talk-commands.ts';
+import { follow, leave, send, show } from './talk-commands.ts';
 import { USAGE } from './usage.ts';
 
 type Run = (line: CliArguments, device: Device, output: Output) => Promise<void>;
@@ -36,6 +47,15 @@ const RUNS: Readonly<Record<Command, Run>> = {
   'end-family': endFamily,
   ask,
   dismiss,
+  'create-group': createGroup,
+  'add-to-group': addToGroup,
+  'allow-group': allowGroup,
+  'refuse-group': refuseGroup,
+  'name-group': nameGroup,
+  leave,
+  show,
+  history,
+  'start-over': startOver,
   'erase-child': eraseChild,
   'erase-family': eraseFamily,
   'erase-here': eraseHere,

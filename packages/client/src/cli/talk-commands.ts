@@ -1,9 +1,10 @@
-/** send and follow. */
+/** send, follow, show and leave. */
 import { hasCode, KnotholeError } from '@knothole/protocol';
 import { SerialQueue } from '../family/serial-queue.ts';
 import type { MessageState, TimelineEntry } from '../view.ts';
 import type { CliArguments } from './arguments.ts';
-import { type Device, type HomeView, homeOf, untilView } from './device.ts';
+import { type Device, type HomeView, homeOf, untilQuiet, untilView } from './device.ts';
+import { groupCalled } from './group-commands.ts';
 import type { Output } from './output.ts';
 
 /** How long a message waits for the relay before it is left in the outbox, unless told otherwise. */
@@ -26,6 +27,22 @@ export async function send(line: CliArguments, device: Device, output: Output): 
   const patience = Number(line.optional('seconds') ?? PATIENCE_SECONDS);
   const state = await untilLanded(device, conversation, id, patience);
   output.say(state === 'sending' ? 'It waits for the relay.' : 'Sent.', { id, state });
+}
+
+/** Prints what was said in a conversation last. */
+export async function show(line: CliArguments, device: Device, output: Output): Promise<void> {
+  const conversation = await conversationOf(line, device);
+  for (const entry of await timelineOf(device, conversation)) {
+    showEntry(homeOf(device), conversation, entry, output);
+  }
+}
+
+/** Asks the other members to take this device out of a conversation. */
+export async function leave(line: CliArguments, device: Device, output: Output): Promise<void> {
+  const conversation = await conversationOf(line, device);
+  await device.core.run('leaveConversation', { conversation });
+  await untilQuiet(device);
+  output.say('You are out as soon as somebody of the others is there.', { leaving: conversation });
 }
 
 /** Prints what is said in all conversations, what was unread first, until it is stopped. */
@@ -94,15 +111,29 @@ function showEntry(
   }
   const from =
     [...home.people, ...home.contacts].find(({ id }) => id === entry.from)?.nickname ?? 'somebody';
-  const form = home.conversations.find(({ id }) => id === conversation)?.form ?? 'direct';
+  const { form = 'direct', name } = home.conversations.find(({ id }) => id === conversation) ?? {};
   const { id, text, sentAt } = entry;
-  output.say(`${from}${form === 'family' ? ' to the family' : ''}: ${text}`, {
+  const to = form === 'family' ? ' to the family' : name === undefined ? '' : ` to ${name}`;
+  output.say(`${from}${to}: ${text}`, {
     message: { id, conversation, form, from, text, sentAt },
   });
 }
 
+/** @throws {KnotholeError} UNKNOWN_CONVERSATION. */
+async function conversationOf(line: CliArguments, device: Device): Promise<string> {
+  const group = line.optional('group');
+  const conversation =
+    group === undefined
+      ? conversationWith(homeOf(device), line.required('to'))
+      : (await groupCalled(device, group)).conversation;
+  if (conversation === undefined || conversation === null) {
+    throw new KnotholeError('UNKNOWN_CONVERSATION', 'there is no conversation with this name');
+  }
+  return conversation;
+}
+
 function conversationWith(
-  { people, contacts, conversations, me }: HomeView,
+  { people, contacts, conversations, groups, me }: HomeView,
   to: string,
 ): string | undefined {
   if (to === 'family') {
@@ -111,11 +142,13 @@ function conversationWith(
   const person =
     people.find(({ nickname, isMe }) => nickname === to && !isMe)?.id ??
     contacts.find(({ nickname }) => nickname === to)?.id;
+  const group = groups.find((known) => known.name === to || known.id === to);
   // Not one in which this guardian only looks along.
-  return conversations.find(
+  const direct = conversations.find(
     ({ form, people: between }) =>
       form === 'direct' && person !== undefined && between[0] === person && between.includes(me),
-  )?.id;
+  );
+  return direct?.id ?? (person === undefined ? (group?.conversation ?? undefined) : undefined);
 }
 
 function timelineOf({ core }: Device, conversation: string): Promise<readonly TimelineEntry[]> {

@@ -18,11 +18,23 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR meet --link LINK [--introduce NAME …] [--yes]
   knothole-family --home DIR allow|end --nickname NAME --contact NAME
   knothole-family --home DIR end-family --contact NAME
-  knothole-family --home DIR ask friend|group
+  knothole-family --home DIR ask friend|group [--member NAME …]
   knothole-family --home DIR dismiss REQUEST
+  knothole-family --home DIR create-group --name NAME --animal ANIMAL --member NAME …
+  knothole-family --home DIR add-to-group --group NAME --member NAME …
+  knothole-family --home DIR allow-group|refuse-group --group NAME --nickname NAME
+  knothole-family --home DIR name-group --group NAME --name NAME --animal ANIMAL
+  knothole-family --home DIR leave --group NAME
+  knothole-family --home DIR leave --to family|NAME
+  knothole-family --home DIR show --to family|NAME
+  knothole-family --home DIR history on|off
+  knothole-family --home DIR start-over
   knothole-family --home DIR erase-child --nickname NAME [--with-chats]
   knothole-family --home DIR erase-family [--with-kit]
   knothole-family --home DIR erase-here
+
+history says whether a further device of somebody is handed what was said before. start-over forgets everything on
+a device that is being paired, is out of its family, or whose family nobody else has joined.
 
 restore, pair-guardian, remove --with-kit and erase-family --with-kit read the words of the kit from standard input.
 
@@ -36,6 +48,9 @@ restore, pair-guardian, remove --with-kit and erase-family --with-kit read the w
                   in the outbox for the next command
   --introduce NAME   invite, meet: whom the other family is to know; may be given several times
   --contact NAME  somebody of another family
+  --to NAME       send, show, leave: somebody one talks with, or a group, by its name
+  --group NAME    a group of several families, by its name or id
+  --member NAME   somebody of the family, or a contact; may be given several times
   --with-chats    erase-child: the family's chats with the child are deleted, too
   --yes           animals or words on both screens are the same: confirm without asking
   --json          JSON only: one document, or one line for each thing that happens
