@@ -21,8 +21,14 @@ export class RelayProcess {
   readonly dataDirectory: string = mkdtempSync(join(tmpdir(), 'knothole-relay-'));
   /** Everything the process has printed: what an operator's log would hold. */
   log = '';
+  readonly #options: readonly string[];
   #child: ChildProcess | undefined;
   #announced: Announced | undefined;
+
+  /** `options`: more of its command line. */
+  constructor(options: readonly string[] = []) {
+    this.#options = options;
+  }
 
   get announced(): Announced {
     if (this.#announced === undefined) throw new Error('the relay has not been started');
@@ -49,6 +55,7 @@ export class RelayProcess {
       `--app=${APP}`,
       `--relay-port=${ports.relayPort}`,
       `--app-port=${ports.appPort}`,
+      ...this.#options,
     ];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;

@@ -15,7 +15,11 @@ export default defineConfig(({ mode }) => ({
     alias: [{ find: /^crypto$/, replacement: at('./src/worker/no-node-crypto.ts') }],
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  // Its host knows it by this name: it alone may talk with relays.
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: 'assets/core-worker-[hash].js' } },
+  },
   build: {
     target: 'chrome109',
     // Beside the product's folder, never inside it.

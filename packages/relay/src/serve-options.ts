@@ -15,6 +15,8 @@ export const USAGE = `knothole serve [options]
   --host ADDRESS          address to listen on (127.0.0.1)
   --public-url URL        https:// address of the app behind a TLS proxy
   --public-relay-url URL  wss:// address of the relay behind a TLS proxy
+  --friend-relays LIST    relays of other families that the app may reach, with commas
+                          between; default: any wss:// address
   --notice TEXT           words to everybody who connects
   --accept-clock          believe this computer's clock although it jumped by more than a day
   --json                  print one JSON document
@@ -49,6 +51,9 @@ export function parseServeCommand(args: readonly string[]): ServeCommand {
       ...given('host', values.host),
       ...given('publicUrl', values['public-url']),
       ...given('publicRelayUrl', values['public-relay-url']),
+      ...(values['friend-relays'] === undefined
+        ? {}
+        : { friendRelays: listOf(values['friend-relays']) }),
       ...given('notice', values.notice),
       acceptClock: values['accept-clock'] === true,
     },
@@ -64,6 +69,7 @@ interface ServeValues {
   readonly host?: string;
   readonly 'public-url'?: string;
   readonly 'public-relay-url'?: string;
+  readonly 'friend-relays'?: string;
   readonly notice?: string;
   readonly 'accept-clock'?: boolean;
   readonly json?: boolean;
@@ -87,6 +93,7 @@ function parse(args: readonly string[]): {
         host: { type: 'string' },
         'public-url': { type: 'string' },
         'public-relay-url': { type: 'string' },
+        'friend-relays': { type: 'string' },
         notice: { type: 'string' },
         'accept-clock': { type: 'boolean' },
         json: { type: 'boolean' },
@@ -107,6 +114,14 @@ function given<Name extends string>(
   value: string | undefined,
 ): Partial<Record<Name, string>> {
   return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
+}
+
+/** An empty list names none. */
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 }
 
 function port(text: string | undefined, standard: number): number {

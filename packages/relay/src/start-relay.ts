@@ -33,6 +33,7 @@ import { systemClock } from './system-clock.ts';
 /** How often the relay looks whether buckets have ended when nobody asks. */
 const SETTLE_MILLISECONDS = 60_000;
 const SECONDS_PER_HOUR = 3_600;
+const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
 
 export interface RelayOptions {
   /** Made when absent. */
@@ -49,6 +50,10 @@ export interface RelayOptions {
   readonly publicUrl?: string;
   /** Address of the relay behind a TLS proxy; default: wss on the host of `publicUrl`, path /v1. */
   readonly publicRelayUrl?: string;
+  /**
+   * Addresses of the relays of befriended families that the app may reach; default: any over TLS.
+   */
+  readonly friendRelays?: readonly string[];
   readonly clock?: RelayClock;
   readonly log?: SafeLog;
   readonly limits?: Partial<SessionLimits>;
@@ -221,7 +226,14 @@ async function openApp(
   if (options.appDir === undefined) {
     throw new KnotholeError('CONFIG', 'to serve the app, name the folder it was built into');
   }
-  return openStaticServer({ host, port: options.appPort, appDir: options.appDir, relayUrl });
+  const { appPort: port, appDir, friendRelays } = options;
+  return openStaticServer({
+    host,
+    port,
+    appDir,
+    relayUrl,
+    ...(friendRelays === undefined ? {} : { friendRelays }),
+  });
 }
 
 /** The last opened goes first: sockets before the store, so that no commit is cut off. */
@@ -255,6 +267,10 @@ function publicRelayUrl(options: RelayOptions): string | null {
 function requireSafeAddresses(options: RelayOptions): void {
   requireUrl(options.publicUrl, 'https:', '--public-url is an https:// address without user or #');
   requireUrl(options.publicRelayUrl, 'wss:', '--public-relay-url is a wss:// address');
+  for (const url of options.friendRelays ?? []) {
+    const isHere = URL.canParse(url) && LOOPBACK.includes(new URL(url).hostname);
+    requireUrl(url, isHere ? 'ws:' : 'wss:', '--friend-relays are wss:// addresses');
+  }
   if (
     options.publicRelayUrl !== undefined &&
     options.publicUrl === undefined &&
@@ -268,7 +284,7 @@ function requireSafeAddresses(options: RelayOptions): void {
   if (options.appPort === options.relayPort && options.relayPort !== 0) {
     throw new KnotholeError('CONFIG', 'relay and app need two different ports');
   }
-  const isLoopback = ['127.0.0.1', '::1', 'localhost', undefined].includes(options.host);
+  const isLoopback = options.host === undefined || LOOPBACK.includes(options.host);
   if (!isLoopback && options.publicUrl === undefined && options.publicRelayUrl === undefined) {
     throw new KnotholeError(
       'CONFIG',

@@ -139,6 +139,8 @@ describe('knothole serve', () => {
     ['plain http beyond this computer', ['--host', '0.0.0.0'], 'CONFIG'],
     ['a public address without TLS', ['--public-url', 'http://oak.example'], 'CONFIG'],
     ['a public relay without TLS', ['--public-relay-url', 'ws://oak.example/v1'], 'CONFIG'],
+    ['a friend’s relay without TLS', ['--friend-relays', 'ws://elm.example/v1'], 'CONFIG'],
+    ['a friend’s relay that is none', ['--friend-relays', 'elm'], 'CONFIG'],
     ['a port that is none', ['--relay-port', '70000'], 'CONFIG'],
     ['an unknown option', ['--frobnicate'], 'CONFIG'],
     ['a notice that no frame holds', ['--notice', 'a'.repeat(1_001)], 'CONFIG'],

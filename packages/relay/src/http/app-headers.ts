@@ -1,7 +1,31 @@
 /** What a browser is told about every file of the app. */
 
-/** The policy allows the app's own files and one other host: the relay's, for its socket and blobs. */
-export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
+/** The page talks with nobody but its own host: what is injected there finds no way out. */
+export const PAGE_CONNECTS = "'self'";
+
+/** Under this name alone the app's build puts the worker that holds the family core. */
+const CORE_WORKER = /^\/assets\/core-worker-[\w-]+\.js$/;
+
+/** Whether this file is the one that talks with relays: it has no page, and shows nothing. */
+export function isCoreWorker(path: string): boolean {
+  return CORE_WORKER.test(path);
+}
+
+/**
+ * Whom the worker may talk with: its own relay, and those of befriended families. They are known to
+ * the family only: over TLS any, unless the operator names them.
+ */
+export function workerConnects(
+  relayUrl: string,
+  friendRelays: readonly string[] | undefined,
+): string {
+  const own = originsOf(relayUrl);
+  const others = friendRelays?.flatMap(originsOf) ?? ['wss:', 'https:'];
+  return ["'self'", ...new Set([...own, ...others])].join(' ');
+}
+
+/** `connects`: {@link PAGE_CONNECTS}, or {@link workerConnects} for the worker's file. */
+export function appHeaders(connects: string): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
@@ -11,7 +35,7 @@ export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
     "manifest-src 'self'",
     'media-src blob:',
     "worker-src 'self'",
-    `connect-src 'self' ${new URL(relayUrl).origin} ${blobOrigin(relayUrl)}`,
+    `connect-src ${connects}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -29,8 +53,9 @@ export function appHeaders(relayUrl: string): Readonly<Record<string, string>> {
   };
 }
 
-function blobOrigin(relayUrl: string): string {
-  return new URL(relayUrl.replace(/^ws/, 'http')).origin;
+/** A relay's, for its socket and for its blobs. */
+function originsOf(relayUrl: string): readonly string[] {
+  return [new URL(relayUrl).origin, new URL(relayUrl.replace(/^ws/, 'http')).origin];
 }
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -8,7 +8,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { KnotholeError } from '@knothole/protocol';
-import { appHeaders, contentType } from './app-headers.ts';
+import {
+  appHeaders,
+  contentType,
+  isCoreWorker,
+  PAGE_CONNECTS,
+  workerConnects,
+} from './app-headers.ts';
 import { closeServer, listen } from './listen.ts';
 
 /** Vite gives the files in here names that change with their content. */
@@ -24,8 +30,10 @@ export interface StaticOptions {
   readonly port: number;
   /** Folder with the app's index.html. */
   readonly appDir: string;
-  /** Told to the app in /config.json, and the one foreign origin its policy allows. */
+  /** Told to the app in /config.json. */
   readonly relayUrl: string;
+  /** Relays of befriended families that the app may reach, instead of any over TLS. */
+  readonly friendRelays?: readonly string[];
 }
 
 /**
@@ -33,13 +41,16 @@ export interface StaticOptions {
  */
 export async function openStaticServer(options: StaticOptions): Promise<StaticServer> {
   const root = await appRoot(options.appDir);
-  const headers = appHeaders(options.relayUrl);
+  const ofPage = appHeaders(PAGE_CONNECTS);
+  const ofWorker = appHeaders(workerConnects(options.relayUrl, options.friendRelays));
   const config = JSON.stringify({ relay: options.relayUrl });
   const server = createServer((request, response) => {
+    const path = requestPath(request.url ?? '/');
+    const headers = path !== null && isCoreWorker(path) ? ofWorker : ofPage;
     for (const [name, value] of Object.entries(headers)) {
       response.setHeader(name, value);
     }
-    serve(request, response, root, config).catch(() => {
+    serve(request, response, path, { root, config }).catch(() => {
       // The visitor hung up, or the file went while it was read.
       response.destroy();
     });
@@ -70,14 +81,13 @@ async function appRoot(appDir: string): Promise<string> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  root: string,
-  config: string,
+  path: string | null,
+  { root, config }: { readonly root: string; readonly config: string },
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end();
     return;
   }
-  const path = requestPath(request.url ?? '/');
   if (path === '/config.json') {
     sendText(request, response, config);
     return;

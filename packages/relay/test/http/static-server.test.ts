@@ -9,6 +9,7 @@ const FILES = {
   'index.html': ['<!doctype html>', 'text/html; charset=utf-8'],
   'sw.js': ['1', 'text/javascript; charset=utf-8'],
   'assets/main-abc.js': ['2', 'text/javascript; charset=utf-8'],
+  'assets/core-worker-aB_-9.js': ['3', 'text/javascript; charset=utf-8'],
   'assets/main-abc.css': ['p{}', 'text/css; charset=utf-8'],
   'assets/font.woff2': ['woff', 'font/woff2'],
   'icon.svg': ['<svg/>', 'image/svg+xml; charset=utf-8'],
@@ -16,7 +17,9 @@ const FILES = {
   'unknown.bin': ['?', 'application/octet-stream'],
 } as const;
 
-async function servedApp(): Promise<{ readonly url: string; readonly relayUrl: string }> {
+async function servedApp(
+  friendRelays?: readonly string[],
+): Promise<{ readonly url: string; readonly relayUrl: string }> {
   const outside = temporaryFolder();
   const appDir = join(outside, 'app');
   mkdirSync(join(appDir, 'assets'), { recursive: true });
@@ -25,7 +28,11 @@ async function servedApp(): Promise<{ readonly url: string; readonly relayUrl: s
   }
   writeFileSync(join(outside, 'secret.txt'), 'outside');
   symlinkSync(join(outside, 'secret.txt'), join(appDir, 'link.txt'));
-  const relay = await testRelay({ appPort: 0, appDir });
+  const relay = await testRelay({
+    appPort: 0,
+    appDir,
+    ...(friendRelays === undefined ? {} : { friendRelays }),
+  });
   return { url: `http://127.0.0.1:${relay.appPort}`, relayUrl: relay.relayUrl };
 }
 
@@ -73,15 +80,15 @@ describe('the app’s origin', () => {
     expect(await cacheOf('/config.json')).toBe('no-store');
   });
 
-  it.each(['/', '/config.json', '/sw.js', '/nothing-here'])(
+  it.each(['/', '/config.json', '/sw.js', '/assets/main-abc.js', '/nothing-here'])(
     'sends the whole policy and no cookie with %s',
     async (path) => {
-      const { url, relayUrl } = await servedApp();
+      const { url } = await servedApp();
       const { headers } = await fetch(url + path);
       expect(headers.get('content-security-policy')).toBe(
         "default-src 'none'; script-src 'self'; style-src 'self'; " +
           "img-src 'self' blob:; font-src 'self'; manifest-src 'self'; media-src blob:; " +
-          `worker-src 'self'; connect-src 'self' ${relayHosts(relayUrl)}; ` +
+          "worker-src 'self'; connect-src 'self'; " +
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
           "require-trusted-types-for 'script'; trusted-types knothole",
       );
@@ -94,6 +101,31 @@ describe('the app’s origin', () => {
       expect(headers.get('set-cookie')).toBeNull();
     },
   );
+
+  it.each([
+    ['any relay over TLS', undefined, ' wss: https:'],
+    ['no relay but its own', [], ''],
+    [
+      'the relays that the operator has named',
+      ['wss://elm.example/v1', 'ws://127.0.0.1:9/v1'],
+      ' wss://elm.example https://elm.example ws://127.0.0.1:9 http://127.0.0.1:9',
+    ],
+  ])('lets the worker alone reach %s', async (_, friendRelays, others) => {
+    const { url, relayUrl } = await servedApp(friendRelays);
+    const connects = async (path: string): Promise<string | undefined> =>
+      /connect-src ([^;]*);/.exec(
+        (await fetch(url + path)).headers.get('content-security-policy') ?? '',
+      )?.[1];
+    const worker = `'self' ${relayHosts(relayUrl)}${others}`;
+    expect(await connects('/assets/core-worker-aB_-9.js')).toBe(worker);
+    for (const path of [
+      '/assets/core-worker-a.css',
+      '/core-worker-a.js',
+      '/assets/x/core-worker-a.js',
+    ]) {
+      expect(await connects(path)).toBe("'self'");
+    }
+  });
 
   it('tells the app where its relay is', async () => {
     const { url, relayUrl } = await servedApp();
