@@ -132,6 +132,10 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     await page.getByRole('button', { name: 'Open the invite' }).click();
     await page.getByRole('alert').waitFor();
   },
+  'group-out': async (page) => {
+    await page.getByRole('switch', { name: /Juno/ }).click();
+    await page.getByRole('dialog').waitFor();
+  },
   'chat-friend-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
   'kid-home-asked': async (page) => {
     await page.getByRole('button', { name: 'Ask for a friend' }).click();

@@ -82,6 +82,9 @@ export type RequestView =
 /** Lower-case hex of 16 bytes. */
 export type GroupId = string;
 
+/** Each child's guardian posts one list, and all of it is told to each new device of a family. */
+export const MAX_GROUP_PEOPLE = 8;
+
 /** A group of people of several families, from when it is made on. */
 export interface GroupView {
   readonly id: GroupId;
@@ -89,7 +92,9 @@ export interface GroupView {
   readonly picture: Avatar;
   /** Who is to be in it, beside the guardians who look along. */
   readonly people: readonly PersonId[];
-  /** Made by a guardian of this family, who can add people. */
+  /** The family whose guardian has made it and can add people. */
+  readonly madeBy: FamilyId;
+  /** Whether that is this family. */
   readonly isOurs: boolean;
   /** Pairs that nobody has allowed, as far as is known here: the grown-ups of `child` are asked. */
   readonly missing: readonly { readonly child: PersonId; readonly contact: PersonId }[];
@@ -97,6 +102,8 @@ export interface GroupView {
   readonly refused: readonly PersonId[];
   /** Whose grown-ups have not answered. */
   readonly open: readonly PersonId[];
+  /** Of this family: who has left it. Nobody comes back into a group that they have left. */
+  readonly left: readonly PersonId[];
   /** Null until everybody may come. */
   readonly conversation: ConversationId | null;
 }

@@ -13,6 +13,7 @@ export {
   type GroupView,
   type JournalAct,
   type JournalEntry,
+  MAX_GROUP_PEOPLE,
   type MeetingView,
   type RequestView,
   WISHES,

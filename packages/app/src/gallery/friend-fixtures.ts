@@ -49,6 +49,15 @@ const NANA = contact(
   'kestrel',
 );
 
+/** Of a family that this one has not met. */
+export const STRANGER: ContactView = contact(
+  'pip',
+  'Pip',
+  'child',
+  { animal: 'mouse', colour: 'berry' },
+  'reed',
+);
+
 const CONTACTS = [SIGRID, LEO, AYSHE, NANA];
 
 function friendship(
@@ -99,7 +108,7 @@ const REQUESTS: readonly RequestView[] = [
     child: 'juno',
     name: 'Schachfreunde',
     picture: { animal: 'owl', colour: 'plum' },
-    people: [LEO, contact('pip', 'Pip', 'child', { animal: 'mouse', colour: 'berry' }, 'reed')],
+    people: [LEO, STRANGER],
     strangers: ['pip'],
   },
 ];

@@ -4,6 +4,7 @@ import type { Route } from '../shared/session/route.ts';
 import * as family from './fixtures.ts';
 import { FRIEND_SCREENS } from './friend-screens.ts';
 import type { GalleryScreen } from './gallery-screen.ts';
+import { GROUP_SCREENS } from './group-screens.ts';
 import { GUARDIAN_SCREENS } from './guardian-screens.ts';
 import * as mending from './mending-fixtures.ts';
 import type { ScreenName } from './screen-names.ts';
@@ -67,6 +68,7 @@ function kidChat(more: Partial<GalleryScreen>): GalleryScreen {
 
 export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   ...FRIEND_SCREENS,
+  ...GROUP_SCREENS,
   ...GUARDIAN_SCREENS,
   welcome: { view: { stage: 'new' } },
   'welcome-bare': { view: { stage: 'new' }, withoutPass: true },

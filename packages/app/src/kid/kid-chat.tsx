@@ -2,9 +2,9 @@
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
-import { GroupFace } from '../shared/art/group-face.tsx';
 import { BackIcon, EyeIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { ManyFaces } from '../shared/art/many-faces.tsx';
 import { Bark } from '../shared/art/tree.tsx';
 import { TreeMark } from '../shared/art/tree-mark.tsx';
 import { useConversation } from '../shared/chat/use-conversation.ts';
@@ -84,7 +84,10 @@ function Header({ view, conversation }: ChatProps): VNode {
             asleep={first.role === 'guardian' && conversation.quiet.includes(first.id)}
           />
         ) : (
-          <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
+          <ManyFaces
+            picture={conversation.picture}
+            avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
+          />
         )}
         {isOther ? (
           <span class={css.mark} role="img" aria-label={words.otherTree}>
@@ -93,7 +96,9 @@ function Header({ view, conversation }: ChatProps): VNode {
         ) : null}
       </span>
       <h1 tabIndex={-1}>
-        {conversation.form === 'family' || first === undefined ? (
+        {conversation.name !== undefined ? <bdi>{conversation.name}</bdi> : null}
+        {conversation.name !== undefined ? null : conversation.form === 'family' ||
+          first === undefined ? (
           KID_WORDS.home.family
         ) : (
           <NameList people={others} />

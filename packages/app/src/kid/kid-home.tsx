@@ -2,8 +2,8 @@
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
-import { GroupFace } from '../shared/art/group-face.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
+import { ManyFaces } from '../shared/art/many-faces.tsx';
 import { SewnNote } from '../shared/art/mending.tsx';
 import { Snore } from '../shared/art/note-states.tsx';
 import { TreeMark } from '../shared/art/tree-mark.tsx';
@@ -90,7 +90,11 @@ function Face({
       >
         <span class={css.hollow} data-asleep={asleep || isEnded}>
           {someone === undefined ? (
-            <GroupFace avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)} />
+            <ManyFaces
+              picture={conversation.picture}
+              avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
+              asleep={isEnded}
+            />
           ) : (
             <Avatar avatar={someone.avatar} asleep={asleep || isEnded} />
           )}
@@ -119,8 +123,9 @@ function Face({
   );
 }
 
-function nameOf({ form }: ConversationSummary, others: readonly Someone[]): string {
+function nameOf({ form, name }: ConversationSummary, others: readonly Someone[]): string {
   const [first, ...more] = others;
+  if (name !== undefined) return name;
   if (form === 'family' || first === undefined) return words.family;
   return more.length === 0 ? first.nickname : joinNames(others);
 }

@@ -1,4 +1,4 @@
-/** A nickname and a drawn animal: all that is ever asked about a person. */
+/** A nickname and a drawn animal: all that is ever asked about a person, or of a group. */
 import {
   ANIMALS,
   AVATAR_COLOURS,
@@ -22,6 +22,8 @@ export function ProfileForm({
   placeholder,
   action,
   busy,
+  words = WORDS.profile,
+  draw = drawPerson,
   holderOf = () => NOBODY,
   children,
   onDone,
@@ -31,6 +33,8 @@ export function ProfileForm({
   placeholder: string;
   action: string;
   busy: boolean;
+  words?: NameWords;
+  draw?: (avatar: AvatarChoice) => VNode;
   holderOf?: (nickname: string) => NicknameHolder;
   /** Shown above the button: a notice, an error. */
   children?: ComponentChildren;
@@ -56,15 +60,13 @@ export function ProfileForm({
   return (
     <form class={css.form} onSubmit={submit} noValidate>
       <div class={css.who}>
-        <div class={css.face}>
-          <Avatar avatar={avatar} />
-        </div>
+        {draw(avatar)}
         <Field
-          label={WORDS.profile.nickname}
+          label={words.nickname}
           value={nickname}
           placeholder={placeholder}
-          error={errorOf(holder, name, missing)}
-          hint={hintOf(holder, name, cut)}
+          error={errorOf(holder, name, missing ? words.empty : null)}
+          hint={hintOf(holder, name, cut ? words.full : null)}
           roomFor={fitNickname}
           onInput={write}
         />
@@ -81,14 +83,27 @@ export function ProfileForm({
 
 const NOBODY: NicknameHolder = { kind: 'nobody' };
 
-function errorOf({ kind }: NicknameHolder, name: string, missing: boolean): string | null {
-  if (kind === 'taken') return WORDS.profile.taken(name);
-  return missing ? WORDS.profile.empty : null;
+/** What its name is called, and what is said when there is none, or no room for more of it. */
+export interface NameWords {
+  readonly nickname: string;
+  readonly empty: string;
+  readonly full: string;
 }
 
-function hintOf({ kind }: NicknameHolder, name: string, cut: boolean): string | null {
-  if (kind === 'returning') return WORDS.profile.returning(name);
-  return cut ? WORDS.profile.full : null;
+function drawPerson(avatar: AvatarChoice): VNode {
+  return (
+    <div class={css.face}>
+      <Avatar avatar={avatar} />
+    </div>
+  );
+}
+
+function errorOf({ kind }: NicknameHolder, name: string, missing: string | null): string | null {
+  return kind === 'taken' ? WORDS.profile.taken(name) : missing;
+}
+
+function hintOf({ kind }: NicknameHolder, name: string, cut: string | null): string | null {
+  return kind === 'returning' ? WORDS.profile.returning(name) : cut;
 }
 
 interface ChoiceProps {

@@ -11,6 +11,7 @@ import type { Route } from '../shared/session/route.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
 import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
+import { GROUP_WORDS } from '../shared/words/group-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { badge } from '../shared/words/kid-words.ts';
 import css from './chat-list.module.css';
@@ -103,7 +104,7 @@ function ChatRow({ view, conversation }: RowProps): VNode {
           <span class={css.bottom}>
             <span class={css.last} data-unread={unread > 0}>
               {isMending ? WORDS.mending.row : null}
-              {isEnded ? FRIEND_WORDS.chat.row : null}
+              {isEnded ? endedWords(conversation) : null}
               {isMending || isEnded ? null : <LastWords view={view} conversation={conversation} />}
             </span>
             {unread > 0 ? (
@@ -117,6 +118,10 @@ function ChatRow({ view, conversation }: RowProps): VNode {
       </button>
     </li>
   );
+}
+
+function endedWords({ form }: ConversationSummary): string {
+  return form === 'group' ? GROUP_WORDS.chat.row : FRIEND_WORDS.chat.row;
 }
 
 /** Where the one that it is with has long said nothing anywhere. */
@@ -138,7 +143,7 @@ function LastWords({ view, conversation }: RowProps): VNode {
   if (last === null) return <>{words.noMessages}</>;
   const author = last.from === view.me ? words.you : personOf(view, last.from)?.nickname;
   const named =
-    conversation.form === 'family' || last.from === view.me || looksAlong(view, conversation);
+    conversation.form !== 'direct' || last.from === view.me || looksAlong(view, conversation);
   return (
     <>
       {named && author !== undefined ? (

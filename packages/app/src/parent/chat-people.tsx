@@ -4,8 +4,9 @@ import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { EyeIcon } from '../shared/art/icons.tsx';
 import { contactsOf, familyName } from '../shared/session/friends.ts';
+import { groupIn } from '../shared/session/groups.ts';
 import { hasUnnamedLookers, looksAlong, peopleOf, type Someone } from '../shared/session/people.ts';
-import type { HomeView } from '../shared/session/session.ts';
+import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { Answers, Dialog } from '../shared/ui/dialog.tsx';
@@ -13,6 +14,7 @@ import { PersonName } from '../shared/ui/name-list.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
+import { GROUP_WORDS } from '../shared/words/group-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import css from './chat-people.module.css';
 import type { ChatProps } from './parent-chat.tsx';
@@ -24,6 +26,7 @@ export function ChatPeople({
   conversation,
   onClose,
 }: ChatProps & { onClose: () => void }): VNode {
+  const { router } = useSession();
   const [leaving, setLeaving] = useState(false);
   const command = useCommand();
   const along = looksAlong(view, conversation);
@@ -31,7 +34,9 @@ export function ChatPeople({
     ...new Set([...conversation.lookers, ...(along ? [view.me] : [])]),
   ]);
   // A family's rules want its guardians where its children talk: looking along is not left.
-  const canLeave = conversation.state.kind === 'live' && !view.removed && !along;
+  const group = groupIn(view, conversation);
+  const canLeave =
+    group === undefined && conversation.state.kind === 'live' && !view.removed && !along;
   const leave = async (): Promise<void> => {
     if (await command.run('leaveConversation', { conversation: conversation.id })) onClose();
   };
@@ -62,6 +67,18 @@ export function ChatPeople({
       {hasUnnamedLookers(view, conversation) ? (
         <p>{words.reads(FRIEND_WORDS.someGrownUp)}</p>
       ) : null}
+      {group === undefined || view.removed ? null : (
+        <Button
+          look="plain"
+          wide
+          onPress={() => {
+            onClose();
+            router.go({ screen: 'group', group: group.id });
+          }}
+        >
+          {GROUP_WORDS.chat.about}
+        </Button>
+      )}
       {canLeave ? (
         <Button look="danger" wide onPress={() => setLeaving(true)}>
           {words.leave}

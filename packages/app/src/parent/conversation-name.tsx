@@ -3,6 +3,7 @@ import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { GroupFace } from '../shared/art/group-face.tsx';
+import { GroupPicture } from '../shared/art/group-picture.tsx';
 import { TreeMark } from '../shared/art/tree-mark.tsx';
 import { othersOf, peopleOf } from '../shared/session/people.ts';
 import type { HomeView } from '../shared/session/session.ts';
@@ -17,6 +18,7 @@ interface ConversationProps {
 
 export function ConversationName({ view, conversation }: ConversationProps): VNode {
   const others = othersOf(view, conversation);
+  if (conversation.name !== undefined) return <bdi>{conversation.name}</bdi>;
   if (conversation.form === 'family') return <bdi>{WORDS.home.familyChat}</bdi>;
   return others.length === 0 ? <bdi>{WORDS.chat.someone}</bdi> : <NameList people={others} />;
 }
@@ -29,6 +31,8 @@ export function ConversationFace({
 }: ConversationProps & { size: string }): VNode {
   const others = othersOf(view, conversation);
   const [first, ...more] = others;
+  const { picture } = conversation;
+  if (picture !== undefined) return <GroupPicture picture={picture} size={size} />;
   return (
     <span class={css.face}>
       {conversation.form === 'direct' && first !== undefined && more.length === 0 ? (

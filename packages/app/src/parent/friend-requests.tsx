@@ -1,10 +1,18 @@
 /** What waits for this guardian's answer about other families: one card each, oldest first. */
-import type { RequestView } from '@knothole/client/view';
+import type { Avatar as AvatarChoice, RequestView } from '@knothole/client/view';
 import type { ComponentChildren, VNode } from 'preact';
 import { Avatar } from '../shared/art/avatar.tsx';
+import { GroupPicture } from '../shared/art/group-picture.tsx';
 import { TreeMark } from '../shared/art/tree-mark.tsx';
 import { contactsOf, familyName } from '../shared/session/friends.ts';
-import { asSomeone, joinNames, personOf, type Someone } from '../shared/session/people.ts';
+import {
+  asSomeone,
+  joinNames,
+  peopleOf,
+  personOf,
+  type Someone,
+} from '../shared/session/people.ts';
+import type { Route } from '../shared/session/route.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
@@ -34,9 +42,9 @@ function Request({ view, request }: { view: HomeView; request: RequestView }): V
     case 'friend':
       return <FriendRequest view={view} child={child} request={request} />;
     case 'ask':
-      return <Ask child={child} request={request} />;
+      return <Ask view={view} child={child} request={request} />;
     case 'group':
-      return <GroupRequest view={view} child={child} request={request} />;
+      return <GroupRequest child={child} request={request} />;
   }
 }
 
@@ -74,48 +82,61 @@ function FriendRequest({
 }
 
 /** A child's wish, which it could tell by a picture only. */
-function Ask({ child, request: { id, wish } }: Asked<'ask'>): VNode {
+function Ask({
+  view,
+  child,
+  request: { id, wish, people },
+}: Asked<'ask'> & { view: HomeView }): VNode {
   const { router } = useSession();
   const isFriend = wish === 'friend';
+  const friends = peopleOf(view, people);
+  const next: Route = isFriend
+    ? { screen: 'meet', step: 'way' }
+    : { screen: 'make-group', step: 'who', request: id };
   return (
     <Card
       id={id}
-      faces={[child]}
-      title={isFriend ? words.ask(child.nickname) : words.askGroup(child.nickname)}
+      faces={[child, ...friends]}
+      title={
+        isFriend ? words.ask(child.nickname) : words.askGroup(child.nickname, joinNames(friends))
+      }
       text={isFriend ? words.askText : words.askGroupText}
     >
-      <Button
-        look="plain"
-        onPress={() =>
-          router.go(isFriend ? { screen: 'meet', step: 'way' } : { screen: 'friends' })
-        }
-      >
-        {isFriend ? words.meet : words.look}
+      <Button look="plain" onPress={() => router.go(next)}>
+        {isFriend ? words.meet : words.makeGroup}
       </Button>
     </Card>
   );
 }
 
+/** Allows the child to be with exactly those who are named for the group, strangers among them too. */
 function GroupRequest({
-  view,
   child,
-  request: { id, name, people, strangers },
-}: Asked<'group'> & { view: HomeView }): VNode {
-  const { router } = useSession();
-  const known = new Map(people.map((one) => [one.id, asSomeone(one)]));
-  const unknown = strangers.flatMap(
-    (stranger) => known.get(stranger) ?? personOf(view, stranger) ?? [],
-  );
+  request: { id, group, name, picture, people, strangers },
+}: Asked<'group'>): VNode {
+  const command = useCommand();
+  const others = people.map(asSomeone);
+  const unknown = others.filter((one) => strangers.includes(one.id));
   return (
     <Card
       id={id}
-      faces={[child, ...unknown]}
-      title={words.group(child.nickname, name)}
-      text={words.groupText(joinNames(unknown))}
+      picture={picture}
+      faces={[child, ...others]}
+      title={child.isMe ? words.groupSelf(name) : words.group(child.nickname, name)}
+      text={
+        child.isMe
+          ? words.groupSelfText(joinNames(others))
+          : words.groupText(joinNames(others), joinNames(unknown))
+      }
     >
-      <Button look="plain" onPress={() => router.go({ screen: 'friends' })}>
-        {words.look}
+      <Button
+        look="plain"
+        busy={command.busy}
+        onPress={() => void command.run('allowGroup', { group, child: child.id, allow: true })}
+      >
+        {words.allow}
       </Button>
+      {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
     </Card>
   );
 }
@@ -123,12 +144,15 @@ function GroupRequest({
 /** `children`: the way to say yes; its counterpart of equal size takes the card off the list. */
 function Card({
   id,
+  picture,
   faces,
   title,
   text,
   children,
 }: {
   id: string;
+  /** Of the group that it is about. */
+  picture?: AvatarChoice;
   faces: readonly Someone[];
   title: string;
   text: string;
@@ -138,16 +162,23 @@ function Card({
   return (
     <section class={css.card}>
       <span class={css.faces}>
-        {faces.slice(0, 3).map(({ id: who, avatar, from }) => (
-          <span key={who} class={css.face}>
-            <Avatar avatar={avatar} size="56px" />
-            {from === null ? null : (
-              <span class={css.mark}>
-                <TreeMark />
-              </span>
-            )}
+        {picture === undefined ? null : (
+          <span class={css.picture}>
+            <GroupPicture picture={picture} size="64px" />
           </span>
-        ))}
+        )}
+        {(picture === undefined ? faces : faces.slice(1))
+          .slice(0, 3)
+          .map(({ id: who, avatar, from }) => (
+            <span key={who} class={css.face}>
+              <Avatar avatar={avatar} size="56px" />
+              {from === null ? null : (
+                <span class={css.mark}>
+                  <TreeMark />
+                </span>
+              )}
+            </span>
+          ))}
       </span>
       <div>
         <h2>{title}</h2>

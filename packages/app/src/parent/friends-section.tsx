@@ -1,7 +1,7 @@
 /** Other families on a grown-up's home: each one's name and who chats, and the way to all of it. */
 import type { VNode } from 'preact';
 import { GroupFace } from '../shared/art/group-face.tsx';
-import { PlusIcon } from '../shared/art/icons.tsx';
+import { PeopleIcon, PlusIcon } from '../shared/art/icons.tsx';
 import { TreeMark } from '../shared/art/tree-mark.tsx';
 import {
   familyName,
@@ -10,12 +10,15 @@ import {
   otherFamilies,
   pairName,
 } from '../shared/session/friends.ts';
+import { groupsToCome } from '../shared/session/groups.ts';
 import { joinWords } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { Button } from '../shared/ui/button.tsx';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
 import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
+import { GROUP_WORDS } from '../shared/words/group-words.ts';
 import css from './friends-section.module.css';
+import { GroupsList } from './groups-list.tsx';
 
 const words = FRIEND_WORDS.home;
 /** So many pairs are named on the home. */
@@ -35,6 +38,17 @@ export function FriendsSection({ view }: { view: HomeView }): VNode {
             <FamilyRow key={family.id} view={view} family={family} />
           ))}
         </ul>
+      )}
+      <GroupsList view={view} groups={groupsToCome(view)} />
+      {families.length === 0 ? null : (
+        <Button
+          look="plain"
+          wide
+          icon={<PeopleIcon />}
+          onPress={() => router.go({ screen: 'make-group', step: 'who' })}
+        >
+          {GROUP_WORDS.make}
+        </Button>
       )}
       {view.meeting === null ? (
         <Button

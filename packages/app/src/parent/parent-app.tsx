@@ -17,6 +17,7 @@ const loadGuardians = () =>
 const loadJournal = () => import('./guardians/journal.tsx').then((module) => module.Journal);
 const loadErase = () => import('./erase/erase.tsx').then((module) => module.Erase);
 const loadErasing = () => import('./erase/erasing.tsx').then((module) => module.Erasing);
+const loadGroups = () => import('./groups/groups-app.tsx').then((module) => module.GroupsApp);
 const loadFriends = () => import('./friends/friends-app.tsx').then((module) => module.FriendsApp);
 
 export function ParentApp({ view }: { view: HomeView }): VNode {
@@ -56,6 +57,12 @@ function useOpenScreen(view: HomeView): VNode | null {
       return <Deferred load={loadFriends} props={{ view, meet: null }} />;
     case 'meet':
       return <Deferred load={loadFriends} props={{ view, meet: route.step }} />;
+    case 'make-group': {
+      const open = { step: route.step, request: route.request ?? null };
+      return <Deferred load={loadGroups} props={{ view, open }} />;
+    }
+    case 'group':
+      return <Deferred load={loadGroups} props={{ view, open: { group: route.group } }} />;
     case 'chat': {
       const open = view.conversations.find(({ id }) => id === route.conversation);
       return open === undefined ? null : (

@@ -22,6 +22,7 @@ import { Notice } from '../shared/ui/notice.tsx';
 import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
 import { deviceOf } from '../shared/words/device-words.ts';
 import { FRIEND_WORDS } from '../shared/words/friend-words.ts';
+import { GROUP_WORDS } from '../shared/words/group-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { isolate } from '../shared/words/isolate.ts';
 import { Bubbles } from './bubbles.tsx';
@@ -80,12 +81,26 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
 }
 
 /** Why nothing more is said here, in one sentence; null where that is not over. */
-function restingWords({ view, conversation: { state } }: ChatProps): string | null {
+function restingWords({ view, conversation: { form, state } }: ChatProps): string | null {
   if (view.removed) return WORDS.home.removed;
+  if (form === 'group') return groupRestingWords(state);
   if (state.kind === 'ended') {
     return state.gone ? FRIEND_WORDS.chat.gone : FRIEND_WORDS.chat.ended;
   }
   return state.kind === 'left' ? words.iAmOut : null;
+}
+
+function groupRestingWords(state: ConversationSummary['state']): string | null {
+  switch (state.kind) {
+    case 'ended':
+      return GROUP_WORDS.chat.ended;
+    case 'left':
+      return GROUP_WORDS.chat.left;
+    case 'waiting':
+      return GROUP_WORDS.chat.waiting;
+    default:
+      return null;
+  }
 }
 
 function Header({ view, conversation }: ChatProps): VNode {
@@ -133,7 +148,7 @@ function WhoElse({ view, conversation }: ChatProps): VNode | null {
       </p>
     );
   }
-  return conversation.form === 'family' ? <p>{joinNames(othersOf(view, conversation))}</p> : null;
+  return conversation.form !== 'direct' ? <p>{joinNames(othersOf(view, conversation))}</p> : null;
 }
 
 /** Rule 32: nobody is taken for present whose devices have long said nothing. */

@@ -34,6 +34,18 @@ describe('the way back', () => {
     expect(router.route.value).toEqual({ screen: 'friends' });
   });
 
+  it('leads from a group back to the chat from which it was opened', () => {
+    const router = openMemoryRouter(HOME);
+    router.go(chat('a'));
+    router.go({ screen: 'group', group: 'g' });
+    router.back();
+    expect(router.route.value).toEqual(chat('a'));
+    router.go({ screen: 'group', group: 'g' });
+    router.go(chat('b'));
+    router.back();
+    expect(router.route.value).toEqual(chat('a'));
+  });
+
   it('home leaves every step behind', () => {
     const router = openMemoryRouter(HOME);
     router.go({ screen: 'kit', step: 'words' });
@@ -55,6 +67,12 @@ describe('what the history holds', () => {
     { screen: 'friends' },
     { screen: 'meet', step: 'way' },
     { screen: 'meet', step: 'open' },
+    { screen: 'add-child', step: 'find', person: 'p' },
+    { screen: 'add-guardian', step: 'kit' },
+    { screen: 'journal' },
+    { screen: 'erase' },
+    { screen: 'make-group', step: 'name', request: 'r' },
+    { screen: 'group', group: 'g' },
     chat('c'),
   ] as const)('%j is opened again', (route) => {
     expect(routeOf({ depth: 1, route })).toEqual(route);
@@ -68,6 +86,7 @@ describe('what the history holds', () => {
     { route: null },
     { route: { screen: 'x' } },
     { route: { screen: 'chat' } },
+    { route: { screen: 'group', group: 7 } },
   ])('%j of another version leads home', (state) => {
     expect(routeOf(state)).toEqual(HOME);
   });

@@ -193,8 +193,9 @@ export class ConversationTracker {
 
   static async open(options: ConversationOptions): Promise<ConversationTracker> {
     const tracker = new ConversationTracker(options);
-    if (options.chain.view.policy.predecessors.length > 0) {
-      // Nobody who has left is brought back by a group that succeeds the one that was left.
+    const { form, predecessors } = options.chain.view.policy;
+    if (form === 'group' || predecessors.length > 0) {
+      // Nobody who has left is brought back: however long ago, and by no group that succeeds it.
       tracker.#departing = await leaversUpTo(options.chain, tracker.#feed.next);
     }
     await tracker.#feed.catchUp();

@@ -7,7 +7,7 @@ import { friendsView, isEnded } from '../friends/friends-on-screen.ts';
 import { isWhole } from '../friends/friendship.ts';
 import type { KnownGroup } from '../friends/group-book.ts';
 import { groupOf } from '../friends/group-standing.ts';
-import { groupStanding, nameOf } from '../friends/groups-on-screen.ts';
+import { type GroupChat, groupStanding, nameOf } from '../friends/groups-on-screen.ts';
 import type {
   AppView,
   ConnectionView,
@@ -20,6 +20,7 @@ import type {
   PhonePairing,
   Role,
 } from '../view.ts';
+import type { Departing } from './family-fold.ts';
 import { isForgotten } from './forget-chats.ts';
 import { roleOfPerson } from './person.ts';
 import { isFrozen } from './revocation.ts';
@@ -31,6 +32,8 @@ const QUIET_SECONDS: number = WEEK_SECONDS;
 interface KnownConversation {
   readonly chain: ChainView;
   readonly digest: Digest;
+  /** Devices that have left it. */
+  readonly departing: Departing;
   /** Since when this device knows of it, as far as it remembers: Unix seconds, relay time. */
   readonly knownSince: number | null;
 }
@@ -73,9 +76,20 @@ export function buildHomeView(input: HomeInput): HomeView {
     ...(input.isDeserted ? { deserted: true } : {}),
     family: family?.status ?? { kind: 'live' },
     historyAllowed: input.historyAllowed,
-    ...friendsView({ ...input, conversations }),
+    ...friendsView({ ...input, conversations, groupChats: groupChatsOf(input) }),
     journal: me.role === 'guardian' ? [...input.roster.journal].reverse() : [],
   };
+}
+
+function groupChatsOf({ conversations, roster }: HomeInput): readonly GroupChat[] {
+  return conversations
+    .filter(({ chain }) => chain.policy.form === 'group')
+    .map(({ chain, departing }) => ({
+      chain,
+      leavers: new Set(
+        [...departing.keys()].flatMap((device) => roster.admitted.get(device) ?? []),
+      ),
+    }));
 }
 
 function peopleOf(input: HomeInput): readonly PersonView[] {

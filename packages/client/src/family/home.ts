@@ -130,7 +130,12 @@ export class Home implements Stage {
       meeting: this.meeting?.view ?? null,
       family: household.family?.view ?? null,
       conversations: [...household.conversations.values()].map(
-        ({ view: chain, digest, knownSince }) => ({ chain, digest, knownSince }),
+        ({ view: chain, digest, departing, knownSince }) => ({
+          chain,
+          digest,
+          departing,
+          knownSince,
+        }),
       ),
       now: household.time.now(),
       historyAllowed: this.upkeep.history.isAllowed,

@@ -13,7 +13,7 @@ import type {
 } from '../view.ts';
 import { type FriendBook, friendRequestId, type KnownTerms, termsOf } from './friend-book.ts';
 import { areFriends, endingsOf, isShared, sidesOf } from './friendship.ts';
-import { groupContacts, groupRequests, groupsView } from './groups-on-screen.ts';
+import { type GroupChat, groupContacts, groupRequests, groupsView } from './groups-on-screen.ts';
 
 export interface FriendsInput {
   readonly me: Identity;
@@ -21,6 +21,7 @@ export interface FriendsInput {
   /** With what was heard and is not said in the family group yet. */
   readonly book: FriendBook;
   readonly conversations: readonly ChainView[];
+  readonly groupChats: readonly GroupChat[];
   readonly meeting: MeetingView | null;
 }
 
@@ -30,7 +31,7 @@ export function friendsView(input: FriendsInput): Omit<FriendsView, 'journal'> {
     contacts,
     friendships: friendshipsOf(input, contacts),
     meeting: input.meeting,
-    groups: groupsView(input.book, input.conversations, input.me),
+    groups: groupsView(input.book, input.groupChats, input.me),
     requests: input.me.role === 'guardian' ? requestsOf(input) : [],
   };
 }

@@ -17,11 +17,11 @@ import {
   readProfile,
 } from '../family/profile.ts';
 import type { Random } from '../ports.ts';
-import type { FamilyId, PersonId, Profile } from '../view.ts';
+import { type FamilyId, MAX_GROUP_PEOPLE, type PersonId, type Profile } from '../view.ts';
 import { readTerms, type Terms, termsFields } from './allowance.ts';
 
-/** Each child's guardian posts one list, and all of it is told to each new device of a family. */
-export const MAX_GROUP_PEOPLE = 8;
+export { MAX_GROUP_PEOPLE } from '../view.ts';
+
 /** Guardians who may look along, whom the others would not know by name. */
 export const MAX_AROUND = 6;
 const FAMILY_BYTES = 32;

@@ -42,18 +42,27 @@ export function groupStanding(
   return isGroupWhole(known, members, me.root) ? 'live' : 'waiting';
 }
 
+/** What of a conversation tells how a group stands. */
+export interface GroupChat {
+  readonly chain: ChainView;
+  /** People of this family one of whose devices has left it. */
+  readonly leavers: ReadonlySet<PersonId>;
+}
+
 /** A guardian: all; a child: those that it is named for. */
 export function groupsView(
   book: FriendBook,
-  conversations: readonly ChainView[],
+  conversations: readonly GroupChat[],
   me: Identity,
 ): readonly GroupView[] {
   return [...book.groups.values()]
     .filter((known) => isMine(known, me))
-    .map((known) => ({
+    .map((known) => ({ known, chat: chatOf(known, book, conversations) }))
+    .map(({ known, chat }) => ({
       id: known.plan.group,
       ...nameOf(known),
       people: known.plan.people.map(({ person }) => person),
+      madeBy: known.plan.families[0] ?? me.root,
       isOurs: known.plan.families[0] === me.root,
       missing: missingPairs(known, book),
       refused: [...known.words.values()].flatMap(({ granted, person }) =>
@@ -62,8 +71,19 @@ export function groupsView(
       open: known.plan.people.flatMap(({ person }) =>
         hasAnswered(known, person) || known.words.get(person)?.granted === false ? [] : [person],
       ),
-      conversation: conversations.find((view) => groupOf(book, view) === known)?.id ?? null,
+      left: ownPeople(known, me.root).flatMap(({ person }) =>
+        chat?.leavers.has(person) === true ? [person] : [],
+      ),
+      conversation: chat?.chain.id ?? null,
     }));
+}
+
+function chatOf(
+  known: KnownGroup,
+  book: FriendBook,
+  conversations: readonly GroupChat[],
+): GroupChat | undefined {
+  return conversations.find(({ chain }) => groupOf(book, chain) === known);
 }
 
 function isMine({ plan }: KnownGroup, { role, person }: Identity): boolean {

@@ -50,7 +50,12 @@ function chainOf(id: string, devices: readonly TestDevice[], overrides: Partial<
 
 function direct(id: string, a: TestDevice, b: TestDevice, devices: readonly TestDevice[]) {
   const policy = policyOf(mum, { form: 'direct', people: [a.identity.person, b.identity.person] });
-  return { chain: chainOf(id, devices, { policy }), digest: EMPTY_DIGEST, knownSince: null };
+  return {
+    chain: chainOf(id, devices, { policy }),
+    digest: EMPTY_DIGEST,
+    departing: new Map(),
+    knownSince: null,
+  };
 }
 
 function homeOf(overrides: Partial<HomeInput>) {
@@ -75,7 +80,12 @@ test('the family chat comes first, then people by name, me last among them', () 
     conversations: [
       direct('1', mum, mia, [mum, mia]),
       direct('2', ben, mum, [mum, ben]),
-      { chain: chainOf('3', [mum, mia, ben]), digest: { unread: 2, last: null }, knownSince: null },
+      {
+        chain: chainOf('3', [mum, mia, ben]),
+        digest: { unread: 2, last: null },
+        departing: new Map(),
+        knownSince: null,
+      },
     ],
   });
   const me = mum.identity.person;
@@ -131,7 +141,7 @@ test('a device is heard in whichever group it spoke last', () => {
   const chat = chainOf('1', [mum, mia], { lastHeard: new Map([[device, 200]]) });
   const { people } = homeOf({
     family: quiet,
-    conversations: [{ chain: chat, digest: EMPTY_DIGEST, knownSince: null }],
+    conversations: [{ chain: chat, digest: EMPTY_DIGEST, departing: new Map(), knownSince: null }],
   });
   const devices = people.find(({ id }) => id === mia.identity.person)?.devices;
   expect(devices).toEqual([{ id: device, isThis: false, lastHeardAt: 200 }]);
@@ -163,7 +173,7 @@ test('a removed device says so, and a stuck conversation says why', () => {
   const stuck = chainOf('1', [mum], { status: { kind: 'stuck', reason: 'rollback' } });
   const view = homeOf({
     family,
-    conversations: [{ chain: stuck, digest: EMPTY_DIGEST, knownSince: null }],
+    conversations: [{ chain: stuck, digest: EMPTY_DIGEST, departing: new Map(), knownSince: null }],
   });
   expect(view.removed).toBe(true);
   expect(view.conversations[0]?.state).toEqual({ kind: 'stuck', reason: 'rollback' });
@@ -178,7 +188,7 @@ test('whom nobody has heard for a week is quiet there, and a newcomer has as lon
       lastHeard: new Map([[other, now]]),
       ...chain,
     });
-    const conversations = [{ chain: all, digest: EMPTY_DIGEST, knownSince }];
+    const conversations = [{ chain: all, digest: EMPTY_DIGEST, departing: new Map(), knownSince }];
     return homeOf({ conversations, now }).conversations[0]?.quiet;
   };
   const heard = (at: number) => ({

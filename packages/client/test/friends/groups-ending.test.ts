@@ -91,6 +91,7 @@ test('a child can leave a group by itself, and its guardian goes with it', async
     }
   }
   await groupChat(ben.phone, ({ state }) => state.kind !== 'live');
+  expect(ben.phone.home.groups.map(({ left }) => left)).toEqual([[ben.child]]);
   await saidIn(mia.tablet, 'two are left');
   await heardIn(nils.tablet, 'two are left');
 }, 120_000);

@@ -1,7 +1,7 @@
 /** The friends of the family: what waits for an answer, then each other family and who may chat. */
 import type { VNode } from 'preact';
 import { Bridge } from '../../shared/art/bridge.tsx';
-import { PlusIcon } from '../../shared/art/icons.tsx';
+import { PeopleIcon, PlusIcon } from '../../shared/art/icons.tsx';
 import { otherFamilies } from '../../shared/session/friends.ts';
 import { type HomeView, useSession } from '../../shared/session/session.ts';
 import { Button } from '../../shared/ui/button.tsx';
@@ -9,7 +9,9 @@ import { ConnectionStrip } from '../../shared/ui/connection-strip.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { useWide } from '../../shared/ui/use-wide.ts';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
+import { GROUP_WORDS } from '../../shared/words/group-words.ts';
 import { FriendRequests } from '../friend-requests.tsx';
+import { GroupsList } from '../groups-list.tsx';
 import { MeetingCard } from '../meeting-card.tsx';
 import { FamilyCard } from './family-card.tsx';
 import css from './friends-page.module.css';
@@ -35,6 +37,7 @@ export function FriendsPage({ view }: { view: HomeView }): VNode {
       {families.map((family) => (
         <FamilyCard key={family.id} view={view} family={family} />
       ))}
+      {isEmpty && view.groups.length === 0 ? null : <Groups view={view} />}
       {view.meeting === null ? (
         <Button
           wide
@@ -46,6 +49,24 @@ export function FriendsPage({ view }: { view: HomeView }): VNode {
         </Button>
       ) : null}
     </Page>
+  );
+}
+
+function Groups({ view }: { view: HomeView }): VNode {
+  const { router } = useSession();
+  return (
+    <section class={css.groups}>
+      <h2>{GROUP_WORDS.title}</h2>
+      <GroupsList view={view} groups={view.groups} />
+      <Button
+        look="plain"
+        wide
+        icon={<PeopleIcon />}
+        onPress={() => router.go({ screen: 'make-group', step: 'who' })}
+      >
+        {GROUP_WORDS.make}
+      </Button>
+    </section>
   );
 }
 

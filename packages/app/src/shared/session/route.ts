@@ -3,7 +3,7 @@
  * a reload keep it, and never in the address, so that no id reaches the browser's history list.
  */
 
-import type { ConversationId, PersonId } from '@knothole/client/view';
+import type { ConversationId, GroupId, PersonId } from '@knothole/client/view';
 import { type ReadonlySignal, signal } from '@preact/signals';
 
 export type Route =
@@ -23,15 +23,25 @@ export type Route =
   | { readonly screen: 'journal' }
   | { readonly screen: 'erase' }
   | { readonly screen: 'friends' }
-  | { readonly screen: 'meet'; readonly step: MeetStep };
+  | { readonly screen: 'meet'; readonly step: MeetStep }
+  | {
+      readonly screen: 'make-group';
+      readonly step: MakeGroupStep;
+      /** The child's wish that it fulfils. */
+      readonly request?: string;
+    }
+  | { readonly screen: 'group'; readonly group: GroupId };
 
 /** Before the other device is found: whose it is, the words of the kit, its code. */
 export type GuardianStep = 'who' | 'new' | 'kit' | 'find';
-const GUARDIAN_STEPS: readonly GuardianStep[] = ['who', 'new', 'kit', 'find'];
+const GUARDIAN_STEPS: readonly [GuardianStep, ...GuardianStep[]] = ['who', 'new', 'kit', 'find'];
 
 /** Before there is a meeting: which way, whom to show, where the invite is. */
 export type MeetStep = 'way' | 'invite' | 'find' | 'open';
-const MEET_STEPS: readonly MeetStep[] = ['way', 'invite', 'find', 'open'];
+const MEET_STEPS: readonly [MeetStep, ...MeetStep[]] = ['way', 'invite', 'find', 'open'];
+
+/** Making a group: who is in it, what it is called. */
+export type MakeGroupStep = 'who' | 'name';
 
 export interface Router {
   readonly route: ReadonlySignal<Route>;
@@ -102,49 +112,72 @@ export function openMemoryRouter(start: Route): Router {
 /** From home everything is a step; besides, only the steps of one screen: chats replace each other. */
 function goesDeeper(from: Route, to: Route): boolean {
   if (from.screen === 'home') return to.screen !== 'home';
-  if (from.screen === 'friends') return to.screen === 'meet' || to.screen === 'chat';
+  if (from.screen === 'friends') {
+    return ['meet', 'chat', 'make-group', 'group'].includes(to.screen);
+  }
+  if (to.screen === 'group') return from.screen === 'chat';
   return from.screen === to.screen && 'step' in from && 'step' in to && from.step !== to.step;
 }
 
 /** What a history entry says, which another version of this app may have written. */
 export function routeOf(state: unknown): Route {
   const route = field(state, 'route');
-  const step = field(route, 'step');
-  const conversation = field(route, 'conversation');
-  const person = field(route, 'person');
-  switch (field(route, 'screen')) {
-    case 'make-family':
-      return { screen: 'make-family' };
-    case 'restore-family':
-      return { screen: 'restore-family' };
-    case 'pairing':
-      return { screen: 'pairing' };
-    case 'chat':
-      return typeof conversation === 'string' ? { screen: 'chat', conversation } : HOME;
-    case 'kit':
-      return { screen: 'kit', step: step === 'check' ? 'check' : 'words' };
-    case 'add-child':
-      return {
-        screen: 'add-child',
-        step: step === 'find' ? 'find' : 'who',
-        ...(typeof person === 'string' ? { person } : {}),
-      };
-    case 'add-guardian':
-      return {
-        screen: 'add-guardian',
-        step: GUARDIAN_STEPS.find((known) => known === step) ?? 'who',
-      };
-    case 'journal':
-      return { screen: 'journal' };
-    case 'erase':
-      return { screen: 'erase' };
-    case 'friends':
-      return { screen: 'friends' };
-    case 'meet':
-      return { screen: 'meet', step: MEET_STEPS.find((known) => known === step) ?? 'way' };
-    default:
-      return HOME;
-  }
+  const screen = field(route, 'screen');
+  return SCREENS.find(([name]) => name === screen)?.[1](route) ?? HOME;
+}
+
+/** How each screen's route is read; undefined where what it needs is missing. */
+const SCREENS: readonly (readonly [Route['screen'], (route: unknown) => Route | undefined])[] = [
+  ['make-family', () => ({ screen: 'make-family' })],
+  ['restore-family', () => ({ screen: 'restore-family' })],
+  ['pairing', () => ({ screen: 'pairing' })],
+  ['journal', () => ({ screen: 'journal' })],
+  ['erase', () => ({ screen: 'erase' })],
+  ['friends', () => ({ screen: 'friends' })],
+  [
+    'chat',
+    (route) => {
+      const conversation = text(route, 'conversation');
+      return conversation === undefined ? undefined : { screen: 'chat', conversation };
+    },
+  ],
+  ['kit', (route) => ({ screen: 'kit', step: stepOf(route, ['words', 'check']) })],
+  [
+    'add-child',
+    (route) => {
+      const person = text(route, 'person');
+      const step = stepOf(route, ['who', 'find']);
+      return { screen: 'add-child', step, ...(person === undefined ? {} : { person }) };
+    },
+  ],
+  ['add-guardian', (route) => ({ screen: 'add-guardian', step: stepOf(route, GUARDIAN_STEPS) })],
+  ['meet', (route) => ({ screen: 'meet', step: stepOf(route, MEET_STEPS) })],
+  [
+    'make-group',
+    (route) => {
+      const request = text(route, 'request');
+      const step = stepOf(route, ['who', 'name']);
+      return { screen: 'make-group', step, ...(request === undefined ? {} : { request }) };
+    },
+  ],
+  [
+    'group',
+    (route) => {
+      const group = text(route, 'group');
+      return group === undefined ? undefined : { screen: 'group', group };
+    },
+  ],
+];
+
+/** The first of the steps where it names none. */
+function stepOf<Step extends string>(route: unknown, steps: readonly [Step, ...Step[]]): Step {
+  const named = field(route, 'step');
+  return steps.find((step) => step === named) ?? steps[0];
+}
+
+function text(route: unknown, name: string): string | undefined {
+  const value = field(route, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function depthOf(state: unknown): number {

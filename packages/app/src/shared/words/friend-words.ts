@@ -41,12 +41,21 @@ export const FRIEND_WORDS = {
     allow: 'Allow',
     ask: (child: string): string => `${isolate(child)} asks for a friend`,
     askText: 'Friends live in other families. You meet their grown-ups first.',
-    askGroup: (child: string): string => `${isolate(child)} asks for a group`,
-    askGroupText: 'Everybody in it must be known to you first.',
+    /** `names` are isolated already; empty where the child has picked nobody. */
+    askGroup: (child: string, names: string): string =>
+      names === ''
+        ? `${isolate(child)} asks for a group`
+        : `${isolate(child)} asks for a group with ${names}`,
+    askGroupText: 'You choose who is in it. The other families are asked before it begins.',
+    makeGroup: 'Make the group',
     group: (child: string, name: string): string =>
-      `${isolate(child)} would like to be in “${isolate(name)}”`,
-    groupText: (names: string): string => `You have not allowed ${names} yet.`,
-    look: 'Look at it',
+      `May ${isolate(child)} be in the group “${isolate(name)}”?`,
+    groupText: (names: string, strangers: string): string =>
+      strangers === ''
+        ? `With ${names}. You will be able to read along.`
+        : `With ${names}. You have not allowed ${strangers} for a chat of two. You will be able to read along.`,
+    groupSelf: (name: string): string => `Join the group “${isolate(name)}”?`,
+    groupSelfText: (names: string): string => `With ${names}.`,
     meet: 'Meet a family',
   },
 
