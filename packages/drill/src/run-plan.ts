@@ -83,12 +83,13 @@ export const QUICK_PLAN: RunPlan = {
   noiseMebibytes: 0,
   withPeers: false,
   mutants: QUICK_MUTANTS,
-  mutantSize: (mutant) => mutantSize(mutant, 20),
-  // A zero must come of attacks that finished; a leak that is there shows in the first second.
-  secondsPerAttack: (target) => (target.startsWith('mutant-') ? 1 : 6),
+  mutantSize: (mutant) => mutantSize(mutant, 12),
+  // A zero must come of attacks that finished; a leak that is there shows in the first seconds.
+  secondsPerAttack: (target) =>
+    target.startsWith('mutant-') ? 1 : target.startsWith('ours') ? 6 : 2,
   leftOut: [
     `Two families tell the story instead of ${FULL_PLAN.story.families}, and 20 are linked instead of ${FULL_PLAN.linkage.families}: small numbers prove less.`,
-    'The attacks have 6 seconds of the processor for a kind of loot instead of 15, and 1 instead of 4 with sabotaged copies.',
+    'The attacks have 6 seconds of the processor for a kind of loot instead of 15, 2 with the control, and 1 instead of 4 with sabotaged copies.',
     'Linking is played with one seed instead of several.',
     'Nobody tries to tell two servers apart whose families said different things, or what a day changed.',
     'False hits in noise are not counted.',
