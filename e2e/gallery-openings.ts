@@ -136,7 +136,19 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     await page.getByRole('switch', { name: /Juno/ }).click();
     await page.getByRole('dialog').waitFor();
   },
-  'chat-friend-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
+  'kid-ask-group': (page) => page.getByRole('button', { name: 'Leo' }).click(),
+  'kid-asked-group': async (page) => {
+    for (const name of ['Leo', 'Nana']) await page.getByRole('button', { name }).click();
+    await page.getByRole('button', { name: 'Ask!' }).click();
+    await page.getByRole('heading', { name: 'Your grown-ups know now' }).waitFor();
+  },
+  'kid-group-who': openPeople,
+  'kid-group-out': async (page) => {
+    await openPeople(page);
+    await page.getByRole('button', { name: 'Go out' }).click();
+    await page.getByRole('heading', { name: 'Go out for good?' }).waitFor();
+  },
+  'chat-friend-about': openPeople,
   'kid-home-asked': async (page) => {
     await page.getByRole('button', { name: 'Ask for a friend' }).click();
     await page.getByRole('button', { name: 'Your grown-ups know now' }).waitFor();
@@ -149,8 +161,13 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     await page.getByRole('button', { name: 'Heart' }).click();
     await page.getByRole('alert').waitFor();
   },
-  'chat-about': (page) => page.getByRole('button', { name: 'Who is here' }).click(),
+  'chat-about': openPeople,
 };
+
+async function openPeople(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Who is here' }).click();
+  await page.getByRole('dialog').waitFor();
+}
 
 async function findGuardian(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Mine/ }).click();

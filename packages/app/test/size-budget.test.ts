@@ -70,7 +70,9 @@ describe('the built app', () => {
   });
 
   it('has everything for the first message within 170 kB, core included', () => {
-    const worker = readdirSync(join(folder, 'assets')).filter((file) => /^core-worker-.*\.js$/.test(file));
+    const worker = readdirSync(join(folder, 'assets')).filter((file) =>
+      /^core-worker-.*\.js$/.test(file),
+    );
     expect(worker).toHaveLength(1);
     expect(total(worker.map((file) => `assets/${file}`))).toBeLessThanOrEqual(110 * KB);
     const all = [...scripts('index.html'), ...scripts('src/parent/parent-app.tsx')];

@@ -26,6 +26,25 @@ export const GROUP_SCREENS = {
     timeline: groups.groupTimeline('mama'),
   },
   'kid-home-groups': { view: groups.groupsKid() },
+  'kid-ask-group': { view: groups.groupsKid(), route: { screen: 'ask-group' } },
+  'kid-asked-group': { view: groups.groupsKid(), route: { screen: 'ask-group' } },
+  'kid-group-waits': { view: groups.groupsKid(), route: { screen: 'group', group: 'pond' } },
+  'kid-group-refused': { view: groups.groupsKid(), route: { screen: 'group', group: 'chess' } },
+  'kid-group-who': {
+    view: groups.groupsKid(),
+    route: inGarden,
+    timeline: groups.groupTimeline('juno'),
+  },
+  'kid-group-out': {
+    view: groups.groupsKid(),
+    route: inGarden,
+    timeline: groups.groupTimeline('juno'),
+  },
+  'kid-chat-group-left': {
+    view: groups.groupsKid({ kind: 'left' }),
+    route: inGarden,
+    timeline: groups.groupTimeline('juno'),
+  },
   'kid-chat-group': {
     view: groups.groupsKid(),
     route: inGarden,

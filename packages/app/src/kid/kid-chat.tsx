@@ -1,8 +1,9 @@
 /** A child's chat: who it is with, who can look in, big bubbles, three tools. */
 import type { ConversationSummary } from '@knothole/client/view';
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
-import { BackIcon, EyeIcon } from '../shared/art/icons.tsx';
+import { BackIcon, EyeIcon, PeopleIcon } from '../shared/art/icons.tsx';
 import { Hollow } from '../shared/art/logo.tsx';
 import { ManyFaces } from '../shared/art/many-faces.tsx';
 import { Bark } from '../shared/art/tree.tsx';
@@ -19,6 +20,7 @@ import {
 } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
+import { Deferred } from '../shared/ui/deferred.tsx';
 import { NameList } from '../shared/ui/name-list.tsx';
 import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
 import { KID_WORDS } from '../shared/words/kid-words.ts';
@@ -27,10 +29,11 @@ import { KidBubbles } from './kid-bubbles.tsx';
 import css from './kid-chat.module.css';
 import { KidComposer } from './kid-composer.tsx';
 import { KidConnection } from './kid-connection.tsx';
-import { KidEnded } from './kid-ended.tsx';
+import { KidEnded, KidLeft } from './kid-ended.tsx';
 import { ChatMending } from './kid-mending.tsx';
 
 const words = KID_WORDS.chat;
+const loadWho = () => import('./kid-who.tsx').then((module) => module.KidWho);
 
 interface ChatProps {
   readonly view: HomeView;
@@ -64,10 +67,11 @@ function Header({ view, conversation }: ChatProps): VNode {
   const { router } = useSession();
   const others = othersOf(view, conversation);
   const [first] = others;
+  const [asksWho, setAsksWho] = useState(false);
   const isDirect = conversation.form === 'direct' && first !== undefined;
   const isOther = isDirect && first.from !== null;
   return (
-    <header class={css.header}>
+    <header class={css.header} data-group={conversation.form === 'group'}>
       <div class={css.grain}>
         <Bark />
       </div>
@@ -104,7 +108,22 @@ function Header({ view, conversation }: ChatProps): VNode {
           <NameList people={others} />
         )}
       </h1>
+      {conversation.form === 'group' ? (
+        <IconButton
+          look="plain"
+          icon={<PeopleIcon />}
+          label={KID_WORDS.group.who}
+          onPress={() => setAsksWho(true)}
+        />
+      ) : null}
       <GrownUps view={view} conversation={conversation} />
+      {asksWho ? (
+        <Deferred
+          load={loadWho}
+          props={{ view, conversation, onClose: () => setAsksWho(false) }}
+          waiting={null}
+        />
+      ) : null}
     </header>
   );
 }
@@ -135,9 +154,14 @@ function GrownUps({ view, conversation }: ChatProps): VNode | null {
   );
 }
 
-/** Nothing more can be said: the friendship was ended, or this tablet rests. */
-function Over({ view, conversation }: ChatProps): VNode {
-  return !view.removed && conversation.state.kind === 'ended' ? <KidEnded /> : <Resting />;
+/** Nothing more can be said: somebody has ended it, the child has gone out, or this tablet rests. */
+function Over({ view, conversation: { form, state, picture } }: ChatProps): VNode {
+  if (!view.removed && state.kind === 'ended') return <KidEnded />;
+  return !view.removed && form === 'group' && state.kind === 'left' && picture !== undefined ? (
+    <KidLeft picture={picture} />
+  ) : (
+    <Resting />
+  );
 }
 
 function Resting(): VNode {

@@ -7,12 +7,15 @@ import { ManyFaces } from '../shared/art/many-faces.tsx';
 import { SewnNote } from '../shared/art/mending.tsx';
 import { Snore } from '../shared/art/note-states.tsx';
 import { TreeMark } from '../shared/art/tree-mark.tsx';
+import { friendsOf, groupsToCome } from '../shared/session/groups.ts';
 import { troubleOf } from '../shared/session/menders.ts';
 import { joinNames, othersOf, peopleOf, personOf, type Someone } from '../shared/session/people.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { useReturnFocus } from '../shared/ui/use-return-focus.ts';
 import { badge, KID_WORDS } from '../shared/words/kid-words.ts';
 import { AskFriend } from './ask-friend.tsx';
+import { AskGroupTile } from './ask-group-tile.tsx';
+import { GroupTile } from './group-tile.tsx';
 import kid from './kid.module.css';
 import { KidConnection } from './kid-connection.tsx';
 import { KidFrame } from './kid-frame.tsx';
@@ -52,9 +55,22 @@ export function KidHome({ view }: { view: HomeView }): VNode {
         {open.map((conversation) => (
           <Face key={conversation.id} view={view} conversation={conversation} />
         ))}
-        {isOver || open.length === 0 ? null : <AskFriend />}
+        {isOver ? null : <MoreTiles view={view} />}
       </ul>
     </KidFrame>
+  );
+}
+
+/** Groups that have not begun, and hollows in which nobody is yet. */
+function MoreTiles({ view }: { view: HomeView }): VNode {
+  return (
+    <>
+      {groupsToCome(view).map((group) => (
+        <GroupTile key={group.id} view={view} group={group} />
+      ))}
+      {view.conversations.length === 0 ? null : <AskFriend />}
+      {friendsOf(view).length < 2 ? null : <AskGroupTile />}
+    </>
   );
 }
 
@@ -77,7 +93,9 @@ function Face({
   const asleep = someone?.from === null && someone.devices.length === 0;
   // A tablet that rests calls nobody.
   const unread = view.removed ? 0 : conversation.unread;
-  const isEnded = conversation.state.kind === 'ended';
+  const isEnded =
+    conversation.state.kind === 'ended' ||
+    (conversation.form === 'group' && conversation.state.kind === 'left');
   const isMending = !view.removed && troubleOf(conversation.state) !== null;
   return (
     <li>
@@ -88,7 +106,11 @@ function Face({
         aria-label={tileLabel(whoLabel(name, { isMending, isEnded, isOther }), asleep, unread)}
         onClick={() => router.go({ screen: 'chat', conversation: conversation.id })}
       >
-        <span class={css.hollow} data-asleep={asleep || isEnded}>
+        <span
+          class={css.hollow}
+          data-asleep={asleep || isEnded}
+          data-group={conversation.picture !== undefined}
+        >
           {someone === undefined ? (
             <ManyFaces
               picture={conversation.picture}

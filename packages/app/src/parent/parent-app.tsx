@@ -7,11 +7,11 @@ import { Deferred } from '../shared/ui/deferred.tsx';
 import { useWide } from '../shared/ui/use-wide.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { AddChild } from './add-child.tsx';
-import { Kit } from './kit.tsx';
 import css from './parent-app.module.css';
 import { ParentChat } from './parent-chat.tsx';
 import { ParentHome } from './parent-home.tsx';
 
+const loadKit = () => import('./kit.tsx').then((module) => module.Kit);
 const loadGuardians = () =>
   import('./guardians/add-guardian.tsx').then((module) => module.AddGuardian);
 const loadJournal = () => import('./guardians/journal.tsx').then((module) => module.Journal);
@@ -44,7 +44,7 @@ function useOpenScreen(view: HomeView): VNode | null {
   const route = useSession().router.route.value;
   switch (route.screen) {
     case 'kit':
-      return <Kit pending={view.kitPending} step={route.step} />;
+      return <Deferred load={loadKit} props={{ pending: view.kitPending, step: route.step }} />;
     case 'add-child':
       return <AddChild view={view} step={route.step} person={route.person ?? null} />;
     case 'add-guardian':
@@ -73,6 +73,7 @@ function useOpenScreen(view: HomeView): VNode | null {
     case 'make-family':
     case 'restore-family':
     case 'pairing':
+    case 'ask-group':
       return null;
   }
 }

@@ -18,6 +18,7 @@ import { quietDays } from '../shared/session/quiet.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
 import { IconButton } from '../shared/ui/button.tsx';
 import { ConnectionStrip } from '../shared/ui/connection-strip.tsx';
+import { Deferred } from '../shared/ui/deferred.tsx';
 import { Notice } from '../shared/ui/notice.tsx';
 import { useOpenFocus } from '../shared/ui/use-open-focus.ts';
 import { deviceOf } from '../shared/words/device-words.ts';
@@ -26,13 +27,13 @@ import { GROUP_WORDS } from '../shared/words/group-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { isolate } from '../shared/words/isolate.ts';
 import { Bubbles } from './bubbles.tsx';
-import { ChatPeople } from './chat-people.tsx';
 import { Composer } from './composer.tsx';
 import { ConversationFace, ConversationName } from './conversation-name.tsx';
 import { ChatMending } from './mending.tsx';
 import css from './parent-chat.module.css';
 
 const words = WORDS.chat;
+const loadPeople = () => import('./chat-people.tsx').then((module) => module.ChatPeople);
 
 export interface ChatProps {
   readonly view: HomeView;
@@ -57,14 +58,7 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
         <ChatMending view={view} conversation={conversation} trouble={trouble} />
       )}
       {!view.removed && canWrite(state) ? (
-        <Composer
-          conversation={conversation.id}
-          notice={
-            looksAlong(view, conversation)
-              ? words.allSee(joinNames(othersOf(view, conversation)))
-              : null
-          }
-        />
+        <Composer conversation={conversation.id} notice={noticeFor({ view, conversation })} />
       ) : null}
       {resting === null ? null : (
         <div class={css.resting} role="status">
@@ -78,6 +72,14 @@ export function ParentChat({ view, conversation }: ChatProps): VNode {
       )}
     </main>
   );
+}
+
+/** Whoever only looks along is told that what she writes is for all. */
+function noticeFor({ view, conversation }: ChatProps): string | null {
+  if (!looksAlong(view, conversation)) return null;
+  const others = othersOf(view, conversation);
+  const names = joinNames(others);
+  return others.length > 2 ? words.allSee(names) : words.bothSee(names);
 }
 
 /** Why nothing more is said here, in one sentence; null where that is not over. */
@@ -118,7 +120,11 @@ function Header({ view, conversation }: ChatProps): VNode {
       </div>
       <IconButton icon={<PeopleIcon />} label={words.about} onPress={() => setAbout(true)} />
       {about ? (
-        <ChatPeople view={view} conversation={conversation} onClose={() => setAbout(false)} />
+        <Deferred
+          load={loadPeople}
+          props={{ view, conversation, onClose: () => setAbout(false) }}
+          waiting={null}
+        />
       ) : null}
     </header>
   );

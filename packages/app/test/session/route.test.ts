@@ -73,6 +73,7 @@ describe('what the history holds', () => {
     { screen: 'erase' },
     { screen: 'make-group', step: 'name', request: 'r' },
     { screen: 'group', group: 'g' },
+    { screen: 'ask-group' },
     chat('c'),
   ] as const)('%j is opened again', (route) => {
     expect(routeOf({ depth: 1, route })).toEqual(route);

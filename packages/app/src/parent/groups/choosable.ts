@@ -3,7 +3,7 @@ import type { FamilyId } from '@knothole/client/view';
 import { contactsOf, familyName, otherFamilies } from '../../shared/session/friends.ts';
 import { asSomeone, type Someone } from '../../shared/session/people.ts';
 import type { HomeView } from '../../shared/session/session.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 
 /** People of one family who can be chosen. */
 export interface Choosable {
@@ -22,7 +22,7 @@ export function choosableIn(view: HomeView): readonly Choosable[] {
     .map((person) => ({ ...person, from: null }))
     .sort((a, b) => Number(b.role === 'child') - Number(a.role === 'child'));
   return [
-    { id: 'ours', family: GROUP_WORDS.who.ours, people: ours },
+    { id: 'ours', family: GROUP_PAGE_WORDS.who.ours, people: ours },
     ...otherFamilies(view).map(({ id, contacts }) => ({
       id,
       family: familyName(contactsOf(view, id)),

@@ -9,12 +9,12 @@ import { Button } from '../../shared/ui/button.tsx';
 import { PersonName } from '../../shared/ui/name-list.tsx';
 import { Notice } from '../../shared/ui/notice.tsx';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 import { WORDS } from '../../shared/words/grown-up-words.ts';
 import type { Choosable } from './choosable.ts';
 import css from './choose-members.module.css';
 
-const words = GROUP_WORDS.who;
+const words = GROUP_PAGE_WORDS.who;
 
 export function ChooseMembers({
   choosable,

@@ -2,9 +2,9 @@
 import type { Avatar } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { GroupPicture } from '../../shared/art/group-picture.tsx';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 
-const words = GROUP_WORDS.name;
+const words = GROUP_PAGE_WORDS.name;
 
 export const GROUP_NAME_WORDS = {
   nickname: words.label,

@@ -16,7 +16,7 @@ import { Notice } from '../../shared/ui/notice.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 import { choosableIn } from './choosable.ts';
 import { ChooseMembers } from './choose-members.tsx';
 import { drawGroup, GROUP_NAME_WORDS } from './group-name.tsx';
@@ -24,7 +24,7 @@ import css from './group-page.module.css';
 import { GroupPeople } from './group-people.tsx';
 import { GroupWaits } from './group-waits.tsx';
 
-const words = GROUP_WORDS.page;
+const words = GROUP_PAGE_WORDS.page;
 
 interface GroupProps {
   readonly view: HomeView;
@@ -100,11 +100,11 @@ function Renaming({ view, group, onClose }: GroupProps & { onClose: () => void }
   const command = useCommand();
   const chat = chatOf(view, group);
   return (
-    <Page title={GROUP_WORDS.name.renameTitle} onBack={onClose}>
+    <Page title={GROUP_PAGE_WORDS.name.renameTitle} onBack={onClose}>
       <ProfileForm
         start={{ nickname: group.name, avatar: group.picture }}
-        placeholder={GROUP_WORDS.name.placeholder}
-        action={GROUP_WORDS.name.save}
+        placeholder={GROUP_PAGE_WORDS.name.placeholder}
+        action={GROUP_PAGE_WORDS.name.save}
         words={GROUP_NAME_WORDS}
         busy={command.busy}
         draw={drawGroup}
@@ -129,12 +129,12 @@ function Adding({ view, group, onClose }: GroupProps & { onClose: () => void }):
   };
   return (
     <Page title={words.add} onBack={onClose}>
-      <p>{GROUP_WORDS.who.lead(MAX_GROUP_PEOPLE)}</p>
+      <p>{GROUP_PAGE_WORDS.who.lead(MAX_GROUP_PEOPLE)}</p>
       <ChooseMembers
         choosable={addable(view, group)}
         start={[]}
         taken={group.people.length}
-        action={GROUP_WORDS.who.add}
+        action={GROUP_PAGE_WORDS.who.add}
         busy={command.busy}
         isEnough={(people) => people.length > 0}
         onChosen={(people) => void add(people)}

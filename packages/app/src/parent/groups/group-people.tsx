@@ -13,12 +13,12 @@ import { PersonName } from '../../shared/ui/name-list.tsx';
 import { Notice } from '../../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 import { WORDS } from '../../shared/words/grown-up-words.ts';
 import css from './group-people.module.css';
 import { TakeOutDialog } from './take-out-dialog.tsx';
 
-const words = GROUP_WORDS.page;
+const words = GROUP_PAGE_WORDS.page;
 
 export function GroupPeople({ view, group }: { view: HomeView; group: GroupView }): VNode {
   const command = useCommand();

@@ -6,10 +6,10 @@ import { Gap } from '../../shared/art/gap.tsx';
 import { awaited, missingPairs, stageOf } from '../../shared/session/groups.ts';
 import { joinNames, peopleOf, type Someone } from '../../shared/session/people.ts';
 import type { HomeView } from '../../shared/session/session.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 import css from './group-waits.module.css';
 
-const words = GROUP_WORDS.waits;
+const words = GROUP_PAGE_WORDS.waits;
 /** So many are drawn; the names below are all of them. */
 const SHOWN_PAIRS = 3;
 

@@ -14,13 +14,13 @@ import { Notice } from '../../shared/ui/notice.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
 import { FRIEND_WORDS } from '../../shared/words/friend-words.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 import { choosableIn } from './choosable.ts';
 import { ChooseMembers } from './choose-members.tsx';
 import { drawGroup, GROUP_NAME_WORDS } from './group-name.tsx';
 import { GroupPage } from './group-page.tsx';
 
-const words = GROUP_WORDS;
+const words = GROUP_PAGE_WORDS;
 
 export function MakeGroup({
   view,

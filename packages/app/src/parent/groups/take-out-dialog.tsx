@@ -9,10 +9,10 @@ import { Button } from '../../shared/ui/button.tsx';
 import { Answers, Dialog } from '../../shared/ui/dialog.tsx';
 import { Notice } from '../../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
-import { GROUP_WORDS } from '../../shared/words/group-words.ts';
+import { GROUP_PAGE_WORDS } from '../../shared/words/group-page-words.ts';
 import { WORDS } from '../../shared/words/grown-up-words.ts';
 
-const words = GROUP_WORDS.out;
+const words = GROUP_PAGE_WORDS.out;
 
 export function TakeOutDialog({
   view,

@@ -119,6 +119,11 @@ export const FaceIcon = (): VNode => (
     <path d="M8.5 14.5q3.5 3.5 7 0M9 9.5v.6M15 9.5v.6" />
   </Icon>
 );
+export const DoorIcon = (): VNode => (
+  <Icon flips>
+    <path d="M13.5 3.5H6.5a1.5 1.5 0 0 0-1.5 1.5v14a1.5 1.5 0 0 0 1.5 1.5h7M11 12h9.5M17 8l4 4-4 4" />
+  </Icon>
+);
 export const PeopleIcon = (): VNode => (
   <Icon>
     <circle cx="9" cy="8" r="3.5" />

@@ -1,6 +1,6 @@
 /** Groups of several families as a screen needs them: how each stands, and for whom it waits. */
 import type { ConversationSummary, GroupId, GroupView, PersonId } from '@knothole/client/view';
-import { peopleOf, personOf, type Someone } from './people.ts';
+import { othersOf, peopleOf, personOf, type Someone } from './people.ts';
 import type { HomeView } from './session.ts';
 
 export type GroupStage =
@@ -43,6 +43,14 @@ export function stageOf(view: HomeView, group: GroupView): GroupStage {
 /** Groups that no chat stands for yet. */
 export function groupsToCome(view: HomeView): readonly GroupView[] {
   return view.groups.filter((group) => chatOf(view, group) === null);
+}
+
+/** Whom of other families a child can pick: those whom it has a chat with. */
+export function friendsOf(view: HomeView): Someone[] {
+  return view.conversations
+    .filter(({ form, state }) => form === 'direct' && state.kind !== 'ended')
+    .flatMap((conversation) => othersOf(view, conversation))
+    .filter(({ from }) => from !== null);
 }
 
 export function answerOf(view: HomeView, group: GroupView, person: PersonId): Answer {

@@ -30,7 +30,9 @@ export type Route =
       /** The child's wish that it fulfils. */
       readonly request?: string;
     }
-  | { readonly screen: 'group'; readonly group: GroupId };
+  | { readonly screen: 'group'; readonly group: GroupId }
+  /** A child picks friends for a group. */
+  | { readonly screen: 'ask-group' };
 
 /** Before the other device is found: whose it is, the words of the kit, its code. */
 export type GuardianStep = 'who' | 'new' | 'kit' | 'find';
@@ -133,6 +135,7 @@ const SCREENS: readonly (readonly [Route['screen'], (route: unknown) => Route | 
   ['pairing', () => ({ screen: 'pairing' })],
   ['journal', () => ({ screen: 'journal' })],
   ['erase', () => ({ screen: 'erase' })],
+  ['ask-group', () => ({ screen: 'ask-group' })],
   ['friends', () => ({ screen: 'friends' })],
   [
     'chat',

@@ -7,10 +7,13 @@ import { QuietScreen } from './quiet-screen.tsx';
 export function Deferred<Props extends object>({
   load,
   props,
+  waiting = <QuietScreen title={WORDS.loading} />,
 }: {
   load: () => Promise<FunctionComponent<Props>>;
   props: Props;
-}): VNode {
+  /** Shown till then; null for what comes on top of a screen. */
+  waiting?: VNode | null;
+}): VNode | null {
   const [loaded, setLoaded] = useState<{ readonly Component: FunctionComponent<Props> } | null>(
     null,
   );
@@ -23,5 +26,5 @@ export function Deferred<Props extends object>({
       wanted = false;
     };
   }, [load]);
-  return loaded === null ? <QuietScreen title={WORDS.loading} /> : <loaded.Component {...props} />;
+  return loaded === null ? waiting : <loaded.Component {...props} />;
 }
