@@ -30,6 +30,7 @@ import {
 import { rootFingerprint } from '../../packages/client/src/family/family-root.ts';
 import { helpSlot } from '../../packages/client/src/family/help-chain.ts';
 import { helpSecretOf } from '../../packages/client/src/family/help-keys.ts';
+import { signOversight } from '../../packages/client/src/family/oversight.ts';
 import {
   readStatement,
   signLeave,
@@ -133,6 +134,11 @@ export const FAMILY_VECTORS: Readonly<Record<string, VectorCheck>> = {
     );
     expect(readStatement(bytesOf(vector, 'contactApproval'))).toMatchObject(contactTerms);
     expect(readStatement(bytesOf(vector, 'groupApproval'))).toMatchObject(groupTerms);
+    const oversight = { child, version, independent: true, group };
+    expect(encodeHex(signOversight(guardianDevice, guardianChain(), oversight))).toBe(
+      field(vector, 'oversight'),
+    );
+    expect(readStatement(bytesOf(vector, 'oversight'))).toMatchObject(oversight);
   },
   pairing(vector) {
     const bucket = decodeBucket(bytesOf(vector, 'bucket'));

@@ -132,6 +132,9 @@ export const JOURNAL_ACTS = [
   'family-left',
   'group-allowed',
   'group-ended',
+  /** Guardians no longer look along with a child, or do again. */
+  'independent',
+  'with-guardian',
 ] as const;
 export type JournalAct = (typeof JOURNAL_ACTS)[number];
 

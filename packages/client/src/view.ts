@@ -70,6 +70,8 @@ export interface PersonView extends Profile {
   readonly isMe: boolean;
   /** Let in, but none of their devices is back in the family since it was founded anew. */
   readonly awaited: boolean;
+  /** A child with whom its guardians do not look along, as they have decided. */
+  readonly independent?: true;
   readonly devices: readonly {
     readonly id: DeviceId;
     readonly isThis: boolean;
@@ -365,6 +367,11 @@ export interface Commands extends FriendCommands {
   ];
   /** Guardian: whether further devices of a person are handed what was said before they came. */
   allowHistory: [input: { readonly allowed: boolean }, output: null];
+  /**
+   * Guardian: whether a child is on its own in its chats and groups with others, or its guardians look along.
+   * They go when every tablet of it is in; they come back by founding each of them anew.
+   */
+  setOversight: [input: { readonly person: PersonId; readonly independent: boolean }, output: null];
   /** Starts publishing the timeline of this conversation (null: stop); the last `limit` entries. */
   openConversation: [
     input: { readonly conversation: ConversationId | null; readonly limit: number },

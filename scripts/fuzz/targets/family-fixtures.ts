@@ -11,6 +11,7 @@ import type {
 } from '../../../packages/client/src/family/key-packages.ts';
 import { makeOwnKeyPackage } from '../../../packages/client/src/family/key-packages.ts';
 import { signOfferKey } from '../../../packages/client/src/family/offer-key.ts';
+import { signOversight } from '../../../packages/client/src/family/oversight.ts';
 import {
   admit,
   EMPTY_ROSTER,
@@ -38,7 +39,7 @@ export interface Larkspurs {
   readonly pimsSigner: DeviceSigner;
   readonly leave: Uint8Array;
   readonly revocation: Uint8Array;
-  /** For Pim: about a person of another family, and about a group. */
+  /** For Pim: about a person of another family, about a group, and about looking along. */
   readonly approvals: readonly Uint8Array[];
   /** Without anything that is signed with Ed25519, and with it. */
   readonly plainRoster: Roster;
@@ -97,6 +98,8 @@ function approvalsFor({ key, chain }: TestDevice, child: string): readonly Uint8
       version: 1,
       people: [contact, elsewhere.person('guardian')],
     }),
+    signOversight(key, chain, { child, version: 3, independent: true, group: GROUP }),
+    signOversight(key, chain, { child, version: 4, independent: false, group: null }),
   ];
 }
 

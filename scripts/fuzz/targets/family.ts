@@ -89,6 +89,7 @@ export const FAMILY_TARGETS: readonly FuzzTarget[] = [
       `${FAMILY}/statement.ts#readClaim`,
       `${FAMILY}/statement.ts#readStatement`,
       `${FAMILY}/approval.ts#readApprovalParts`,
+      `${FAMILY}/oversight.ts#readOversightParts`,
     ],
     shape: 'cbor',
     codes: [],

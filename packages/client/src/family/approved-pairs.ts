@@ -147,11 +147,11 @@ function wordOf(
   says: boolean,
   statements: readonly Statement[],
 ): readonly Word[] {
-  return says && hasLostStanding(by, statements) ? [] : [{ version, says }];
+  return says && isOutByAnybody(by, statements) ? [] : [{ version, says }];
 }
 
 /** Any guardian of the family, or its root, has taken the device out. */
-function hasLostStanding(signer: Identity, statements: readonly Statement[]): boolean {
+export function isOutByAnybody(signer: Identity, statements: readonly Statement[]): boolean {
   return statements.some((statement) => {
     switch (statement.kind) {
       case 'revocation':

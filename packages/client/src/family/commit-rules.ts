@@ -2,12 +2,8 @@
 import type { GroupPolicy, Identity, Member, ProposedCommit } from '../chain/types.ts';
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
 import { isForbidden, unapprovedPairs } from './approved-pairs.ts';
-import {
-  belongs,
-  hasDevicesOnce,
-  hasGuardianForChildren,
-  hasKnownFamilies,
-} from './group-purpose.ts';
+import { belongs, hasDevicesOnce, hasKnownFamilies } from './group-purpose.ts';
+import { isOnItsOwn, isUnaccompanied } from './on-its-own.ts';
 import type { Statement } from './statement.ts';
 import { hasLeft, isRevoked } from './taken-out.ts';
 
@@ -55,8 +51,17 @@ export const COMMIT_RULES = {
   /** A child cannot throw anybody out, nor anybody a guardian, nor one family another's people. */
   REMOVE_WITH_RIGHT: (judged: JudgedCommit): boolean =>
     judged.leaving.every((member) => mayBeRemoved(judged, member)),
-  /** A child is never left in a room without a guardian of its own. */
-  GUARDIAN_STAYS: ({ after }: JudgedCommit): boolean => hasGuardianForChildren(after),
+  /**
+   * A child is left in a room without a guardian of its own by its guardian's word for this room alone:
+   * whatever the group's policy says, which a child's patched client could have founded.
+   */
+  GUARDIAN_STAYS: (judged: JudgedCommit): boolean =>
+    judged.after.every(
+      (member) =>
+        !isUnaccompanied(member, judged.after) ||
+        wasUnaccompanied(judged, member) ||
+        isOnItsOwn(member, judged),
+    ),
   /** A device that is being taken out cannot keep itself in by ending the epoch once more. */
   COMMITTER_NOT_REVOKED: ({ committer, statements }: JudgedCommit): boolean =>
     !isRevoked(committer, statements),
@@ -115,7 +120,8 @@ function mayBeRemoved(judged: JudgedCommit, member: Member): boolean {
     isRevoked(member, statements) ||
     mayRemoveAlone(committer, member) ||
     isUnwelcome(judged, member) ||
-    goesWithChild(judged, member)
+    goesWithChild(judged, member) ||
+    isSentAway(judged, member)
   );
 }
 
@@ -144,4 +150,21 @@ function goesWithChild(judged: JudgedCommit, { role, root, person }: Member): bo
     !after.some((member) => member.role === 'child' && member.root === root) &&
     leaving.some((child) => child.root === root && isUnwelcome(judged, child))
   );
+}
+
+/** A guardian who only looks along, and whose children here are all left to themselves. */
+function isSentAway(judged: JudgedCommit, member: Member): boolean {
+  const { policy, before } = judged;
+  const children = before.filter(({ role, root }) => role === 'child' && root === member.root);
+  return (
+    member.role === 'guardian' &&
+    !policy.people.includes(member.person) &&
+    children.length > 0 &&
+    children.every((child) => isOnItsOwn(child, judged))
+  );
+}
+
+/** Its guardian's word was judged when she went: nobody need say it with each commit after. */
+function wasUnaccompanied({ before, staying }: JudgedCommit, child: Identity): boolean {
+  return staying.some(({ device }) => device === child.device) && isUnaccompanied(child, before);
 }

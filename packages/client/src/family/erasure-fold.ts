@@ -1,10 +1,14 @@
 /** What is erased, as a family group's events say it: a part of the roster. Pure. */
-import type { Identity, Item, OutboxEntry } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type Identity, type Item, type OutboxEntry } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { withLeft } from '../friends/friend-book.ts';
 import type { DeviceId, PersonId } from '../view.ts';
 import { type Erasure, readErasure } from './erasure.ts';
+import { foldOversight } from './oversight-fold.ts';
 import type { Roster } from './roster.ts';
+
+/** Of the family group's items those that count here before anybody has heard them. */
+const OWN_KINDS: readonly number[] = [ITEM_KINDS.erasure, CHAIN_ITEM_KINDS.statement];
 
 /** What of a roster is about erasing. */
 export interface Erased {
@@ -60,6 +64,7 @@ export function withErased(roster: Roster, erased: ReadonlyMap<PersonId, boolean
     erased: new Map([...roster.erased, ...erased]),
     people: new Map([...roster.people].filter(([person]) => !isErased(person))),
     journal: roster.journal.filter(({ person }) => !isErased(person)),
+    oversight: new Map([...roster.oversight].filter(([person]) => !isErased(person))),
     friends: { ...friends, asks: friends.asks.filter(({ child }) => !isErased(child)) },
   };
 }
@@ -68,21 +73,27 @@ export function withErased(roster: Roster, erased: ReadonlyMap<PersonId, boolean
  * What this device has said itself and nobody has heard yet: it counts here at once, also while the
  * relay is out of reach, and in a family group of one device, where nothing is sent.
  */
-export class OwnErasures {
+export class OwnStatements {
   #last: { readonly roster: Roster; readonly ids: string; readonly result: Roster } | null = null;
 
   /** The same object while nothing has changed. */
   appliedTo(roster: Roster, outbox: readonly OutboxEntry[], me: Identity): Roster {
     const own = outbox.filter(
-      ({ landed, item }) => landed === null && item.kind === ITEM_KINDS.erasure,
+      ({ landed, item }) => landed === null && OWN_KINDS.includes(item.kind),
     );
     const ids = own.map(({ item }) => item.id).join();
     if (this.#last?.roster !== roster || this.#last.ids !== ids) {
-      const result = own.reduce((before, { item }) => foldErasure(before, me, item), roster);
+      const result = own.reduce((before, { item }) => foldOwn(before, me, item), roster);
       this.#last = { roster, ids, result };
     }
     return this.#last.result;
   }
+}
+
+function foldOwn(roster: Roster, me: Identity, item: Item): Roster {
+  return item.kind === ITEM_KINDS.erasure
+    ? foldErasure(roster, me, item)
+    : foldOversight(roster, me, item.body);
 }
 
 /** All devices that were ever let in for this person and not taken out. */

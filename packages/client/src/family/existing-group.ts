@@ -29,10 +29,12 @@ export function troubleOf(status: ChainStatus): HelpReason | null {
  * are the lineages of all conversations that this device knows.
  */
 export function existingGroup(
-  { view, departing }: Tracker,
+  tracker: Tracker,
   { held, log, told }: { held: HeldPackages; log: RepairLog; told: ToldLineages },
   known: readonly Lineage[],
 ): ExistingGroup {
+  const { view, departing } = tracker;
+  const goings = 'goings' in tracker ? tracker.goings : [];
   const { id, group, policy, status, members } = view;
   const own = new Set(view.awaitingJoin.map(({ device }) => device));
   const others = view.unheard.filter(({ device }) => !own.has(device));
@@ -55,5 +57,6 @@ export function existingGroup(
       isOthers: !own.has(device),
     })),
     elsewhere: told.winnersOver(lineageOf(policy, group), known),
+    goings,
   };
 }

@@ -54,18 +54,6 @@ function looksAlongFor({ people, roots }: GroupPolicy, { root }: Identity): bool
   );
 }
 
-/**
- * Whatever the group's own policy says: `independent` is a guardian's decision, and as long as no
- * signed one stands behind it, a child's patched client could found such a group by itself.
- */
-export function hasGuardianForChildren(members: readonly Identity[]): boolean {
-  return members.every(
-    (child) =>
-      child.role !== 'child' ||
-      members.some(({ role, root }) => role === 'guardian' && root === child.root),
-  );
-}
-
 /** No device with two leaves. */
 export function hasDevicesOnce(members: readonly Identity[]): boolean {
   return new Set(members.map(({ device }) => device)).size === members.length;

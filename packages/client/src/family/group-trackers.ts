@@ -17,6 +17,7 @@ import {
   foldLeave,
   leaversUpTo,
 } from './family-fold.ts';
+import { foldGoing, type Going, type Goings, NO_GOINGS } from './goings.ts';
 import type { Roster } from './roster.ts';
 
 const PAGE = 64;
@@ -174,6 +175,7 @@ export class ConversationTracker {
   #groupWords: ReadonlyMap<PersonId, KnownWord> = new Map();
   #groupName: Profile | null = null;
   #digest: Digest = EMPTY_DIGEST;
+  #goings: Goings = NO_GOINGS;
   readonly #lineage: Lineage;
   #knownSince: number | null = null;
   #readUpTo: number;
@@ -239,6 +241,12 @@ export class ConversationTracker {
     return this.#knownSince;
   }
 
+  /** By which guardians leave a child to itself in the group that the conversation is in now. */
+  get goings(): readonly Going[] {
+    const { group } = this.view;
+    return [...this.#goings.values()].filter((going) => going.group === group);
+  }
+
   get readUpTo(): number {
     return this.#readUpTo;
   }
@@ -261,6 +269,7 @@ export class ConversationTracker {
       this.#groupWords = foldPosted(this.#groupWords, event);
       this.#foldName(event);
     }
+    this.#goings = foldGoing(this.#goings, this.chain.view.group, event);
     if (!this.#isHidden(event)) {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
       this.#heard(event);

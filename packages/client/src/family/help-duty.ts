@@ -7,6 +7,7 @@ import { soonest } from './durations.ts';
 import { troubleOf } from './existing-group.ts';
 import { type HelpKeys, helpSecretOf } from './help-keys.ts';
 import type { Household } from './household.ts';
+import { hasSteppedBack } from './looking-along.ts';
 import type { RepairDuty } from './repair-duty.ts';
 import { seniorGuardian } from './roster.ts';
 
@@ -98,8 +99,12 @@ function troublesOf({ trackers, me, roster }: Household): readonly Trouble[] {
   if (roster.revoked.has(me.device)) {
     return [];
   }
-  return trackers.flatMap(({ view: { group, policy, status, members } }) => {
-    const reason = troubleOf(status);
+  return trackers.flatMap((tracker) => {
+    const { group, policy, status, members } = tracker.view;
+    const goings = 'goings' in tracker ? tracker.goings : [];
+    const trouble = troubleOf(status);
+    // Whoever has left a child to itself is not lost.
+    const reason = hasSteppedBack({ trouble, policy, goings }, me) ? null : trouble;
     const isHeard = members.some(({ role, device }) => role === 'guardian' && device !== me.device);
     return reason !== null && (me.role === 'child' || isHeard)
       ? [{ group, lineage: lineageOf(policy, group), reason }]

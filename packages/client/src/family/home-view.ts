@@ -20,8 +20,12 @@ import type {
   PhonePairing,
   Role,
 } from '../view.ts';
+import { troubleOf } from './existing-group.ts';
 import type { Departing } from './family-fold.ts';
 import { isForgotten } from './forget-chats.ts';
+import type { Going } from './goings.ts';
+import { hasSteppedBack } from './looking-along.ts';
+import { isIndependent } from './oversight-fold.ts';
 import { roleOfPerson } from './person.ts';
 import { isFrozen } from './revocation.ts';
 import type { Roster } from './roster.ts';
@@ -36,6 +40,7 @@ interface KnownConversation {
   readonly departing: Departing;
   /** Since when this device knows of it, as far as it remembers: Unix seconds, relay time. */
   readonly knownSince: number | null;
+  readonly goings?: readonly Going[];
 }
 
 export interface HomeInput {
@@ -104,6 +109,7 @@ function peopleOf(input: HomeInput): readonly PersonView[] {
       ...profile,
       isMe: id === me.person,
       awaited: isAwaited(input, id),
+      ...(isIndependent(roster, id) ? { independent: true as const } : {}),
       devices: members
         .filter(({ person }) => person === id)
         .map(({ device }) => ({
@@ -199,7 +205,7 @@ function summaryOf(known: KnownConversation, input: HomeInput): ConversationSumm
     // Rule 32: nobody is said to look along whose device has not been heard here.
     lookers: distinctPeople(present).filter((person) => !people.includes(person)),
     quiet: quietIn(known, input),
-    state: stateOf(chain, input),
+    state: stateOf(known, input),
     unread: digest.unread,
     last: digest.last,
   };
@@ -225,10 +231,16 @@ function peopleIn(
   }
 }
 
-function stateOf(chain: ChainView, { me, roster, book }: HomeInput): ConversationState {
+function stateOf(
+  { chain, goings = [] }: KnownConversation,
+  { me, roster, book }: HomeInput,
+): ConversationState {
   if (isEnded(book, chain, me.root)) {
     const isGone = chain.policy.roots.some((root) => book.families.get(root)?.hasLeft);
     return isGone ? { kind: 'ended', gone: true } : { kind: 'ended' };
+  }
+  if (hasSteppedBack({ trouble: troubleOf(chain.status), policy: chain.policy, goings }, me)) {
+    return { kind: 'left' };
   }
   if (isFrozen(roster.revoked, chain)) {
     // A child alone takes nobody out: such a chat waits until its grown-up has a device again.

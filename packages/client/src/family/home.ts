@@ -26,6 +26,7 @@ import { Household } from './household.ts';
 import { kitHandlers } from './kit-commands.ts';
 import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { memberHandlers } from './member-commands.ts';
+import { oversightHandlers } from './oversight-commands.ts';
 import { type Doors, joiningOf, openDoors } from './pairing-doors.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { STORE_KEYS } from './store-keys.ts';
@@ -130,11 +131,12 @@ export class Home implements Stage {
       meeting: this.meeting?.view ?? null,
       family: household.family?.view ?? null,
       conversations: [...household.conversations.values()].map(
-        ({ view: chain, digest, departing, knownSince }) => ({
+        ({ view: chain, digest, departing, knownSince, goings }) => ({
           chain,
           digest,
           departing,
           knownSince,
+          goings,
         }),
       ),
       now: household.time.now(),
@@ -156,6 +158,7 @@ export class Home implements Stage {
           ...friendHandlers(this),
           ...groupHandlers(this),
           ...eraseHandlers(this),
+          ...oversightHandlers(this),
         }
       : tabletHandlers(this, this.tablet);
   }

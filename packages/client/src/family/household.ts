@@ -16,7 +16,7 @@ import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, FamilyId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
-import { OwnErasures } from './erasure-fold.ts';
+import { OwnStatements } from './erasure-fold.ts';
 import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
 import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
 import { HeldPackages } from './held-packages.ts';
@@ -81,7 +81,7 @@ export class Household {
   #kept: FamilyFold;
   #invitations: Invitations | null = null;
   readonly #ownWords: OwnWords;
-  readonly #ownErasures: OwnErasures = new OwnErasures();
+  readonly #ownStatements: OwnStatements = new OwnStatements();
 
   private constructor(
     options: HouseholdOptions,
@@ -203,7 +203,7 @@ export class Household {
   #rosterWithOwnWords(): Roster {
     const outbox = this.family?.view.outbox ?? [];
     const heard = this.family?.roster ?? this.#kept.roster;
-    const roster = this.#ownErasures.appliedTo(heard, outbox, this.me);
+    const roster = this.#ownStatements.appliedTo(heard, outbox, this.me);
     const friends = this.#ownWords.addedTo(roster.friends, outbox);
     return friends === roster.friends ? roster : { ...roster, friends };
   }
@@ -343,8 +343,8 @@ export class Household {
   }
 
   get #here(): Here {
-    const { me, friends: book, isMeeting } = this;
-    return { me, book, isMeeting };
+    const { me, friends: book, isMeeting, roster } = this;
+    return { me, book, isMeeting, oversight: roster.oversight };
   }
 
   /** Rule 24: the roster, or the approvals by which two families' people are together. */
@@ -353,8 +353,9 @@ export class Household {
       return encodeSnapshot(this.roster);
     }
     const policy = this.chainOf(conversation)?.view.policy;
+    const goings = this.conversations.get(conversation)?.goings ?? [];
     return policy !== undefined && isShared(policy)
-      ? approvalSnapshot(this.friends, { id: conversation, policy })
+      ? approvalSnapshot(this.friends, { id: conversation, policy }, goings)
       : new Uint8Array();
   }
 

@@ -14,6 +14,7 @@ import { JOURNAL_ACTS, type JournalAct, type JournalEntry } from '../friends-vie
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { readAdmission } from './family-items.ts';
 import { encodeFields, type Field, type FieldReader } from './fields.ts';
+import type { Oversights } from './oversight-fold.ts';
 
 /** Older entries are forgotten: a joiner is told the journal with its welcome. */
 const MAX_JOURNAL = 64;
@@ -27,6 +28,7 @@ interface Known {
   readonly revoked: ReadonlyMap<DeviceId, unknown>;
   readonly friends: FriendBook;
   readonly erased: ReadonlyMap<PersonId, unknown>;
+  readonly oversight: Oversights;
 }
 
 /** What one event has changed. */
@@ -49,6 +51,7 @@ const READERS: readonly ((change: Change) => readonly Act[])[] = [
   erased,
   aboutFriends,
   aboutGroups,
+  aboutOversight,
 ];
 
 /** The journal with what this event adds to it, oldest first. */
@@ -155,6 +158,20 @@ function aboutFriends({ before, after, event }: Change): readonly Act[] {
 function aboutGroups({ before, after, event }: Change): readonly Act[] {
   return event.kind === 'item'
     ? groupActs(before.friends.groups, after.friends.groups, event.sender)
+    : [];
+}
+
+/** Whoever says it again, it is its signer's act. */
+function aboutOversight({ before, after, event }: Change): readonly Act[] {
+  return event.kind === 'item' && after.oversight !== before.oversight
+    ? [...after.oversight]
+        .filter(([person, known]) => before.oversight.get(person) !== known)
+        .map(([person, { independent, by }]) => ({
+          by,
+          act: independent ? 'independent' : 'with-guardian',
+          person,
+          contact: null,
+        }))
     : [];
 }
 

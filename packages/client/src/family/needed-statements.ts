@@ -2,7 +2,13 @@
  * Of everything that was posted, what a judgement needs: of a flood of other statements none is worth
  * a signature check.
  */
-import type { GroupPolicy, Identity, PostedStatement, ProposedCommit } from '../chain/types.ts';
+import type {
+  GroupId,
+  GroupPolicy,
+  Identity,
+  PostedStatement,
+  ProposedCommit,
+} from '../chain/types.ts';
 import type { ApprovalTerms } from './approval.ts';
 import { isPersonOf } from './person.ts';
 import { type Claim, readClaim, type Statement } from './statement.ts';
@@ -24,10 +30,12 @@ export function neededForCommit(
   const { committer, adds, removes, before } = commit;
   const claims = claimed(posted);
   const isChange = adds.length + removes.length > 0;
-  const approvals = isChange ? claims.filter(isApprovalOf(policy, [...before, ...adds])) : [];
+  const people = [...before, ...adds];
+  const isAsked = either(isApprovalOf(policy, people), isOversightOf(people, commit.group));
+  const words = isChange ? claims.filter(isAsked) : [];
   const concerned = new Set([
     ...[committer, ...removes].map(({ device }) => device),
-    ...approvals.map(({ claim }) => claim.device),
+    ...words.map(({ claim }) => claim.device),
     // Whether another family has somebody left to bring its own.
     ...(adds.some(({ root }) => root !== committer.root) ? before.map(({ device }) => device) : []),
   ]);
@@ -40,11 +48,11 @@ export function neededForCommit(
       }
     }
   }
-  const wanted = new Set(approvals);
+  const wanted = new Set(words);
   const stated = claims.flatMap((statement): readonly Stated[] => {
     const { sender, bytes, claim } = statement;
     const matters =
-      claim.kind === 'approval'
+      claim.kind === 'approval' || claim.kind === 'oversight'
         ? wanted.has(statement)
         : concerned.has(claim.device) &&
           (claim.kind === 'leave'
@@ -60,19 +68,19 @@ export function neededForCommit(
 export function neededForWelcome(
   policy: GroupPolicy,
   members: readonly Identity[],
-  told: readonly Uint8Array[],
+  { group, told }: { readonly group: GroupId; readonly told: readonly Uint8Array[] },
   read: Read,
 ): readonly Statement[] {
-  const isApproval = isApprovalOf(policy, members);
+  const isAsked = either(isApprovalOf(policy, members), isOversightOf(members, group));
   const claims = told.flatMap((bytes) => {
     const claim = readClaim(bytes);
     return claim === undefined ? [] : [{ bytes, claim }];
   });
-  const signers = new Set(claims.filter(isApproval).map(({ claim }) => claim.device));
+  const signers = new Set(claims.filter(isAsked).map(({ claim }) => claim.device));
   return claims.flatMap((statement) => {
     const { bytes, claim } = statement;
     const matters =
-      isApproval(statement) ||
+      isAsked(statement) ||
       (claim.kind === 'revocation' &&
         signers.has(claim.device) &&
         policy.roots.includes(claim.root));
@@ -88,10 +96,7 @@ function claimed(posted: readonly PostedStatement[]): readonly Claimed[] {
 }
 
 /** Claims to be by a guardian of a child among `people`, about somebody of another family here. */
-function isApprovalOf(
-  { roots }: GroupPolicy,
-  people: readonly Identity[],
-): (claimed: { readonly claim: Claim }) => boolean {
+function isApprovalOf({ roots }: GroupPolicy, people: readonly Identity[]): Asked {
   const children = new Set(
     people.filter(({ role }) => role === 'child').map(({ person }) => person),
   );
@@ -104,6 +109,24 @@ function isApprovalOf(
       claim.terms,
       roots.filter((root) => root !== claim.root),
     );
+}
+
+type Asked = (claimed: { readonly claim: Claim }) => boolean;
+
+/** Claims to be by a guardian of a child that is here, about this group or about all. */
+function isOversightOf(people: readonly Identity[], group: GroupId): Asked {
+  const children = new Set(
+    people.filter(({ role }) => role === 'child').map(({ person }) => person),
+  );
+  return ({ claim }) =>
+    claim.kind === 'oversight' &&
+    children.has(claim.terms.child) &&
+    isPersonOf(claim.terms.child, claim.root) &&
+    (claim.terms.group === null || claim.terms.group === group);
+}
+
+function either(one: Asked, other: Asked): Asked {
+  return (claimed) => one(claimed) || other(claimed);
 }
 
 function isAbout(terms: ApprovalTerms, others: readonly string[]): boolean {

@@ -52,7 +52,7 @@ export function makeFamilyPolicy(): ChainPolicy {
       brokenCommitRule(policy, commit, neededForCommit(policy, commit, posted, read)) === null,
     acceptsWelcome: (policy, members, self, inviter, { group, snapshot }) => {
       const told = statementsOfSnapshot(snapshot);
-      const statements = neededForWelcome(policy, members, told, read);
+      const statements = neededForWelcome(policy, members, { group, told }, read);
       return brokenWelcomeRule({ policy, group, members, self, inviter, statements }) === null;
     },
   };

@@ -6,7 +6,9 @@ import type { Lineage } from '../chain/lineage.ts';
 import type { GroupPolicy, Identity, Member } from '../chain/types.ts';
 import type { DeviceId, PersonId } from '../view.ts';
 import { DAY_SECONDS } from './durations.ts';
+import type { Going } from './goings.ts';
 import type { HelpReason } from './help-note.ts';
+import { looksAlong } from './looking-along.ts';
 import { eligibleByRoster, planRefoundings } from './refounding.ts';
 import { type Roster, seniorGuardian } from './roster.ts';
 import type { Told } from './told-lineages.ts';
@@ -32,6 +34,8 @@ export interface ExistingGroup {
   readonly silent: readonly SilentJoiner[];
   /** Where devices are that no welcome of this group brings back: lineages that win over its own. */
   readonly elsewhere: readonly Told[];
+  /** By which guardians have left children to themselves, in the group that it is in now. */
+  readonly goings: readonly Going[];
 }
 
 interface SilentJoiner {
@@ -250,7 +254,8 @@ function wantedBy(input: ReconcileInput): readonly Wanted[] {
       const isBetweenChildren = roleA === 'child' && roleB === 'child';
       const isMine = isBetweenChildren || a === input.me.person || b === input.me.person;
       const founder = isBetweenChildren ? senior : firstOf([a, b], input);
-      const members = devicesOf(devices, [a, b], isBetweenChildren);
+      const withLookers = isBetweenChildren && looksAlong(input.roster, [a, b]);
+      const members = devicesOf(devices, [a, b], withLookers);
       return isMine ? [{ founder, form: 'direct', people: [a, b], devices: members }] : [];
     }),
   );
@@ -283,7 +288,7 @@ function eligibleDevices({ family, roster }: ReconcileInput): readonly Identity[
   );
 }
 
-/** Between children, the guardians are members who look along, and are shown as such. */
+/** Between children the guardians are members who look along, unless they have decided otherwise. */
 function devicesOf(
   devices: readonly Identity[],
   pair: readonly PersonId[],

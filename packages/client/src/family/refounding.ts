@@ -7,6 +7,7 @@ import { areFriends, isShared, sidesOf } from '../friends/friendship.ts';
 import { groupOf, isOver as isGroupOver } from '../friends/group-standing.ts';
 import type { DeviceId, PersonId, Role } from '../view.ts';
 import { DAY_SECONDS, HOUR_SECONDS } from './durations.ts';
+import { childrenOf, hasSteppedBack, looksAlong } from './looking-along.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from './reconcile.ts';
 import { seniorGuardian } from './roster.ts';
 import { bestOf, type Told } from './told-lineages.ts';
@@ -53,6 +54,9 @@ export function eligibleByRoster({ family, roster, me }: ReconcileInput): readon
 /** When {@link planRefoundings} may have something to do that it has not now; null: never. */
 export function refoundingDueAt(group: ExistingGroup, input: ReconcileInput): number | null {
   const { trouble, troubleSince, mayFoundAt } = group;
+  if (hasSteppedBack(group, input.me)) {
+    return returnDueAt(group, input);
+  }
   if (trouble === null || troubleSince === null) {
     const told = group.isLive ? tellersFrom(group, input) : [];
     const turns = told.map(({ since }) => since + patienceWithTold(input));
@@ -64,6 +68,25 @@ export function refoundingDueAt(group: ExistingGroup, input: ReconcileInput): nu
       ? HOUR_SECONDS
       : 0;
   return Math.max(troubleSince + wait, mayFoundAt);
+}
+
+/**
+ * A guardian who has left a child to itself comes back by founding the conversation anew: to look along
+ * again, or to bring in a tablet. The others' guardians wait for the family's senior one.
+ */
+function returnDueAt(group: ExistingGroup, input: ReconcileInput): number | null {
+  const { me, roster, now } = input;
+  const children = childrenOf(group, roster.friends, me.root);
+  const isMissing = eligibleByRoster(input).some(
+    ({ device, person }) =>
+      children.includes(person) &&
+      !group.departing.has(device) &&
+      group.members.every((member) => member.device !== device),
+  );
+  const since = group.troubleSince ?? now;
+  return looksAlong(roster, children) || isMissing
+    ? Math.max(since + patienceWithTold(input), group.mayFoundAt)
+    : null;
 }
 
 /** So long {@link planRefoundings} may wait for KeyPackages. */
@@ -81,14 +104,16 @@ function isDue(group: ExistingGroup, input: ReconcileInput): boolean {
 }
 
 /** What is shared with a family that is parted from, or by two who are friends no more. */
-function isOver({ id, policy }: ExistingGroup, { me, roster }: ReconcileInput): boolean {
+function isOver(group: ExistingGroup, { me, roster }: ReconcileInput): boolean {
+  const { id, policy } = group;
   if (!isShared(policy)) {
     return false;
   }
   if (policy.form === 'group') {
     // Its maker founds it anew, and brings in one guardian of each other family.
     const known = groupOf(roster.friends, { id, policy });
-    return known === undefined || known.plan.families[0] !== me.root || isGroupOver(known, me);
+    const isMine = known?.plan.families[0] === me.root || hasSteppedBack(group, me);
+    return known === undefined || !isMine || isGroupOver(known, me);
   }
   const sides = sidesOf(policy, me.root);
   const others = policy.roots.filter((root) => root !== me.root);
@@ -164,11 +189,12 @@ function belongs(
   if (isShared(policy)) {
     const own = sidesOf(policy, me.root)?.person;
     const isChilds = own !== undefined && roster.people.get(own)?.role === 'child';
-    return person === own || (role === 'guardian' && (kind === 'bridge' || isChilds));
+    const looks = isChilds && looksAlong(roster, [own]);
+    return person === own || (role === 'guardian' && (kind === 'bridge' || looks));
   }
   if (kind === 'family' || form === 'family' || people.includes(person)) {
     return true;
   }
   const isBetweenChildren = people.every((id) => roster.people.get(id)?.role === 'child');
-  return role === 'guardian' && isBetweenChildren;
+  return role === 'guardian' && isBetweenChildren && looksAlong(roster, people);
 }

@@ -10,6 +10,7 @@ import {
 } from '../chain/types.ts';
 import { type FriendsInput, planFriends } from '../friends/plan-friends.ts';
 import { planGroups } from '../friends/plan-groups.ts';
+import { planSteppingBack } from '../friends/plan-oversight.ts';
 import type { StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { applyRepair, type RepairTools } from './apply-repairs.ts';
@@ -52,7 +53,12 @@ export class RepairDuty {
     await this.#noticeTrouble();
     const input = this.#input(family);
     const friends = this.#friendsInput(input);
-    const planned = [...planRepairs(input), ...planFriends(friends), ...planGroups(friends)];
+    const planned = [
+      ...planRepairs(input),
+      ...planFriends(friends),
+      ...planGroups(friends),
+      ...planSteppingBack(friends),
+    ];
     const repairs = planned.filter((repair) => this.#isNew(repair));
     for (const repair of repairs) {
       const chain = await this.#apply(repair);
@@ -63,6 +69,12 @@ export class RepairDuty {
     if (repairs.length > 0) {
       await this.reconcile();
     }
+  }
+
+  /** What plans are made from; null where nothing is to be planned. */
+  get input(): FriendsInput | null {
+    const { family, time } = this.#household;
+    return family === null || !time.isKnown ? null : this.#friendsInput(this.#input(family));
   }
 
   /** Devices that belong into the family group and are not in it, or have not come. */

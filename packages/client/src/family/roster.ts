@@ -26,6 +26,12 @@ import {
 import { encodeFields, type FieldReader, readFields } from './fields.ts';
 import { foldJournal, journalFields, readJournal } from './journal.ts';
 import { isGenuine, type OfferKey, offerKeyFields, readOfferKey } from './offer-key.ts';
+import {
+  foldOversight,
+  MAX_OVERSIGHTS,
+  type Oversights,
+  oversightsFrom,
+} from './oversight-fold.ts';
 import { personProfileFields, readPersonProfile } from './profile.ts';
 import { readClaim, readStatement, type Statement } from './statement.ts';
 
@@ -69,6 +75,8 @@ export interface Roster extends Erased {
   readonly words: ReadonlyMap<DeviceId, readonly Word[]>;
   /** Other families, and who may be with whom of them. */
   readonly friends: FriendBook;
+  /** Whether guardians look along with a child, where one of them has decided it. */
+  readonly oversight: Oversights;
 }
 
 /** One guardian's signed word against a device. */
@@ -89,6 +97,7 @@ export const EMPTY_ROSTER: Roster = {
   friends: EMPTY_BOOK,
   erased: new Map(),
   ended: null,
+  oversight: new Map(),
 };
 
 const SNAPSHOT_VERSION = 4;
@@ -183,6 +192,9 @@ function foldOfferKey(roster: Roster, { device }: Identity, item: Item): Roster 
  */
 function foldStatement(roster: Roster, sender: Identity, { body }: Item, since: number): Roster {
   const claim = readClaim(body);
+  if (claim?.kind === 'oversight' && claim.root === sender.root) {
+    return foldOversight(roster, sender, body);
+  }
   if (
     claim?.kind !== 'revocation' ||
     claim.root !== sender.root ||
@@ -242,7 +254,7 @@ export function withRevoked(
 /**
  * What a joiner is told: [4, profiles, [devices let in, whose], [taken out, why …], confirmed, offer
  * keys, journal, [words: device, whose, statement], other families, [[child erased, forgotten 0|1] …],
- * the root's word that the family is erased | null].
+ * the root's word that the family is erased | null, [oversight …]].
  */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
@@ -270,6 +282,7 @@ export function encodeSnapshot(roster: Roster): Uint8Array {
     bookFields(roster.friends),
     [...roster.erased].map(([person, forget]) => [decodeHex(person), Number(forget)]),
     roster.ended,
+    [...roster.oversight.values()].map(({ statement }) => statement),
   ]);
 }
 
@@ -291,8 +304,12 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     const isLatest = fields.remaining > 0;
     const erased = isLatest ? fields.list(MAX_PEOPLE, (list) => list.nested(readErased)) : [];
     const ended = isLatest ? fields.optional((some) => some.bytesUpTo(MAX_ERASURE_BYTES)) : null;
+    const oversight =
+      fields.remaining > 0
+        ? fields.list(MAX_OVERSIGHTS, (list) => list.bytesUpTo(MAX_STATEMENT_BYTES))
+        : [];
     const told = { people, admitted, revoked, paired, offerKeys, journal, words, friends };
-    return { ...told, erased, ended };
+    return { ...told, erased, ended, oversight };
   });
   if (read === undefined) {
     return EMPTY_ROSTER;
@@ -310,6 +327,7 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     offerKeys: new Map(offerKeys),
     revoked: new Map(read.revoked),
     words: new Map(read.words),
+    oversight: oversightsFrom(read.oversight),
   };
 }
 

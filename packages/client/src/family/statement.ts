@@ -1,6 +1,6 @@
 /**
- * Signed statements that a commit needs (chain.md rule 16): those that allow a removal, and
- * {@link Approval}s. They verify by themselves, whoever posts them:
+ * Signed statements that a commit needs (chain.md rule 16): those that allow a removal,
+ * {@link Approval}s, and {@link Oversight}. They verify by themselves, whoever posts them:
  *
  *   leave       [1, 1, group(16), device key(32), signature(64)]
  *   revocation  [1, 2, device(16), root(32), guardian certificate, signature(64)]
@@ -36,6 +36,14 @@ import {
 } from './certificate.ts';
 import { rootFingerprint } from './family-root.ts';
 import { encodeFields, readFields } from './fields.ts';
+import {
+  OVERSIGHT_KIND,
+  type Oversight,
+  type OversightParts,
+  type OversightTerms,
+  readOversightParts,
+  verifyOversight,
+} from './oversight.ts';
 
 const VERSION = 1;
 const KINDS = { leave: 1, revocation: 2, rootRevocation: 3 } as const;
@@ -49,7 +57,8 @@ export type Statement =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
   | { readonly kind: 'revocation'; readonly device: string; readonly by: Identity }
   | { readonly kind: 'root-revocation'; readonly device: string; readonly root: string }
-  | Approval;
+  | Approval
+  | Oversight;
 
 /** "I want to be out of this group." */
 export function signLeave(deviceKey: SigningKey, group: string): Uint8Array {
@@ -95,6 +104,12 @@ export type Claim =
       readonly root: string;
       /** The guardian's device that is said to have signed it. */
       readonly device: string;
+    }
+  | {
+      readonly kind: 'oversight';
+      readonly terms: OversightTerms;
+      readonly root: string;
+      readonly device: string;
     };
 
 /** What these bytes claim, nothing verified; undefined for what is no statement. */
@@ -117,16 +132,21 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
         device: parts.device,
         root: rootFingerprint(parts.rootPublicKey),
       };
-    case 'approval': {
-      const { terms, guardian } = parts.approval;
-      return {
-        kind: 'approval',
-        terms,
-        root: rootFingerprint(guardian.rootPublicKey),
-        device: deviceIdOf(guardian.guardian.devicePublicKey),
-      };
-    }
+    case 'approval':
+      return { kind: 'approval', terms: parts.approval.terms, ...signerOf(parts.approval) };
+    case 'oversight':
+      return { kind: 'oversight', terms: parts.oversight.terms, ...signerOf(parts.oversight) };
   }
+}
+
+function signerOf({ guardian }: Pick<ApprovalParts, 'guardian'>): {
+  readonly root: string;
+  readonly device: string;
+} {
+  return {
+    root: rootFingerprint(guardian.rootPublicKey),
+    device: deviceIdOf(guardian.guardian.devicePublicKey),
+  };
 }
 
 /** The statement in these bytes, its signatures checked; undefined for anything else. Pure. */
@@ -157,6 +177,8 @@ export function readStatement(bytes: Uint8Array): Statement | undefined {
     }
     case 'approval':
       return verifyApproval(parts.approval);
+    case 'oversight':
+      return verifyOversight(parts.oversight);
   }
 }
 
@@ -179,7 +201,8 @@ type Parts =
       readonly rootPublicKey: Uint8Array;
       readonly signature: Uint8Array;
     }
-  | { readonly kind: 'approval'; readonly approval: ApprovalParts };
+  | { readonly kind: 'approval'; readonly approval: ApprovalParts }
+  | { readonly kind: 'oversight'; readonly oversight: OversightParts };
 
 function readParts(bytes: Uint8Array): Parts | undefined {
   return readFields(bytes, (fields): Parts | undefined => {
@@ -210,6 +233,8 @@ function readParts(bytes: Uint8Array): Parts | undefined {
       case APPROVAL_KINDS.contact:
       case APPROVAL_KINDS.group:
         return { kind: 'approval', approval: readApprovalParts(fields, kind) };
+      case OVERSIGHT_KIND:
+        return { kind: 'oversight', oversight: readOversightParts(fields) };
       default:
         return undefined;
     }

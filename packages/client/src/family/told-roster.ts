@@ -4,6 +4,7 @@ import { joinBooks } from '../friends/friend-book.ts';
 import { withErased } from './erasure-fold.ts';
 import type { FamilyFold } from './family-fold.ts';
 import { withEntries } from './journal.ts';
+import { joinOversights } from './oversight-fold.ts';
 import type { Roster } from './roster.ts';
 import { readStatement } from './statement.ts';
 
@@ -38,5 +39,6 @@ export function withOwnKnowledge(told: Roster, own: FamilyFold, now: number): Ro
     revoked: new Map([...roster.revoked, ...revoked]),
     journal: withEntries(roster.journal, known.journal),
     friends: joinBooks(roster.friends, known.friends),
+    oversight: joinOversights(roster.oversight, known.oversight),
   };
 }

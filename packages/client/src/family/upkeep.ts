@@ -14,6 +14,7 @@ import { HelpDuty } from './help-duty.ts';
 import type { Household } from './household.ts';
 import { Inheritance } from './inheritance.ts';
 import { KeyPackageDuty } from './key-package-duty.ts';
+import { OversightDuty } from './oversight-duty.ts';
 import { RepairDuty } from './repair-duty.ts';
 import { VaultDuty } from './vault-duty.ts';
 
@@ -32,6 +33,7 @@ export class Upkeep {
   readonly #keyPackages: KeyPackageDuty;
   readonly #friends: FriendsDuty;
   readonly #groups: GroupsDuty;
+  readonly #oversight: OversightDuty;
   readonly #vault: VaultDuty | null;
   #connection: LinkStatus | null = null;
 
@@ -48,6 +50,7 @@ export class Upkeep {
     this.#keyPackages = new KeyPackageDuty(household);
     this.#friends = new FriendsDuty(household);
     this.#groups = new GroupsDuty(household);
+    this.#oversight = new OversightDuty(household);
   }
 
   /** `arrived` is called when there is something to do for {@link round}. */
@@ -77,6 +80,7 @@ export class Upkeep {
     await this.#keyPackages.replenish();
     await this.#friends.round();
     await this.#groups.round();
+    await this.#oversight.round(this.#repairs.input);
     await this.#help?.ask();
     await this.#vault?.keep();
     await this.#heads.advance();

@@ -2,12 +2,8 @@
 import type { GroupPolicy, Member, Told } from '../chain/types.ts';
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
 import { unapprovedPairs } from './approved-pairs.ts';
-import {
-  belongs,
-  hasDevicesOnce,
-  hasGuardianForChildren,
-  hasKnownFamilies,
-} from './group-purpose.ts';
+import { belongs, hasDevicesOnce, hasKnownFamilies } from './group-purpose.ts';
+import { isOnItsOwn, isUnaccompanied } from './on-its-own.ts';
 import type { Statement } from './statement.ts';
 
 /** What one rule judges. */
@@ -46,7 +42,11 @@ export const WELCOME_RULES = {
   ROOM: ({ members }: JudgedWelcome): boolean => members.length <= MAX_LEAVES,
   SELF_IS_MEMBER: ({ members, self }: JudgedWelcome): boolean =>
     members.some(({ device }) => device === self),
-  GUARDIAN_STAYS: ({ members }: JudgedWelcome): boolean => hasGuardianForChildren(members),
+  /** Whatever the group's policy says: a guardian's signed word is behind each child that is alone. */
+  GUARDIAN_STAYS: (judged: JudgedWelcome): boolean =>
+    judged.members.every(
+      (member) => !isUnaccompanied(member, judged.members) || isOnItsOwn(member, judged),
+    ),
 } as const;
 
 export type WelcomeRule = keyof typeof WELCOME_RULES;

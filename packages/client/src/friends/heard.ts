@@ -1,5 +1,6 @@
 /** What a device makes of everything that it has heard of other families, in whichever group. */
 import type { ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
+import type { Going } from '../family/goings.ts';
 import type { ConversationTracker } from '../family/group-trackers.ts';
 import { encodeStatementSnapshot } from '../family/statement-snapshot.ts';
 import type { BridgeTracker } from './bridge-tracker.ts';
@@ -52,10 +53,13 @@ export function isAfterAnyEnd(
   );
 }
 
-/** Rule 24: the approvals by which several families' people are together. */
-export function approvalSnapshot(book: FriendBook, place: Place): Uint8Array {
+/** Rule 24: the approvals by which several families' people are together, and by which children are alone. */
+export function approvalSnapshot(
+  book: FriendBook,
+  place: Place,
+  goings: readonly Going[],
+): Uint8Array {
   const group = groupOf(book, place);
-  return encodeStatementSnapshot(
-    group === undefined ? statementsFor(book, place.policy.people) : listsOf(group),
-  );
+  const approvals = group === undefined ? statementsFor(book, place.policy.people) : listsOf(group);
+  return encodeStatementSnapshot([...approvals, ...goings.map(({ statement }) => statement)]);
 }

@@ -3,6 +3,7 @@
  * run after every change, as they do for its own conversations.
  */
 import type { Identity } from '../chain/types.ts';
+import { looksAlong } from '../family/looking-along.ts';
 import { roleOfPerson } from '../family/person.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from '../family/reconcile.ts';
 import { seniorGuardian } from '../family/roster.ts';
@@ -119,7 +120,13 @@ function ofFriends(
   }
   const standing = standingOf(input.book, person, contact);
   const theirs = theirDevices(pair);
-  const own = ours.map(({ device }) => device).filter((device) => device !== input.me.device);
+  // Who does not look along brings only the tablets.
+  const isWanted = ({ role }: Identity): boolean =>
+    role === 'child' || roleOfPerson(person) !== 'child' || looksAlong(input.roster, [person]);
+  const own = ours
+    .filter(isWanted)
+    .map(({ device }) => device)
+    .filter((device) => device !== input.me.device);
   if (existing !== undefined) {
     const { family } = bridge;
     const missing = isAnybodyOf(family, existing) ? own : [...own, ...theirs];

@@ -4,6 +4,7 @@
  */
 import type { Member } from '../chain/types.ts';
 import { unapprovedPairs } from '../family/approved-pairs.ts';
+import { looksAlong } from '../family/looking-along.ts';
 import type { ExistingGroup, Repair } from '../family/reconcile.ts';
 import { seniorGuardian } from '../family/roster.ts';
 import type { DeviceId, FamilyId, PersonId } from '../view.ts';
@@ -140,9 +141,10 @@ function coming(
     (device) =>
       unapprovedPairs(scene, after, [device]).length === 0 && (budget.get(device.device) ?? 0) > 0,
   );
+  const [maker] = known.plan.families;
   const absent = known.plan.families.filter(
     (family) =>
-      known.plan.families[0] === input.me.root &&
+      (maker === input.me.root || maker === family) &&
       ownPeople(known, family).some(({ person }) => hasAnswered(known, person)) &&
       !members.some(({ root }) => root === family),
   );
@@ -221,7 +223,10 @@ function wanted(
       known.words.get(person)?.granted === true &&
       (existing === undefined || !hasLeft(existing, person, input)),
   );
-  const hasChild = people.some(({ role }) => role === 'child');
+  const hasChild = looksAlong(
+    input.roster,
+    people.map(({ person }) => person),
+  );
   return ownDevices(input)
     .filter(
       (one) =>

@@ -3,6 +3,7 @@
  * (docs/chain.md rule 17). The rules that all share are judged elsewhere.
  */
 import type { GroupPolicy, Identity, Told } from '../chain/types.ts';
+import type { Oversights } from '../family/oversight-fold.ts';
 import { readStatement } from '../family/statement.ts';
 import { encodeStatementSnapshot, statementsOfSnapshot } from '../family/statement-snapshot.ts';
 import type { FamilyId } from '../view.ts';
@@ -14,6 +15,8 @@ import { groupOf, listsOf, ownPeople } from './group-standing.ts';
 export interface Here {
   readonly me: Identity;
   readonly book: FriendBook;
+  /** What this family's guardians have decided about its children. */
+  readonly oversight: Oversights;
   /** Whether a guardian has just said here that she meets that family. */
   readonly isMeeting: (family: FamilyId) => boolean;
 }
@@ -66,11 +69,13 @@ function isGroupWelcome(
 
 /**
  * With the lists that this device knows: a version that was taken back since brings nobody together
- * again, whoever tells it.
+ * again, whoever tells it. Nor is a child alone by an old word where its guardians look along again.
  */
-export function withOwn({ book }: Here, policy: GroupPolicy, told: Told): Told {
+export function withOwn({ book, oversight }: Here, policy: GroupPolicy, told: Told): Told {
   const known = groupOf(book, { id: told.group, policy });
-  const own = known === undefined ? [] : listsOf(known);
+  const lists = known === undefined ? [] : listsOf(known);
+  const guarded = [...oversight.values()].filter(({ independent }) => !independent);
+  const own = [...lists, ...guarded.map(({ statement }) => statement)];
   return own.length === 0
     ? told
     : {

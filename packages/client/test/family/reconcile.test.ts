@@ -45,6 +45,7 @@ function groupOf(
     departing: new Set(),
     silent: [],
     elsewhere: [],
+    goings: [],
     ...overrides,
   };
 }

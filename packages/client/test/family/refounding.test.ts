@@ -47,6 +47,7 @@ function groupOf(id: string, members: readonly TestDevice[], rest: Partial<Exist
     departing: new Set(),
     silent: [],
     elsewhere: [],
+    goings: [],
     ...rest,
   };
   return group;

@@ -144,7 +144,7 @@ export function brokenWelcome(
   const members = membersOf(...devices);
   const self = devices[0].identity.device;
   const inviter = memberOf(members, by);
-  const statements = neededForWelcome(policy, members, told, readStatement);
+  const statements = neededForWelcome(policy, members, { group, told }, readStatement);
   const rule = brokenWelcomeRule({ policy, group, members, self, inviter, statements });
   const snapshot = encodeStatementSnapshot(told);
   if (

@@ -1,11 +1,17 @@
+import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import type { GroupPolicy, Told } from '../../src/chain/types.ts';
 import { signContactApproval } from '../../src/family/approval.ts';
-import { encodeStatementSnapshot } from '../../src/family/statement-snapshot.ts';
+import { signOversight } from '../../src/family/oversight.ts';
+import { type Oversights, oversightsFrom } from '../../src/family/oversight-fold.ts';
+import {
+  encodeStatementSnapshot,
+  statementsOfSnapshot,
+} from '../../src/family/statement-snapshot.ts';
 import { allowanceItem } from '../../src/friends/allowance.ts';
 import { EMPTY_BOOK, type FriendBook, foldFriends } from '../../src/friends/friend-book.ts';
 import { metItem } from '../../src/friends/friend-items.ts';
-import { isWelcomeHere } from '../../src/friends/welcome-check.ts';
+import { isWelcomeHere, withOwn } from '../../src/friends/welcome-check.ts';
 import { BEAR, FOX, OWL } from '../family/story.ts';
 import { itemEvent, TestFamily } from '../family/test-family.ts';
 
@@ -59,13 +65,30 @@ function ended(): FriendBook {
 
 function isTaken(...statements: readonly Uint8Array[]): boolean {
   const told: Told = { group: elm.group(), snapshot: encodeStatementSnapshot(statements) };
-  const here = { me: mum.identity, book: ended(), isMeeting: () => false };
+  const here = { me: mum.identity, book: ended(), isMeeting: () => false, oversight: new Map() };
   return isWelcomeHere(here, policy, told);
 }
 
 test('an ended friendship comes back by a later approval that its guardian has signed', () => {
   expect(isTaken(approval(1, true))).toBe(false);
   expect(isTaken(approval(3, true))).toBe(true);
+});
+
+test('a child is not alone by an old word where its own family knows of a later one', () => {
+  const child = mia.person;
+  const said = (version: number, independent: boolean, group: string | null): Uint8Array =>
+    signOversight(mum.key, mum.chain, { child, version, independent, group });
+  const group = elm.group();
+  const told: Told = { group, snapshot: encodeStatementSnapshot([said(1, true, group)]) };
+  const knowing = (oversight: Oversights): readonly string[] =>
+    statementsOfSnapshot(
+      withOwn({ me: mia, book: EMPTY_BOOK, isMeeting: () => false, oversight }, policy, told)
+        .snapshot,
+    ).map(encodeHex);
+  const [alone, guarded] = [said(2, true, null), said(2, false, null)];
+  const before = encodeHex(said(1, true, group));
+  expect(knowing(oversightsFrom([alone]))).toEqual([before]);
+  expect(knowing(oversightsFrom([guarded]))).toEqual([encodeHex(guarded), before]);
 });
 
 test('a made-up later approval beside the old one does not bring an ended friendship back', () => {

@@ -98,4 +98,6 @@ export const JOURNAL_WORDS: Readonly<Record<JournalAct, (told: Told) => string>>
   ended: ({ by, person, contact }) => `${by} ended the chat of ${person} and ${contact}.`,
   'group-allowed': ({ by, person }) => `${by} allowed a group for ${person}.`,
   'group-ended': ({ by, person }) => `${by} took ${person} out of a group.`,
+  independent: ({ by, person }) => `${by} let ${person} chat without grown-ups.`,
+  'with-guardian': ({ by, person }) => `${by} let grown-ups look along with ${person} again.`,
 };

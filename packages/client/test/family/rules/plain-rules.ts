@@ -9,6 +9,7 @@ import {
   familyPartOf,
   forbidden,
   isChildOf,
+  onItsOwn,
   type PlainScene,
   type Posted,
   takenOut,
@@ -96,12 +97,11 @@ function devicesOnce(members: readonly Identity[]): boolean {
   return true;
 }
 
-function guardianForEach(members: readonly Identity[]): boolean {
-  for (const child of members) {
-    const isGuarded = members.some((m) => m.role === 'guardian' && m.root === child.root);
-    if (child.role === 'child' && !isGuarded) return false;
+function hasGuardian(child: Identity, members: readonly Identity[]): boolean {
+  for (const m of members) {
+    if (m.role === 'guardian' && m.root === child.root) return true;
   }
-  return true;
+  return false;
 }
 
 function isRemoved(c: PlainCommit, device: string): boolean {
@@ -141,7 +141,19 @@ function mayGo(c: PlainCommit, m: Member): boolean {
   if (takenOut(m, said)) return true;
   if (isSentAwayByOwn(c.committer, m)) return true;
   if (isForbiddenHere(c, m)) return true;
+  if (isSentAway(c, m)) return true;
   return isLeftBehind(c, m);
+}
+
+function isSentAway(c: PlainCommit, m: Member): boolean {
+  if (m.role !== 'guardian' || c.policy.people.includes(m.person)) return false;
+  let children = 0;
+  for (const child of c.before) {
+    if (child.role !== 'child' || child.root !== m.root) continue;
+    if (!onItsOwn(sceneOf(c), child.person)) return false;
+    children += 1;
+  }
+  return children > 0;
 }
 
 function isSentAwayByOwn(committer: Member, m: Member): boolean {
@@ -217,7 +229,15 @@ export const PLAIN_COMMIT_ROWS: Readonly<Record<string, Row<PlainCommit>>> = {
     }
     return true;
   },
-  GUARDIAN_STAYS: (c) => guardianForEach(after(c)),
+  GUARDIAN_STAYS(c) {
+    for (const child of after(c)) {
+      if (child.role !== 'child' || hasGuardian(child, after(c))) continue;
+      if (onItsOwn(sceneOf(c), child.person)) continue;
+      const isStaying = staying(c).some((m) => m.device === child.device);
+      if (!isStaying || hasGuardian(child, c.before)) return false;
+    }
+    return true;
+  },
   COMMITTER_NOT_REVOKED: (c) => !takenOut(c.committer, thatStands(c.posted)),
   CHILD_TAKES_TURNS(c) {
     if (c.committer.role !== 'child') return true;
@@ -250,5 +270,12 @@ export const PLAIN_WELCOME_ROWS: Readonly<Record<string, Row<PlainWelcome>>> = {
   },
   ROOM: (w) => w.members.length <= 24,
   SELF_IS_MEMBER: (w) => w.members.some((m) => m.device === w.self),
-  GUARDIAN_STAYS: (w) => guardianForEach(w.members),
+  GUARDIAN_STAYS(w) {
+    const scene = { policy: w.policy, group: w.group, said: w.posted };
+    for (const child of w.members) {
+      if (child.role !== 'child' || hasGuardian(child, w.members)) continue;
+      if (!onItsOwn(scene, child.person)) return false;
+    }
+    return true;
+  },
 };

@@ -108,6 +108,20 @@ function pairIsAllowed(scene: PlainScene, child: string, person: string): boolea
   return contact?.yes === true || list?.yes === true;
 }
 
+export function onItsOwn(scene: PlainScene, child: string): boolean {
+  const { policy, group, said } = scene;
+  if (policy.kind !== 'conversation') return false;
+  if (policy.form !== 'direct' && policy.form !== 'group') return false;
+  let answer: Answer | undefined;
+  for (const s of said) {
+    if (s.kind !== 'oversight' || s.child !== child) continue;
+    if (s.group !== group && (s.independent || s.group !== null)) continue;
+    if (s.independent && signerIsNamed(s.by, said)) continue;
+    answer = weigh(answer, s.version, s.independent);
+  }
+  return answer?.yes === true;
+}
+
 export function forbidden(
   scene: PlainScene,
   everybody: readonly Identity[],

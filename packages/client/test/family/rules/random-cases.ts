@@ -9,6 +9,7 @@ import {
   type RandomWorld,
   randomApprovals,
   randomMembers,
+  randomOversights,
   randomWorld,
   revocationOf,
 } from './random-world.ts';
@@ -23,7 +24,10 @@ export function randomCommit(dice: Dice): PlainCommit | undefined {
   const guardians = before.filter(({ role }) => role === 'guardian');
   const committer = dice.one(guardians.length > 0 && dice.chance(80) ? guardians : before);
   const { adds, removes } = randomChange(dice, world, before, committer);
+  const oversights = dice.chance(30) ? randomOversights(dice, world, [...before, ...adds]) : [];
   const statements = [
+    ...oversights,
+    ...oversights.flatMap(({ by }) => (dice.chance(5) ? [revocationOf(dice, world, by)] : [])),
     ...randomApprovals(dice, world, [...before, ...adds]),
     ...wordsAbout(dice, world, before, removes),
     ...(dice.chance(6) ? [revocationOf(dice, world, committer)] : []),
@@ -162,7 +166,10 @@ export function randomWelcome(dice: Dice): PlainWelcome | undefined {
     members,
     self: dice.chance(94) ? self.device : dice.hex(16),
     inviter: dice.one(elders.length > 0 && dice.chance(60) ? elders : members),
-    posted: dice.shuffled(randomApprovals(dice, world, members)),
+    posted: dice.shuffled([
+      ...randomApprovals(dice, world, members),
+      ...(dice.chance(30) ? randomOversights(dice, world, members) : []),
+    ]),
   };
 }
 

@@ -200,6 +200,36 @@ function listFor(
   };
 }
 
+/** What guardians say about looking along: for this group or for all, of any version. */
+export function randomOversights(
+  dice: Dice,
+  world: RandomWorld,
+  present: readonly Identity[],
+): readonly Extract<Statement, { readonly kind: 'oversight' }>[] {
+  const children = new Map(
+    present.filter(({ role }) => role === 'child').map((child) => [child.person, child]),
+  );
+  const isGood = dice.chance(60);
+  return [...children.values()].flatMap((child) => {
+    const words = isGood ? [100] : [85, 30].slice(0, dice.between(0, 2));
+    return words.map((yes) => {
+      const independent = dice.chance(yes);
+      const here = dice.chance(90) ? world.group : dice.hex(16);
+      const group = independent ? here : dice.one([null, null, here]);
+      const { person } = child;
+      const by = dice.one(guardiansOf(world, child.root));
+      return {
+        kind: 'oversight' as const,
+        child: person,
+        version: dice.between(1, 3),
+        independent,
+        group,
+        by,
+      };
+    });
+  });
+}
+
 /** Some of those who have signed are taken out. */
 function doubts(
   dice: Dice,
