@@ -130,6 +130,8 @@ export const JOURNAL_ACTS = [
   'ended',
   /** The other family has erased itself; `by`: whose device heard it. */
   'family-left',
+  /** Another family's pass for this one's relay was taken back. */
+  'pass-ended',
   'group-allowed',
   'group-ended',
   /** Guardians no longer look along with a child, or do again. */
@@ -151,6 +153,13 @@ export interface JournalEntry {
   readonly contact: PersonId | null;
 }
 
+/** By what another family uses this one's relay, or this one that of the other. */
+export type PassView =
+  /** Theirs for ours; `until`: when it goes by itself (Unix seconds, relay time), since it has ended. */
+  | { readonly kind: 'given'; readonly family: FamilyId; readonly until: number | null }
+  /** Ours for theirs, which their relay does not take any more. */
+  | { readonly kind: 'refused'; readonly family: FamilyId };
+
 /** The part of the home view that is about other families. */
 export interface FriendsView {
   /** Guardians: everybody who was introduced. A child: those it has a conversation with. */
@@ -159,6 +168,8 @@ export interface FriendsView {
   readonly meeting: MeetingView | null;
   /** Guardians: all of the family's; a child: those that it is to be in. */
   readonly groups: readonly GroupView[];
+  /** Guardians only. */
+  readonly passes: readonly PassView[];
   /** Guardians only, oldest first. */
   readonly requests: readonly RequestView[];
   /** Guardians only, newest first. */
@@ -191,6 +202,11 @@ export interface FriendCommands {
   ];
   /** Guardian: ends every friendship with that family, and leaves what the guardians share. */
   endFamily: [input: { readonly family: FamilyId }, output: null];
+  /**
+   * Guardian: ends everything with that family and takes its pass for our relay back at once: its devices
+   * may not be able to read that it has ended. INPUT where it has none.
+   */
+  endPass: [input: { readonly family: FamilyId }, output: null];
   /** A child asks its guardians; for a group, with the friends that it has picked. */
   askGuardian: [
     input: { readonly wish: Wish; readonly people?: readonly PersonId[] },

@@ -94,6 +94,13 @@ export interface RelayLink {
    * more than once. The returned function ends the watch.
    */
   watch(slot: SlotRef, callback: (envelope: Envelope) => void): () => void;
+  /**
+   * Ends a guest pass for good, by its nonce; needs the household's pass.
+   * @throws {KnotholeError} OFFLINE, PASS.
+   */
+  revoke(nonce: Uint8Array): Promise<void>;
+  /** Shows another pass from now on; where the one before was refused, at once. */
+  usePass?(pass: Uint8Array | null): void;
   close(): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export {
   type JournalEntry,
   MAX_GROUP_PEOPLE,
   type MeetingView,
+  type PassView,
   type RequestView,
   WISHES,
   type Wish,

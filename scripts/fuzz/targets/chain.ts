@@ -228,6 +228,7 @@ function linkWith(envelopes: readonly Envelope[]): RelayLink {
         return envelope === undefined ? { kind: 'none' } : { kind: 'value', envelope };
       }),
     watch: () => () => undefined,
+    revoke: async () => undefined,
     close: async () => undefined,
   };
 }

@@ -166,6 +166,7 @@ const NO_LINK: RelayLink = {
   put: () => Promise.reject(new Error('nothing is put here')),
   get: () => Promise.reject(new Error('nothing is read here')),
   watch: () => () => undefined,
+  revoke: async () => undefined,
   close: async () => undefined,
 };
 

@@ -21,10 +21,14 @@ import {
   partedItem,
   readAsk,
   readDismissal,
+  readFamilyItem,
   readIntroductionItem,
   readMet,
-  readParted,
 } from '../../../packages/client/src/friends/friend-items.ts';
+import {
+  decodeEndedPass,
+  encodeEndedPass,
+} from '../../../packages/client/src/friends/given-pass.ts';
 import {
   formatInviteLink,
   type InviteLink,
@@ -231,7 +235,7 @@ export const FRIEND_TARGETS: readonly FuzzTarget[] = [
   })),
   target(
     'friend items of one field',
-    ['friend-items.ts#readParted', 'friend-items.ts#readAsk', 'friend-items.ts#readDismissal'],
+    ['friend-items.ts#readFamilyItem', 'friend-items.ts#readAsk', 'friend-items.ts#readDismissal'],
     () => {
       const { random } = larkspurs();
       return {
@@ -240,9 +244,18 @@ export const FRIEND_TARGETS: readonly FuzzTarget[] = [
           askItem(random, 'friend').body,
           dismissalItem(random, GROUP).body,
         ],
-        decode: (input) => readParted(input) ?? readAsk(input) ?? readDismissal(input),
+        decode: (input) => readFamilyItem(input) ?? readAsk(input) ?? readDismissal(input),
       };
     },
+  ),
+  target(
+    'guest pass that is taken back',
+    ['given-pass.ts#decodeEndedPass'],
+    () => ({
+      seeds: [encodeEndedPass(0), encodeEndedPass(RELAY_SECONDS)],
+      decode: oneSpelling(decodeEndedPass, encodeEndedPass),
+    }),
+    { codes: ['STORE_CORRUPT'] },
   ),
   target(
     'friend book',

@@ -100,6 +100,7 @@ export function familyChat(
 export function parentHome(more: Partial<HomeView> = {}): HomeView {
   return {
     stage: 'home',
+    passes: [],
     me: 'mama',
     role: 'guardian',
     people: peopleSeenBy('mama'),

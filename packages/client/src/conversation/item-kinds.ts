@@ -42,6 +42,8 @@ export const ITEM_KINDS = {
   groupWord: 27,
   /** What a group is called; in it, and in family groups. */
   groupName: 28,
+  /** The pass that another family had for this one's relay is taken back; in the family group. */
+  passEnded: 29,
   /** A child, or the whole family, is erased; in the family group, the latter where others are too. */
   erasure: 30,
 } as const;
@@ -67,6 +69,7 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.groupPlan,
   ITEM_KINDS.groupWord,
   ITEM_KINDS.groupName,
+  ITEM_KINDS.passEnded,
   ITEM_KINDS.erasure,
 ]);
 

@@ -58,6 +58,9 @@ export interface HomeInput {
   /** Other families, with what was heard and is not said in the family group yet. */
   readonly book: FriendBook;
   readonly meeting: MeetingView | null;
+  readonly ownRelayUrl: string;
+  /** Whether another family's relay does not take this one's pass any more. */
+  readonly isRefused: (relayUrl: string) => boolean;
   readonly isErasing?: boolean;
   readonly isDeserted?: boolean;
 }
@@ -233,7 +236,7 @@ function peopleIn(
 
 function stateOf(
   { chain, goings = [] }: KnownConversation,
-  { me, roster, book }: HomeInput,
+  { me, roster, book, isRefused }: HomeInput,
 ): ConversationState {
   if (isEnded(book, chain, me.root)) {
     const isGone = chain.policy.roots.some((root) => book.families.get(root)?.hasLeft);
@@ -241,6 +244,9 @@ function stateOf(
   }
   if (hasSteppedBack({ trouble: troubleOf(chain.status), policy: chain.policy, goings }, me)) {
     return { kind: 'left' };
+  }
+  if (chain.status.kind === 'live' && isRefused(chain.policy.relayUrl)) {
+    return { kind: 'waiting' };
   }
   if (isFrozen(roster.revoked, chain)) {
     // A child alone takes nobody out: such a chat waits until its grown-up has a device again.

@@ -129,6 +129,8 @@ export class Home implements Stage {
       roster: household.roster,
       book: household.friends,
       meeting: this.meeting?.view ?? null,
+      ownRelayUrl: household.device.relayUrl,
+      isRefused: (url) => household.links.isRefused(url),
       family: household.family?.view ?? null,
       conversations: [...household.conversations.values()].map(
         ({ view: chain, digest, departing, knownSince, goings }) => ({

@@ -6,6 +6,7 @@
 import type { ChainEvent } from '../chain/types.ts';
 import { FriendsDuty } from '../friends/friends-duty.ts';
 import { GroupsDuty } from '../friends/groups-duty.ts';
+import { PassDuty } from '../friends/pass-duty.ts';
 import { HistoryDuty } from '../history/history-duty.ts';
 import type { LinkStatus } from '../ports.ts';
 import { HOUR_SECONDS, soonest } from './durations.ts';
@@ -38,9 +39,14 @@ export class Upkeep {
   #connection: LinkStatus | null = null;
 
   readonly #heads: HeadsDuty;
+  readonly #passes: PassDuty;
   readonly history: HistoryDuty;
 
-  private constructor(household: Household, { repairs, help, vault, heads, history }: Duties) {
+  private constructor(
+    household: Household,
+    arrived: () => void,
+    { repairs, help, vault, heads, history }: Duties,
+  ) {
     this.#household = household;
     this.#repairs = repairs;
     this.#help = help;
@@ -48,6 +54,7 @@ export class Upkeep {
     this.#heads = heads;
     this.history = history;
     this.#keyPackages = new KeyPackageDuty(household);
+    this.#passes = new PassDuty(household, arrived);
     this.#friends = new FriendsDuty(household);
     this.#groups = new GroupsDuty(household);
     this.#oversight = new OversightDuty(household);
@@ -65,7 +72,7 @@ export class Upkeep {
         : null;
     const heads = await HeadsDuty.open(household);
     const history = await HistoryDuty.open(household);
-    return new Upkeep(household, { repairs, help, vault, heads, history });
+    return new Upkeep(household, arrived, { repairs, help, vault, heads, history });
   }
 
   /** Once per change, while the relay is there. @throws {KnotholeError} OFFLINE. */
@@ -81,6 +88,7 @@ export class Upkeep {
     await this.#friends.round();
     await this.#groups.round();
     await this.#oversight.round(this.#repairs.input);
+    await this.#passes.round();
     await this.#help?.ask();
     await this.#vault?.keep();
     await this.#heads.advance();
@@ -100,6 +108,7 @@ export class Upkeep {
       this.#repairs.deadline,
       this.#vault?.deadline ?? null,
       this.#heads.deadline,
+      this.#passes.deadline,
       // A new week, a bucket that is to be left, somebody who is not heard any more.
       this.#household.time.now() + HOUR_SECONDS,
     ]);

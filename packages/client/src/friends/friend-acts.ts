@@ -16,7 +16,11 @@ export function friendActs(
 ): readonly Act[] {
   return before === after
     ? []
-    : [...meetings(before, after, sender), ...decisions(before, after, sender)];
+    : [
+        ...meetings(before, after, sender),
+        ...passes(before, after, sender),
+        ...decisions(before, after, sender),
+      ];
 }
 
 function meetings(before: FriendBook, after: FriendBook, { person: by }: Identity): readonly Act[] {
@@ -31,6 +35,12 @@ function meetings(before: FriendBook, after: FriendBook, { person: by }: Identit
       ? []
       : [{ by, act: isParted ? 'ended' : 'met', person: null, contact }];
   });
+}
+
+function passes(before: FriendBook, after: FriendBook, { person: by }: Identity): readonly Act[] {
+  return [...after.families]
+    .filter(([id, { guestPass }]) => guestPass === null && before.families.get(id)?.guestPass)
+    .map(([id]) => ({ by, act: 'pass-ended', person: null, contact: firstOf(after, id) }));
 }
 
 function decisions(before: FriendBook, after: FriendBook, sender: Identity): readonly Act[] {

@@ -15,9 +15,9 @@ import {
   type Met,
   readAsk,
   readDismissal,
+  readFamilyItem,
   readIntroductionItem,
   readMet,
-  readParted,
 } from './friend-items.ts';
 import { foldGroups, type GroupBook, joinGroups, NO_GROUPS } from './group-book.ts';
 
@@ -32,6 +32,7 @@ export const MAX_DISMISSED = 64;
 
 export interface KnownFamily {
   readonly relayUrl: string;
+  /** By which whoever of the two is a guest there uses the relay. */
   readonly guestPass: Uint8Array | null;
   /** Whom of ours it was told of. */
   readonly introduced: ReadonlySet<PersonId>;
@@ -134,7 +135,9 @@ export function foldFriends(book: FriendBook, event: ChainEvent): FriendBook {
     case ITEM_KINDS.met:
       return foldMet(book, sender, readMet(item.body));
     case ITEM_KINDS.parted:
-      return foldParted(book, sender, readParted(item.body));
+      return foldParted(book, sender, readFamilyItem(item.body));
+    case ITEM_KINDS.passEnded:
+      return foldPassEnded(book, sender, readFamilyItem(item.body));
     case ITEM_KINDS.introduction:
       return foldIntroduction(book, sender, item);
     case ITEM_KINDS.allowance:
@@ -176,6 +179,19 @@ function foldParted(book: FriendBook, sender: Identity, family: FamilyId | undef
     return book;
   }
   const families = new Map([...book.families, [family, { ...known, isParted: true }]]);
+  return { ...book, families };
+}
+
+function foldPassEnded(
+  book: FriendBook,
+  sender: Identity,
+  family: FamilyId | undefined,
+): FriendBook {
+  const known = family === undefined ? undefined : book.families.get(family);
+  if (family === undefined || !known?.guestPass || sender.role !== 'guardian') {
+    return book;
+  }
+  const families = new Map([...book.families, [family, { ...known, guestPass: null }]]);
   return { ...book, families };
 }
 

@@ -11,10 +11,12 @@ import type { Home } from '../family/home.ts';
 import { PATIENCE_MILLISECONDS, untilOnline } from '../family/link-status.ts';
 import { PERSON_BYTES } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
+import type { StoreWrite } from '../ports.ts';
 import type { Commands, FamilyId, PersonId } from '../view.ts';
 import { type Allowance, allowanceItem } from './allowance.ts';
 import { termsOf } from './friend-book.ts';
-import { askItem, dismissalItem, partedItem } from './friend-items.ts';
+import { askItem, dismissalItem, partedItem, passEndedItem } from './friend-items.ts';
+import { endedPassWrite, passGivenTo } from './given-pass.ts';
 import type { KnownGroup } from './group-book.ts';
 import { MAX_GROUP_PEOPLE, wordItem } from './group-plan.ts';
 import { nextWord } from './groups-duty.ts';
@@ -51,6 +53,11 @@ export function friendHandlers(home: Home): CommandHandlers {
     },
     endFamily: async ({ family }) => {
       await endFamily(home, family);
+      home.changed();
+      return null;
+    },
+    endPass: async ({ family }) => {
+      await endPass(home, family);
       home.changed();
       return null;
     },
@@ -200,21 +207,58 @@ export function decide(
 /** Every friendship that this guardian has a say in ends; of another guardian's own, her device sees to. */
 async function endFamily(home: Home, family: FamilyId): Promise<void> {
   requireGuardian(home);
-  const { friends, roster, me, host } = home.household;
-  if (!friends.families.has(family)) {
+  if (!home.household.friends.families.has(family)) {
     throw new KnotholeError('INPUT', 'the family knows no such family');
   }
-  const ended = [...friends.terms.values()].flatMap(({ subject, contact, granted }) => {
+  await end(home, family);
+}
+
+/** Over there first: whoever has parted from a family leaves what the guardians share. */
+async function end(
+  home: Home,
+  family: FamilyId,
+  more: readonly Item[] = [],
+  also: readonly StoreWrite[] = [],
+): Promise<void> {
+  const { host } = home.household;
+  const ended = endings(home, family).map((one) => allowanceItem(host.random, one));
+  const bridge = home.household.bridgeWith(family);
+  if (ended.length > 0) {
+    await bridge?.chain.submit(ended.map((item) => ({ kind: 'say', item })));
+  }
+  await say(home, [...ended, partedItem(host.random, family), ...more], also);
+}
+
+/** The relay is told by the next round: what was tapped while it is away is kept. */
+async function endPass(home: Home, family: FamilyId): Promise<void> {
+  requireGuardian(home);
+  const { friends, device, host } = home.household;
+  const known = friends.families.get(family);
+  const pass = known === undefined ? null : passGivenTo(known, device.relayUrl);
+  if (known === undefined || pass === null) {
+    throw new KnotholeError('INPUT', 'that family has no pass for this relay');
+  }
+  const item = passEndedItem(host.random, family);
+  const taken = endedPassWrite(pass, 0);
+  await (known.isParted ? say(home, [item], [taken]) : end(home, family, [item], [taken]));
+}
+
+function endings(home: Home, family: FamilyId): readonly Allowance[] {
+  const { friends, roster, me } = home.household;
+  return [...friends.terms.values()].flatMap(({ subject, contact, granted }) => {
     const isMine = roster.people.get(subject)?.role === 'child' || subject === me.person;
     const isTheirs = friends.contacts.get(contact)?.family === family;
     return isMine && isTheirs && granted ? (decide(home, subject, contact, false) ?? []) : [];
   });
-  const items = ended.map((one) => allowanceItem(host.random, one));
-  await say(home, [...items, partedItem(host.random, family)]);
 }
 
-async function say(home: Home, items: readonly Item[]): Promise<void> {
-  await familyOf(home).chain.submit(items.map((item) => ({ kind: 'say', item })));
+async function say(
+  home: Home,
+  items: readonly Item[],
+  also: readonly StoreWrite[] = [],
+): Promise<void> {
+  const intents = items.map((item) => ({ kind: 'say', item }) as const);
+  await familyOf(home).chain.submit(intents, also);
 }
 
 function meetingOf(home: Home): Meeting {

@@ -20,7 +20,7 @@ export interface Met {
   readonly family: FamilyId;
   /** Where what the two share lives. */
   readonly relayUrl: string;
-  /** By which this family may use that relay; null where its own pass does. */
+  /** By which whoever of the two is a guest there uses that relay; null where its own pass does. */
   readonly guestPass: Uint8Array | null;
   readonly contacts: readonly PersonProfile[];
   /** Whom of ours that family was told of. */
@@ -55,8 +55,14 @@ export function partedItem(random: Random, family: FamilyId): Item {
   return makeItem(random, ITEM_KINDS.parted, encodeFields([decodeHex(family)]));
 }
 
-export function readParted(body: Uint8Array): FamilyId | undefined {
+/** Of either of the two. */
+export function readFamilyItem(body: Uint8Array): FamilyId | undefined {
   return readFields(body, (fields) => encodeHex(fields.bytes(FAMILY_BYTES)));
+}
+
+/** Body [family(32)]. */
+export function passEndedItem(random: Random, family: FamilyId): Item {
+  return makeItem(random, ITEM_KINDS.passEnded, encodeFields([decodeHex(family)]));
 }
 
 /** Body [family(32), [person …]]: people of that family. */

@@ -8,11 +8,13 @@ import type {
   ConversationId,
   FriendshipView,
   MeetingView,
+  PassView,
   PersonId,
   RequestView,
 } from '../view.ts';
 import { type FriendBook, friendRequestId, type KnownTerms, termsOf } from './friend-book.ts';
 import { areFriends, endingsOf, isShared, sidesOf } from './friendship.ts';
+import { passEndsAt, passGivenTo } from './given-pass.ts';
 import { type GroupChat, groupContacts, groupRequests, groupsView } from './groups-on-screen.ts';
 
 export interface FriendsInput {
@@ -23,6 +25,9 @@ export interface FriendsInput {
   readonly conversations: readonly ChainView[];
   readonly groupChats: readonly GroupChat[];
   readonly meeting: MeetingView | null;
+  readonly ownRelayUrl: string;
+  /** Whether another family's relay does not take this one's pass any more. */
+  readonly isRefused: (relayUrl: string) => boolean;
 }
 
 export function friendsView(input: FriendsInput): Omit<FriendsView, 'journal'> {
@@ -32,6 +37,7 @@ export function friendsView(input: FriendsInput): Omit<FriendsView, 'journal'> {
     friendships: friendshipsOf(input, contacts),
     meeting: input.meeting,
     groups: groupsView(input.book, input.groupChats, input.me),
+    passes: input.me.role === 'guardian' ? passesOf(input) : [],
     requests: input.me.role === 'guardian' ? requestsOf(input) : [],
   };
 }
@@ -48,6 +54,16 @@ export function isEnded(book: FriendBook, { policy, status }: ChainView, root: s
     (isOut && (sides === undefined || !areFriends(book, sides.person, sides.contact))) ||
     policy.roots.some((family) => book.families.get(family)?.isParted === true)
   );
+}
+
+function passesOf({ book, ownRelayUrl, isRefused }: FriendsInput): readonly PassView[] {
+  return [...book.families].flatMap(([family, known]): readonly PassView[] => {
+    if (passGivenTo(known, ownRelayUrl) !== null) {
+      return [{ kind: 'given', family, until: passEndsAt(book, family) }];
+    }
+    const isOut = !known.isParted && known.relayUrl !== ownRelayUrl && isRefused(known.relayUrl);
+    return isOut ? [{ kind: 'refused', family }] : [];
+  });
 }
 
 function contactsOf({ me, book, conversations }: FriendsInput): readonly ContactView[] {

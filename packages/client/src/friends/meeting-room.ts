@@ -3,6 +3,7 @@ import { encodeHex, KnotholeError } from '@knothole/protocol';
 import { foundChain } from '../chain/chain-host.ts';
 import { identifyChain } from '../family/certificate.ts';
 import type { CoreContext } from '../family/core-context.ts';
+import { DAY_SECONDS } from '../family/durations.ts';
 import { rootFingerprint } from '../family/family-root.ts';
 import { useWrites } from '../family/held-packages.ts';
 import type { Household } from '../family/household.ts';
@@ -10,6 +11,7 @@ import { asInvited, makeLeaf } from '../family/key-packages.ts';
 import { STORE_KEYS } from '../family/store-keys.ts';
 import type { StoreWrite } from '../ports.ts';
 import { metItem } from './friend-items.ts';
+import { endedPassWrite, passGivenTo } from './given-pass.ts';
 import { Meeting } from './meeting.ts';
 import type { Introduction, MeetingReply } from './meeting-messages.ts';
 import { type MeetingPlace, type MeetingRecord, readMeetingRecord } from './meeting-record.ts';
@@ -42,6 +44,7 @@ export async function openMeeting(
         household.friends.families.get(root)?.isParted === false,
       found: (reply, place, also) => found(household, reply, place, also),
       tell: (other, record, also) => tell(household, other, record, also),
+      gaveUp: (record) => gaveUp(household, record),
       handedOut: (own) => household.invitations.handedOut([own]),
     },
     bytes === undefined ? null : readMeetingRecord(bytes),
@@ -77,21 +80,37 @@ async function found(
   await household.attach(chain);
 }
 
+/** Whoever has claimed it still reads that it came to nothing. */
+function gaveUp(
+  { time }: Household,
+  { side, step, place: { guestPass }, theirKey }: MeetingRecord,
+): readonly StoreWrite[] {
+  const isOver = side === 'host' && step !== 'done' && guestPass !== null;
+  return isOver
+    ? [endedPassWrite(guestPass, theirKey === null ? 0 : time.now() + DAY_SECONDS)]
+    : [];
+}
+
 async function tell(
-  { family, host, device }: Household,
+  { family, host, device, friends }: Household,
   { certificates, people: contacts }: Introduction,
-  { place, people }: MeetingRecord,
+  { place, people, side }: MeetingRecord,
   also: readonly StoreWrite[],
 ): Promise<void> {
   if (family === null || identifyChain(certificates) === undefined) {
     throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
   }
+  const other = rootFingerprint(certificates.rootPublicKey);
   const item = metItem(host.random, {
-    family: rootFingerprint(certificates.rootPublicKey),
+    family: other,
     relayUrl: place.relayUrl,
-    guestPass: place.relayUrl === device.relayUrl ? null : place.guestPass,
+    guestPass: side === 'guest' && place.relayUrl === device.relayUrl ? null : place.guestPass,
     contacts,
     introduced: people.map(({ person }) => person),
   });
-  await family.chain.submit([{ kind: 'say', item }], also);
+  const known = friends.families.get(other);
+  // Of an earlier time: another one has come in its place.
+  const old = known === undefined ? null : passGivenTo(known, device.relayUrl);
+  const ended = old === null ? [] : [endedPassWrite(old, 0)];
+  await family.chain.submit([{ kind: 'say', item }], [...also, ...ended]);
 }

@@ -58,6 +58,8 @@ export interface MeetingOptions {
     record: MeetingRecord,
     also: readonly StoreWrite[],
   ) => Promise<void>;
+  /** What is to be written when a meeting comes to nothing. */
+  readonly gaveUp: (record: MeetingRecord) => readonly StoreWrite[];
   /** A KeyPackage may be used from now on; durable already. */
   readonly handedOut: (own: OwnKeyPackage) => void;
 }
@@ -96,7 +98,10 @@ export class MeetingRun {
 
   async end(record: MeetingRecord, problem: MeetingProblem): Promise<void> {
     this.stop();
-    await this.save({ ...record, step: 'problem', problem }, forgottenPackage(record));
+    await this.save({ ...record, step: 'problem', problem }, [
+      ...forgottenPackage(record),
+      ...this.options.gaveUp(record),
+    ]);
   }
 
   async forget(): Promise<void> {
@@ -104,7 +109,9 @@ export class MeetingRun {
     this.stop();
     await this.options.transactor.commit([
       { key: STORE_KEYS.meeting, value: null },
-      ...(record === null || record.step === 'done' ? [] : forgottenPackage(record)),
+      ...(record === null || record.step === 'done'
+        ? []
+        : [...forgottenPackage(record), ...this.options.gaveUp(record)]),
     ]);
     this.#record = null;
   }

@@ -2,6 +2,7 @@
  * The relays that a device is connected to: its family's own, and those of families that have given it a
  * guest pass. What two families share lives at the relay of the one that has invited.
  */
+import { constantTimeEqual } from '../crypto/hash.ts';
 import type { Network, RelayLink } from '../ports.ts';
 
 export interface RelayLinksOptions {
@@ -14,9 +15,15 @@ export interface RelayLinksOptions {
   readonly added: (link: RelayLink) => void;
 }
 
+interface Other {
+  readonly link: RelayLink;
+  readonly ignore: () => void;
+  pass: Uint8Array | null;
+}
+
 export class RelayLinks {
   readonly #options: RelayLinksOptions;
-  readonly #others = new Map<string, { readonly link: RelayLink; readonly ignore: () => void }>();
+  readonly #others = new Map<string, Other>();
 
   constructor(options: RelayLinksOptions) {
     this.#options = options;
@@ -30,12 +37,18 @@ export class RelayLinks {
     }
     const known = this.#others.get(url);
     if (known !== undefined) {
+      renew(known, pass);
       return known.link;
     }
     const link = network.connect({ url, pass });
-    this.#others.set(url, { link, ignore: link.onStatus(changed) });
+    this.#others.set(url, { link, ignore: link.onStatus(changed), pass });
     added(link);
     return link;
+  }
+
+  /** Whether a relay does not take this family's pass any more. */
+  isRefused(url: string): boolean {
+    return this.#others.get(url)?.link.status.kind === 'refused';
   }
 
   /** Whatever lies behind a link that came to nothing is not called again and again. */
@@ -56,5 +69,14 @@ export class RelayLinks {
       ignore();
       await link.close();
     }
+  }
+}
+
+/** Of several passes for one relay any will do; one that was taken back is replaced. */
+function renew(known: Other, pass: Uint8Array | null): void {
+  const isOther = pass !== null && (known.pass === null || !constantTimeEqual(pass, known.pass));
+  if (isOther && known.link.status.kind === 'refused') {
+    known.pass = pass;
+    known.link.usePass?.(pass);
   }
 }

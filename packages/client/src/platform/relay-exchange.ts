@@ -110,11 +110,20 @@ export function watchExchange(
   kind: 'WATCH' | 'UNWATCH',
   slots: readonly SlotRef[],
 ): Exchange<void> {
+  return okExchange((request) => ({ kind, request, slots }));
+}
+
+/** REVOKE: answered by OK. */
+export function revokeExchange(nonce: Uint8Array): Exchange<void> {
+  return okExchange((request) => ({ kind: 'REVOKE', request, nonce }));
+}
+
+function okExchange(frame: (request: number) => ClientFrame): Exchange<void> {
   const { promise, resolve, reject } = deferred<void>();
   return {
     outcome: promise,
     isBulky: false,
-    frame: (request) => ({ kind, request, slots }),
+    frame,
     accept(answer) {
       if (answer.kind !== 'OK') {
         return 'wrong';

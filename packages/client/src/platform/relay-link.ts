@@ -10,7 +10,13 @@ import {
 } from '@knothole/protocol';
 import type { Clock, GetOutcome, LinkStatus, PutOutcome, Random, RelayLink } from '../ports.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import { type Exchange, getExchange, putExchange, watchExchange } from './relay-exchange.ts';
+import {
+  type Exchange,
+  getExchange,
+  putExchange,
+  revokeExchange,
+  watchExchange,
+} from './relay-exchange.ts';
 import { RelaySession, type SessionEnd } from './relay-session.ts';
 import { relaySocketUrl } from './relay-url.ts';
 import { slotKey } from './slot-key.ts';
@@ -49,6 +55,7 @@ export function openRelayLink(options: RelayLinkOptions): RelayLink {
 
 class SelfHealingLink implements RelayLink {
   readonly #options: RelayLinkOptions;
+  #pass: Uint8Array | null;
   readonly #listeners = new Set<{ readonly call: (status: LinkStatus) => void }>();
   readonly #watches = new WatchList();
   /** Watched, or no longer, since the last flush. */
@@ -64,6 +71,7 @@ class SelfHealingLink implements RelayLink {
 
   constructor(options: RelayLinkOptions) {
     this.#options = options;
+    this.#pass = options.pass;
     this.#ignoreWakeHints = options.onWakeHint?.(() => this.#wake()) ?? (() => undefined);
     this.#dial();
   }
@@ -113,6 +121,20 @@ class SelfHealingLink implements RelayLink {
     };
   }
 
+  async revoke(nonce: Uint8Array): Promise<void> {
+    return this.#online().ask(revokeExchange(nonce));
+  }
+
+  usePass(pass: Uint8Array | null): void {
+    this.#pass = pass;
+    if (this.#status.kind === 'refused' && !this.#isClosed) {
+      this.#cancelTimer();
+      this.#session?.close();
+      this.#status = { kind: 'offline' };
+      this.#dial();
+    }
+  }
+
   close(): Promise<void> {
     this.#isClosed = true;
     this.#ignoreWakeHints();
@@ -137,12 +159,12 @@ class SelfHealingLink implements RelayLink {
   }
 
   #dial(): void {
-    const { clock, openSocket, url, pass } = this.#options;
+    const { clock, openSocket, url } = this.#options;
     this.#session = new RelaySession({
       clock,
       openSocket,
       url,
-      pass,
+      pass: this.#pass,
       events: {
         welcomed: ({ time, incarnation, notice }) => {
           this.#learnTime(time);

@@ -70,6 +70,7 @@ class PutWatch {
           onStatus: (listener) => link.onStatus(listener),
           get: (slots) => link.get(slots),
           watch: (slot, callback) => link.watch(slot, callback),
+          revoke: (nonce) => link.revoke(nonce),
           close: () => link.close(),
           put: async (...what) => {
             const outcome = await link.put(...what);

@@ -71,6 +71,8 @@ function homeOf(overrides: Partial<HomeInput>) {
     pairing: null,
     book: EMPTY_BOOK,
     meeting: null,
+    ownRelayUrl: 'ws://relay.example',
+    isRefused: () => false,
     ...overrides,
   });
 }

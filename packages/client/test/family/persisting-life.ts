@@ -89,6 +89,8 @@ export class PersistingLife {
                 callback(envelope);
               }
             }),
+      revoke: (nonce) => (life.isDead ? never() : alive(link.revoke(nonce))),
+      usePass: (pass) => link.usePass?.(pass),
       close: () => link.close(),
     };
   }

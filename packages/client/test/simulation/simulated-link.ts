@@ -135,6 +135,10 @@ export class SimulatedLink implements RelayLink {
     };
   }
 
+  revoke(): Promise<void> {
+    return Promise.reject(new Error('nobody is a guest in a simulation'));
+  }
+
   /** The process that used it is gone: nothing is heard any more, by nobody. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -35,6 +35,7 @@ function recordedLink(link: RelayLink, note: (put: NotedPut) => void): RelayLink
     },
     get: (slots) => link.get(slots),
     watch: (slot, callback) => link.watch(slot, callback),
+    revoke: (nonce) => link.revoke(nonce),
     close: () => link.close(),
   };
 }

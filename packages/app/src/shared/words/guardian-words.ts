@@ -96,6 +96,8 @@ export const JOURNAL_WORDS: Readonly<Record<JournalAct, (told: Told) => string>>
   met: ({ by, contact }) => `${by} met the family of ${contact}.`,
   allowed: ({ by, person, contact }) => `${by} allowed ${person} and ${contact} to chat.`,
   ended: ({ by, person, contact }) => `${by} ended the chat of ${person} and ${contact}.`,
+  'pass-ended': ({ contact }) =>
+    `The pass of the family of ${contact} for your relay was taken back.`,
   'group-allowed': ({ by, person }) => `${by} allowed a group for ${person}.`,
   'group-ended': ({ by, person }) => `${by} took ${person} out of a group.`,
   independent: ({ by, person }) => `${by} let ${person} chat without grown-ups.`,

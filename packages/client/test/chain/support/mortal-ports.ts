@@ -161,6 +161,10 @@ export class MortalLink implements RelayLink {
     return stop;
   }
 
+  revoke(nonce: Uint8Array): Promise<void> {
+    return this.#life.call(() => this.#link.revoke(nonce));
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

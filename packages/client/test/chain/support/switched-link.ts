@@ -66,6 +66,10 @@ export class SwitchedLink implements RelayLink {
     };
   }
 
+  revoke(nonce: Uint8Array): Promise<void> {
+    return this.#current.revoke(nonce);
+  }
+
   close(): Promise<void> {
     this.#ignore();
     return this.#current.close();

@@ -33,6 +33,7 @@ export function tamperedLink(real: RelayLink, tampering: Tampering): RelayLink {
         }
       });
     },
+    revoke: (nonce) => real.revoke(nonce),
     close: () => real.close(),
   };
 }
