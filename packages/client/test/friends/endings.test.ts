@@ -27,7 +27,7 @@ test('whoever has a copy of the tablet that was taken out opens nothing that is 
   await allow(guest, host, false);
   await endedWith(host.phone, guest.child);
   // Else the tablet may take the chat of before for the one that goes on.
-  await endedWith(host.tablet, guest.child);
+  await host.tablet.untilTimeline('Nils is out', mia, hasLeft(guest.child));
   const [chain] = (await thief.chains({ ...CHAIN_RULES, judgesCommits: false })).filter(
     ({ view }) => view.id === nils,
   );
