@@ -100,7 +100,14 @@ function book(): FriendBook {
   const [subject] = people();
   const { relayUrl } = LINK;
   const introduced = [ida.identity.person];
-  const met = metItem(random, { family: FAMILY, relayUrl, guestPass: KEY, contacts, introduced });
+  const met = metItem(random, {
+    family: FAMILY,
+    relayUrl,
+    guestPass: KEY,
+    contacts,
+    introduced,
+    helpSecret: KEY,
+  });
   const terms = { contact, version: 2, granted: true, statement: null };
   const said = subject === undefined ? [] : [allowanceItem(random, { subject, ...terms })];
   const events = [
@@ -216,7 +223,7 @@ export const FRIEND_TARGETS: readonly FuzzTarget[] = [
       decode: (input) => readAllowance(input) ?? readFields(input, readTerms),
     };
   }),
-  target('met item', ['friend-items.ts#readMet'], () => ({
+  target('met item', ['friend-items.ts#readMet', 'friend-items.ts#readHelpSecret'], () => ({
     seeds: [null, KEY].map(
       (guestPass) =>
         metItem(larkspurs().random, {
@@ -225,6 +232,7 @@ export const FRIEND_TARGETS: readonly FuzzTarget[] = [
           guestPass,
           contacts: people(),
           introduced: [GROUP],
+          helpSecret: guestPass,
         }).body,
     ),
     decode: readMet,

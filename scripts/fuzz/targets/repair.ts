@@ -1,5 +1,6 @@
 /** What stands in help chains, and what devices keep to ask for help and to give it. */
 
+import { encodeHex } from '@knothole/protocol';
 import { kitKeys } from '../../../packages/client/src/crypto/kit-keys.ts';
 import { askedWrite, loadAsked } from '../../../packages/client/src/family/asked-record.ts';
 import { readChain } from '../../../packages/client/src/family/certificate.ts';
@@ -19,12 +20,21 @@ import {
 import { Inheritance, inheritanceWrite } from '../../../packages/client/src/family/inheritance.ts';
 import { readOffer } from '../../../packages/client/src/family/key-packages.ts';
 import { RepairLog } from '../../../packages/client/src/family/repair-log.ts';
+import {
+  bridgeAskedWrite,
+  loadBridgeAsked,
+} from '../../../packages/client/src/friends/bridge-asked.ts';
+import {
+  makeBridgeNotes,
+  readBridgeNote,
+} from '../../../packages/client/src/friends/bridge-note.ts';
 import type { StoreWrite } from '../../../packages/client/src/ports.ts';
 import { type FuzzTarget, oneSpelling } from '../target.ts';
 import { GROUP, larkspurs, pimsKeyPackage, RELAY_SECONDS } from './family-fixtures.ts';
 import { OneRecordStore } from './one-record-store.ts';
 
 const FAMILY = 'client/src/family';
+const FRIENDS = 'client/src/friends';
 const KEY = new Uint8Array(32).fill(9);
 
 export const REPAIR_TARGETS: readonly FuzzTarget[] = [
@@ -78,6 +88,47 @@ export const REPAIR_TARGETS: readonly FuzzTarget[] = [
     },
   },
   {
+    name: 'bridge note',
+    covers: [`${FRIENDS}/bridge-note.ts#readBridgeNote`],
+    shape: 'cbor',
+    codes: [],
+    maxBytes: 4_096,
+    slowMilliseconds: 500,
+    weight: 2,
+    prepare: async () => {
+      const family = larkspurs();
+      const { idasSigner, ida } = family;
+      const { root } = ida.identity;
+      const own = await pimsKeyPackage(family);
+      const to = encodeHex(KEY);
+      const lineages = [[GROUP], [GROUP, GROUP]];
+      const plea = { packages: [own, own], lineages, statements: [new Uint8Array(120)] };
+      const nothing = { packages: [], lineages: [], statements: [] };
+      return {
+        seeds: [plea, nothing].flatMap((one) =>
+          makeBridgeNotes(idasSigner, to, RELAY_SECONDS, one),
+        ),
+        decode: (bytes) => readBridgeNote({ week: helpWeek(RELAY_SECONDS), bytes }, root, to),
+        isCostly: hasShapeOfBridgeNote,
+      };
+    },
+  },
+  {
+    name: 'bridge asked record',
+    covers: [`${FRIENDS}/bridge-asked.ts#loadBridgeAsked`],
+    shape: 'cbor',
+    codes: ['STORE_CORRUPT'],
+    maxBytes: 1_024,
+    prepare: () => {
+      const store = new OneRecordStore(() => true);
+      const asked = { at: RELAY_SECONDS, what: '1/2', packages: [GROUP, GROUP] };
+      return {
+        seeds: [recordOf(bridgeAskedWrite('', asked))],
+        decode: (input) => loadBridgeAsked(store.hold(input), ''),
+      };
+    },
+  },
+  {
     name: 'help keys record',
     covers: [`${FAMILY}/help-keys.ts#decodeHelpKeys`],
     shape: 'cbor',
@@ -100,16 +151,23 @@ export const REPAIR_TARGETS: readonly FuzzTarget[] = [
       `${FAMILY}/inheritance.ts#Inheritance.open`,
       `${FAMILY}/inheritance.ts#readConversation`,
       `${FAMILY}/inheritance.ts#readLineage`,
+      `${FAMILY}/inheritance.ts#readSomeLineage`,
     ],
     shape: 'cbor',
     codes: ['STORE_CORRUPT'],
     maxBytes: 8_192,
     prepare: () => {
       const store = new OneRecordStore(() => true);
-      const conversation = { lineage: [GROUP, GROUP], form: 'direct', people: [GROUP] } as const;
-      const family = { lineage: [GROUP], form: 'family', people: [] } as const;
+      const families = [KEY, KEY].map(encodeHex);
+      const shared = {
+        lineage: [GROUP, GROUP],
+        form: 'direct',
+        people: [GROUP],
+        families,
+      } as const;
+      const family = { lineage: [GROUP], form: 'family', people: [], families: [] } as const;
       return {
-        seeds: [[], [conversation, family]].map((all) => recordOf(inheritanceWrite(all))),
+        seeds: [[], [shared, family]].map((all) => recordOf(inheritanceWrite(all))),
         decode: (input) => Inheritance.open(store.hold(input)),
       };
     },
@@ -163,6 +221,21 @@ function hasShapeOfNote(input: Uint8Array): boolean {
       }),
     );
     fields.list(256, lineage);
+    fields.bytes(64);
+    return kind;
+  });
+  return read !== undefined;
+}
+
+function hasShapeOfBridgeNote(input: Uint8Array): boolean {
+  const read = readFields(input, (fields) => {
+    fields.version(1);
+    const kind = fields.text(16);
+    fields.integer();
+    fields.nested((nested) => readChain(nested, true));
+    fields.list(8, (list) => list.nested((nested) => readOffer(nested, GROUP)));
+    fields.list(256, (list) => list.list(33, (group) => group.bytes(16)));
+    fields.list(32, (list) => list.bytesUpTo(256));
     fields.bytes(64);
     return kind;
   });

@@ -33,6 +33,9 @@ export interface RepairTools {
   readonly leaversOf: (conversation: string) => Promise<ReadonlySet<DeviceId>>;
   /** The groups that a conversation had before this device came to be; none where it has begun now. */
   readonly inherited: (form: GroupPolicy['form'], people: readonly string[]) => readonly GroupId[];
+  /** The same of what two people of two families had, and of what their guardians share. */
+  readonly inheritedShared: (people: readonly string[]) => readonly GroupId[];
+  readonly inheritedBridge: (family: string) => readonly GroupId[];
   /** Written with a founding of the conversation anew, by which its lineage has grown by `groups`. */
   readonly refounded: (conversation: string, groups: number) => readonly StoreWrite[];
   /** What allows the removal of a device and is posted where it is acted on; none where none is needed. */
@@ -57,6 +60,8 @@ export async function applyRepair(tools: RepairTools, repair: Repair): Promise<C
       return undefined;
     case 'befriend':
       return await befriend(tools, repair);
+    case 'bridge':
+      return await bridgeAnew(tools, repair);
     case 'leave':
       await leave(tools, repair);
       return undefined;
@@ -158,7 +163,7 @@ async function befriend(
       people,
       oversight: 'with-guardian',
       relayUrl: device.relayUrl,
-      predecessors: [],
+      predecessors: group === undefined ? tools.inheritedShared(people) : [],
       roots,
     },
     keyPackage: await makeLeaf(host.suite, host.random, device.signer),
@@ -167,6 +172,34 @@ async function befriend(
     also: (mlsGroup) => [...ours, ...others].flatMap((offer) => useWrites(offer, mlsGroup)),
   });
   markAll(held, [...ours, ...others], chain);
+  return chain;
+}
+
+/** The other family's devices that were in one of its predecessors move over by it. */
+async function bridgeAnew(
+  tools: RepairTools,
+  { family, roots, relayUrl, theirs }: Extract<Repair, { kind: 'bridge' }>,
+): Promise<Chain | undefined> {
+  const { host, device, held } = tools;
+  const picked = pickAll(tools, theirs);
+  if (picked.length === 0) {
+    return undefined;
+  }
+  const chain = await foundChain(host, {
+    policy: {
+      kind: 'bridge',
+      form: 'family',
+      people: [],
+      oversight: 'with-guardian',
+      relayUrl,
+      predecessors: tools.inheritedBridge(family),
+      roots,
+    },
+    keyPackage: await makeLeaf(host.suite, host.random, device.signer),
+    intents: [addIntent(host, picked)],
+    also: (group) => picked.flatMap((offer) => useWrites(offer, group)),
+  });
+  markAll(held, picked, chain);
   return chain;
 }
 

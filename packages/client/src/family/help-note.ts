@@ -10,7 +10,7 @@
  * A lineage is what a group succeeds and itself, oldest first: a guardian who knows less of it can tell
  * where the device is.
  */
-import { decodeHex, KnotholeError } from '@knothole/protocol';
+import { decodeHex } from '@knothole/protocol';
 import type { Lineage } from '../chain/lineage.ts';
 import { type Identity, STUCK_REASONS, type StuckReason } from '../chain/types.ts';
 import { INNER_ROOM_BYTES } from '../crypto/envelope.ts';
@@ -26,7 +26,7 @@ import {
 } from './certificate.ts';
 import { encodeFields, type Field, type FieldReader, readFields } from './fields.ts';
 import { helpWeek, type Written } from './help-chain.ts';
-import { readLineage } from './inheritance.ts';
+import { readSomeLineage } from './inheritance.ts';
 import {
   type DeviceSigner,
   type OfferedKeyPackage,
@@ -205,13 +205,4 @@ function readPlea(
     reason: fields.optional((some) => some.oneOf(REASONS)),
     offer: readOffer(fields, device),
   };
-}
-
-/** At least the group itself. */
-function readSomeLineage(fields: FieldReader): Lineage {
-  const lineage = readLineage(fields);
-  if (lineage.length === 0) {
-    throw new KnotholeError('INPUT', 'a lineage without a group');
-  }
-  return lineage;
 }

@@ -27,7 +27,7 @@ import type { Going } from './goings.ts';
 import { hasSteppedBack } from './looking-along.ts';
 import { isIndependent } from './oversight-fold.ts';
 import { roleOfPerson } from './person.ts';
-import { isFrozen } from './revocation.ts';
+import { isFrozen, type OutLookup, outLookup } from './revocation.ts';
 import type { Roster } from './roster.ts';
 
 /** After so long without a word or a receipt nobody is said to be there (rule 32). */
@@ -61,6 +61,8 @@ export interface HomeInput {
   readonly ownRelayUrl: string;
   /** Whether another family's relay does not take this one's pass any more. */
   readonly isRefused: (relayUrl: string) => boolean;
+  /** Of other families, too; of this one alone where it is not given. */
+  readonly takenOut?: OutLookup;
   readonly isErasing?: boolean;
   readonly isDeserted?: boolean;
 }
@@ -234,10 +236,9 @@ function peopleIn(
   }
 }
 
-function stateOf(
-  { chain, goings = [] }: KnownConversation,
-  { me, roster, book, isRefused }: HomeInput,
-): ConversationState {
+function stateOf({ chain, goings = [] }: KnownConversation, input: HomeInput): ConversationState {
+  const { me, roster, book, isRefused } = input;
+  const { takenOut = outLookup(me.root, roster.revoked, new Map()) } = input;
   if (isEnded(book, chain, me.root)) {
     const isGone = chain.policy.roots.some((root) => book.families.get(root)?.hasLeft);
     return isGone ? { kind: 'ended', gone: true } : { kind: 'ended' };
@@ -248,10 +249,10 @@ function stateOf(
   if (chain.status.kind === 'live' && isRefused(chain.policy.relayUrl)) {
     return { kind: 'waiting' };
   }
-  if (isFrozen(roster.revoked, chain)) {
+  if (isFrozen(takenOut, chain)) {
     // A child alone takes nobody out: such a chat waits until its grown-up has a device again.
     const isAlone = chain.members.every(
-      ({ role, device }) => role === 'child' || roster.revoked.has(device),
+      (member) => member.role === 'child' || takenOut(member) !== undefined,
     );
     return isAlone ? { kind: 'waiting' } : { kind: 'stuck', reason: 'removal' };
   }

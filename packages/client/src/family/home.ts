@@ -146,6 +146,7 @@ export class Home implements Stage {
       connection,
       kitPending: this.kit !== null,
       pairing: this.guardianDoor?.view ?? this.phone?.view ?? null,
+      takenOut: household.takenOut,
       isErasing: this.erasing.isUnderWay,
       isDeserted: isDeserted(household),
     });

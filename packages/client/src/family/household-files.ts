@@ -225,12 +225,12 @@ export class HouseholdFiles {
   }
 
   #speechIn(view: ChainView): Speech {
-    const { friends, me, roster } = this.#household;
+    const { friends, me, takenOut } = this.#household;
     const { kind } = view.status;
     if (kind === 'removed' || kind === 'left' || isEnded(friends, view, me.root)) {
       return 'shut';
     }
-    return isFrozen(roster.revoked, view) ? 'frozen' : 'open';
+    return isFrozen(takenOut, view) ? 'frozen' : 'open';
   }
 
   get #desk(): FileDesk | undefined {

@@ -3,7 +3,7 @@ import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import { conversationOf } from '../chain/same-conversation.ts';
-import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
+import type { Chain, ChainEvent, GroupPolicy, Identity, Member } from '../chain/types.ts';
 import { BridgeTracker } from '../friends/bridge-tracker.ts';
 import type { Farewells } from '../friends/farewells.ts';
 import type { FriendBook } from '../friends/friend-book.ts';
@@ -27,13 +27,23 @@ import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { RelayTime } from './relay-time.ts';
 import { RepairLog } from './repair-log.ts';
-import { asTakenOut, hasRevoked, isHidden, type Revocation, revokedHere } from './revocation.ts';
+import {
+  asTakenOut,
+  hasRevoked,
+  isHidden,
+  type OutAbroad,
+  type OutLookup,
+  outLookup,
+  type Revocation,
+  revokedHere,
+} from './revocation.ts';
 import {
   admit,
   EMPTY_ROSTER,
   encodeSnapshot,
   type Roster,
   rosterFromSnapshot,
+  type TakenOut,
   withRevoked,
 } from './roster.ts';
 import { STORE_KEYS } from './store-keys.ts';
@@ -72,6 +82,8 @@ export class Household {
   readonly bridges: Map<string, BridgeTracker> = new Map();
   /** Whether a guardian has just said here that she meets that family. */
   isMeeting: (family: FamilyId) => boolean = () => false;
+  /** What other families' help chains tell of devices that are out. */
+  readonly toldOut: Map<string, TakenOut> = new Map();
   /** The root's word that this family is erased, from this device's help chain. */
   farewellInHelpChain: Uint8Array | null = null;
   family: FamilyTracker | null = null;
@@ -125,7 +137,7 @@ export class Household {
       policy: {
         ...parts.policy,
         acceptsWelcome: (policy, members, self, inviter, told) =>
-          !hasRevoked(this.roster.revoked, members) &&
+          !this.#isInBadCompany(policy, members) &&
           isWelcomeHere(this.#here, policy, told) &&
           parts.policy.acceptsWelcome(
             policy,
@@ -208,6 +220,17 @@ export class Household {
     return friends === roster.friends ? roster : { ...roster, friends };
   }
 
+  /** What took a device out, be it of this family or of a befriended one. */
+  get takenOut(): OutLookup {
+    return outLookup(this.me.root, this.roster.revoked, this.outAbroad);
+  }
+
+  /** Devices of other families that their roots have taken out, as bridges and their help chains tell. */
+  get outAbroad(): OutAbroad {
+    const told = [...this.bridges.values()].flatMap(({ fold }) => [...fold.revoked]);
+    return new Map([...this.toldOut, ...told]);
+  }
+
   /** A device was revoked here; durable already. */
   revoked(revocation: Revocation): void {
     this.#revokedHere.set(revocation.device, revocation);
@@ -243,8 +266,7 @@ export class Household {
   /** What a device that was taken out says, and the other side of a friendship that was ended. */
   isHidden(event: ChainEvent, policy: GroupPolicy, id: string): boolean {
     return (
-      isHidden(this.roster.revoked, event) ||
-      isAfterAnyEnd(this.friends, event, { id, policy }, this.me)
+      isHidden(this.takenOut, event) || isAfterAnyEnd(this.friends, event, { id, policy }, this.me)
     );
   }
 
@@ -342,6 +364,20 @@ export class Household {
     }
   }
 
+  /**
+   * Nobody joins where a device is that was taken out (rule 17). A guardian who comes back to what her
+   * family shares with others is let in by these, and takes her old device out herself: until then her
+   * children would be there without a guardian.
+   */
+  #isInBadCompany(policy: GroupPolicy, members: readonly Member[]): boolean {
+    const isOwnCare = ({ root }: Identity): boolean =>
+      this.me.role === 'guardian' && isShared(policy) && root === this.me.root;
+    return hasRevoked(
+      this.takenOut,
+      members.filter((member) => !isOwnCare(member)),
+    );
+  }
+
   get #here(): Here {
     const { me, friends: book, isMeeting, roster } = this;
     return { me, book, isMeeting, oversight: roster.oversight };
@@ -370,7 +406,7 @@ export class Household {
    * order of two lineages.
    */
   #overrules({ policy, snapshot }: Joined, { view: { members } }: Chain): boolean {
-    const isOut = hasRevoked(this.roster.revoked, members);
+    const isOut = hasRevoked(this.takenOut, members);
     if (isOut || policy.kind !== 'family') {
       return isOut;
     }

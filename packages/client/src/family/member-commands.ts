@@ -88,11 +88,10 @@ async function sendText(
 
 /** Into whichever group the conversation is in by then: it may be moving over just now. */
 async function submitWhenThawed(home: Home, conversation: string, intent: Intent): Promise<void> {
-  const { roster } = home.household;
   await untilChanged(home, () => {
     const { view } = conversationOf(home, conversation);
     return (
-      !isFrozen(roster.revoked, view) &&
+      !isFrozen(home.household.takenOut, view) &&
       isWhole(view) &&
       groupStanding(home.household.friends, view, home.household.me) === 'live'
     );

@@ -99,6 +99,14 @@ export type Repair =
       readonly statements: readonly Uint8Array[];
       readonly version: number;
     }
+  /** What the guardians of two families share, where the vault alone tells of it. */
+  | {
+      readonly kind: 'bridge';
+      readonly family: string;
+      readonly roots: readonly string[];
+      readonly relayUrl: string;
+      readonly theirs: readonly DeviceId[];
+    }
   /** This device goes by itself. */
   | { readonly kind: 'leave'; readonly group: string }
   /** Invites a device once more that did not come by its last KeyPackage (rule 24). */

@@ -8,7 +8,8 @@ import {
   type GroupPolicy,
   type Item,
 } from '../chain/types.ts';
-import { type FriendsInput, planFriends } from '../friends/plan-friends.ts';
+import type { BridgeHelp } from '../friends/bridge-help.ts';
+import { type FriendsInput, type LostBridge, planFriends } from '../friends/plan-friends.ts';
 import { planGroups } from '../friends/plan-groups.ts';
 import { planSteppingBack } from '../friends/plan-oversight.ts';
 import type { StoreWrite } from '../ports.ts';
@@ -20,22 +21,27 @@ import { leaversUpTo } from './family-fold.ts';
 import { makeItem } from './family-items.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Household } from './household.ts';
-import type { Inheritance } from './inheritance.ts';
+import type { Inheritance, KnownConversation } from './inheritance.ts';
 import { planRepairs, type ReconcileInput, type Repair, wantedInFamily } from './reconcile.ts';
 import { patientUntil, refoundingDueAt } from './refounding.ts';
 import { bestOf } from './told-lineages.ts';
 
 /** What is done in a group that is here. */
-type RepairOfGroup = Exclude<Repair, { readonly kind: 'found' | 'refound' | 'befriend' }>;
+type RepairOfGroup = Exclude<
+  Repair,
+  { readonly kind: 'found' | 'refound' | 'befriend' | 'bridge' }
+>;
 
 export class RepairDuty {
   readonly #household: Household;
   readonly #inheritance: Inheritance;
+  readonly #bridgeHelp: BridgeHelp;
   readonly #underWay = new Set<string>();
 
-  constructor(household: Household, inheritance: Inheritance) {
+  constructor(household: Household, inheritance: Inheritance, bridgeHelp: BridgeHelp) {
     this.#household = household;
     this.#inheritance = inheritance;
+    this.#bridgeHelp = bridgeHelp;
   }
 
   /** Founds, adds, replaces and removes. */
@@ -126,6 +132,8 @@ export class RepairDuty {
       leaversOf: (conversation) => this.#leaversOf(conversation),
       inherited: (form: GroupPolicy['form'], people): readonly GroupId[] =>
         this.#inherited(form, people),
+      inheritedShared: (people) => this.#goneOn(this.#inheritance.sharedBy(people)),
+      inheritedBridge: (family) => this.#goneOn(this.#inheritance.bridgeWith(family)),
       refounded: (conversation, groups) => log.founded(conversation, time.now(), groups),
     };
   }
@@ -141,6 +149,26 @@ export class RepairDuty {
     const lineage = this.#inheritance.predecessorsOf(form, people);
     const told = bestOf(this.#household.told.winnersOver(lineage, this.#lineages));
     return predecessorsAfter(told?.lineage ?? lineage);
+  }
+
+  /** As the vault told; where the other family has been led on since, from there. */
+  #goneOn(known: KnownConversation | undefined): readonly GroupId[] {
+    const lineage = known?.lineage ?? [];
+    const told = bestOf(this.#bridgeHelp.told.winnersOver(lineage, this.#lineages));
+    return predecessorsAfter(told?.lineage ?? lineage);
+  }
+
+  /** Families that are known, whose bridge this device has never been in, and that have asked. */
+  get #lostBridges(): readonly LostBridge[] {
+    const { friends, bridges, me } = this.#household;
+    return [...friends.families].flatMap(([family, { isParted, relayUrl }]) => {
+      const known = this.#inheritance.bridgeWith(family);
+      const isHere = [...bridges.values()].some((bridge) => bridge.otherThan(me.root) === family);
+      const asking = [...this.#bridgeHelp.askingOf(family).keys()];
+      return isParted || isHere || known === undefined
+        ? []
+        : [{ family, roots: known.families, relayUrl, asking }];
+    });
   }
 
   async #noticeTrouble(): Promise<void> {
@@ -167,16 +195,28 @@ export class RepairDuty {
   }
 
   #friendsInput(input: ReconcileInput): FriendsInput {
-    const { friends: book, bridges, me } = this.#household;
+    const { friends: book, bridges, me, takenOut } = this.#household;
     const known = this.#lineages;
     return {
       ...input,
       book,
-      bridges: [...bridges.values()].map((bridge) => ({
-        family: bridge.otherThan(me.root),
-        group: existingGroup(bridge, this.#household, known),
-        offering: [...bridge.fold.offers.keys()],
-      })),
+      bridges: [...bridges.values()].map((bridge) => {
+        const family = bridge.otherThan(me.root);
+        const { offers, gone } = bridge.fold;
+        const isIn = (device: DeviceId): boolean =>
+          !gone.has(device) && takenOut({ device, root: family }) === undefined;
+        const asking = this.#bridgeHelp.askingOf(family);
+        return {
+          family,
+          group: existingGroup(bridge, this.#household, known),
+          offering: [...offers.keys()].filter(isIn),
+          asking: new Map([...asking].filter(([device]) => isIn(device))),
+        };
+      }),
+      lostBridges: this.#lostBridges,
+      takenOut,
+      isInherited: (group) =>
+        this.#inheritance.conversations.some(({ lineage }) => lineage.includes(group)),
       wasTried: (group, device, version) => {
         const mlsGroup = this.#household.chainOf(group)?.view.group ?? group;
         return this.#underWay.has(addKey(mlsGroup, device, version));
@@ -241,6 +281,9 @@ export class RepairDuty {
   #keysOf(repair: Repair): readonly string[] {
     if (repair.kind === 'befriend') {
       return [befriendKey(repair)];
+    }
+    if (repair.kind === 'bridge') {
+      return [`bridge/${repair.family}`];
     }
     if (repair.kind === 'found' || repair.kind === 'refound') {
       return [];

@@ -8,6 +8,7 @@ import {
   CHAIN_ITEM_KINDS,
   type ChainEvent,
   type ChainView,
+  type Identity,
   type Intent,
   type Member,
 } from '../chain/types.ts';
@@ -75,16 +76,31 @@ export async function revokedHere(store: LocalStore): Promise<readonly Revocatio
 }
 
 /** Said by a device that was taken out, and not read here before that was known. */
-export function isHidden(revoked: Revoked, event: ChainEvent): boolean {
-  const known = event.kind === 'item' ? revoked.get(event.sender.device) : undefined;
+export function isHidden(takenOut: OutLookup, event: ChainEvent): boolean {
+  const known = event.kind === 'item' ? takenOut(event.sender) : undefined;
   return known !== undefined && event.seenAt >= known.since;
 }
 
 /** Whether a device that was taken out can still read what is said here. */
-export function isFrozen(revoked: Revoked, { status, members }: ChainView): boolean {
-  return status.kind === 'live' && hasRevoked(revoked, members);
+export function isFrozen(takenOut: OutLookup, { status, members }: ChainView): boolean {
+  return status.kind === 'live' && hasRevoked(takenOut, members);
 }
 
-export function hasRevoked(revoked: Revoked, members: readonly Member[]): boolean {
-  return members.some(({ device }) => revoked.has(device));
+export function hasRevoked(takenOut: OutLookup, members: readonly Member[]): boolean {
+  return members.some((member) => takenOut(member) !== undefined);
+}
+
+/** What took a device out, if it was: of this family as its group says, of another one as its root has signed. */
+export type OutLookup = (who: Pick<Identity, 'device' | 'root'>) => TakenOut | undefined;
+
+/** By {@link outKey}: devices of other families. */
+export type OutAbroad = ReadonlyMap<string, TakenOut>;
+
+/** A root takes its own family's devices out: by the device alone it could name anybody's. */
+export function outKey({ root, device }: Pick<Identity, 'device' | 'root'>): string {
+  return `${root}/${device}`;
+}
+
+export function outLookup(ownRoot: string, revoked: Revoked, abroad: OutAbroad): OutLookup {
+  return (who) => (who.root === ownRoot ? revoked.get(who.device) : abroad.get(outKey(who)));
 }

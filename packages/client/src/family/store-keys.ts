@@ -43,6 +43,9 @@ export const REVOKED = 'family/revoked/';
 /** Since when a conversation is in trouble, and when it was founded anew, by the conversation's id. */
 export const REPAIRS = 'family/repair/';
 
+/** What was last asked for in the help chain with a befriended family, by the family's root. */
+export const BRIDGE_ASKED = 'family/bridge-asked/';
+
 /** How far this device has read a conversation. */
 export function readMarkerKey(conversation: string): string {
   return `family/read/${conversation}`;

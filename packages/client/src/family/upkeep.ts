@@ -4,6 +4,7 @@
  * Everything is done again in each round until there is nothing left to do.
  */
 import type { ChainEvent } from '../chain/types.ts';
+import { BridgeHelp } from '../friends/bridge-help.ts';
 import { FriendsDuty } from '../friends/friends-duty.ts';
 import { GroupsDuty } from '../friends/groups-duty.ts';
 import { PassDuty } from '../friends/pass-duty.ts';
@@ -22,6 +23,7 @@ import { VaultDuty } from './vault-duty.ts';
 interface Duties {
   readonly repairs: RepairDuty;
   readonly help: HelpDuty | null;
+  readonly bridges: BridgeHelp;
   readonly vault: VaultDuty | null;
   readonly heads: HeadsDuty;
   readonly history: HistoryDuty;
@@ -31,6 +33,7 @@ export class Upkeep {
   readonly #household: Household;
   readonly #repairs: RepairDuty;
   readonly #help: HelpDuty | null;
+  readonly #bridges: BridgeHelp;
   readonly #keyPackages: KeyPackageDuty;
   readonly #friends: FriendsDuty;
   readonly #groups: GroupsDuty;
@@ -42,14 +45,12 @@ export class Upkeep {
   readonly #passes: PassDuty;
   readonly history: HistoryDuty;
 
-  private constructor(
-    household: Household,
-    arrived: () => void,
-    { repairs, help, vault, heads, history }: Duties,
-  ) {
+  private constructor(household: Household, arrived: () => void, duties: Duties) {
+    const { repairs, help, bridges, vault, heads, history } = duties;
     this.#household = household;
     this.#repairs = repairs;
     this.#help = help;
+    this.#bridges = bridges;
     this.#vault = vault;
     this.#heads = heads;
     this.history = history;
@@ -63,7 +64,8 @@ export class Upkeep {
   /** `arrived` is called when there is something to do for {@link round}. */
   static async open(household: Household, arrived: () => void): Promise<Upkeep> {
     const inheritance = await Inheritance.open(household.host.transactor.store);
-    const repairs = new RepairDuty(household, inheritance);
+    const bridges = new BridgeHelp(household, inheritance, arrived);
+    const repairs = new RepairDuty(household, inheritance, bridges);
     const { help: keys } = household;
     const help = keys === null ? null : await HelpDuty.open(household, keys, repairs, arrived);
     const vault =
@@ -72,17 +74,19 @@ export class Upkeep {
         : null;
     const heads = await HeadsDuty.open(household);
     const history = await HistoryDuty.open(household);
-    return new Upkeep(household, arrived, { repairs, help, vault, heads, history });
+    return new Upkeep(household, arrived, { repairs, help, bridges, vault, heads, history });
   }
 
   /** Once per change, while the relay is there. @throws {KnotholeError} OFFLINE. */
   async round(connection: LinkStatus): Promise<void> {
     if (connection !== this.#connection) {
       this.#help?.connected();
+      this.#bridges.connected();
       this.#vault?.connected();
       this.#connection = connection;
     }
     await this.#help?.answer();
+    await this.#bridges.round();
     await this.#repairs.reconcile();
     await this.#keyPackages.replenish();
     await this.#friends.round();
@@ -105,6 +109,7 @@ export class Upkeep {
   get deadline(): number | null {
     return soonest([
       this.#help?.deadline ?? null,
+      this.#bridges.deadline,
       this.#repairs.deadline,
       this.#vault?.deadline ?? null,
       this.#heads.deadline,
@@ -116,5 +121,6 @@ export class Upkeep {
 
   close(): void {
     this.#help?.close();
+    this.#bridges.close();
   }
 }

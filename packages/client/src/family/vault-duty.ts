@@ -3,6 +3,7 @@ import { type Bucket, decodeBucket, encodeBucket } from '@knothole/protocol';
 import { lineageOf } from '../chain/lineage.ts';
 import { putParcelIfPossible } from '../chain/parcel.ts';
 import { constantTimeEqual, HASH_BYTES, sha256 } from '../crypto/hash.ts';
+import { isShared } from '../friends/friendship.ts';
 import type { LocalStore } from '../ports.ts';
 import { encodeFields, readRecord } from './fields.ts';
 import type { FamilyTracker } from './group-trackers.ts';
@@ -126,12 +127,14 @@ export class VaultDuty {
   }
 
   #vault({ view }: FamilyTracker, writtenAt: number): Vault {
-    const { roster, conversations } = this.#household;
-    const here = [...conversations.values()].map(
+    const { roster, conversations, bridges } = this.#household;
+    const present = [...bridges.values()].filter(({ view }) => view.status.kind !== 'left');
+    const here = [...conversations.values(), ...present].map(
       ({ view: { policy, group } }): KnownConversation => ({
         lineage: lineageOf(policy, group),
         form: policy.form,
         people: policy.people,
+        families: isShared(policy) ? policy.roots : [],
       }),
     );
     const inherited = this.#inheritance.conversations.filter((known) =>

@@ -3,7 +3,7 @@
  * the kit give. Each version is a parcel of its own:
  *
  *   secret   HKDF-Expand(vault key, "vault " || bucket(4) || u32(version), 32)
- *   content  [1, written at, family lineage, snapshot, [[lineage, form, people] …]]
+ *   content  [1, written at, family lineage, snapshot, [[lineage, form, people, families?] …]]
  */
 import {
   type Bucket,
@@ -118,8 +118,10 @@ function withMissing(
   return [...merged.values()].slice(0, MAX_INHERITED);
 }
 
-function purposeOf({ form, people }: KnownConversation): string {
-  return `${form} ${[...people].sort().join()}`;
+function purposeOf({ form, people, families, lineage }: KnownConversation): string {
+  // Groups of several families have no people of their own: they are told apart by their first group.
+  const named = form === 'group' ? lineage.slice(0, 1) : [...people].sort();
+  return `${form} ${named.join()} ${families.join()}`;
 }
 
 /** What stands in one version; nothing while it is empty, partly there, or its bucket has ended. */

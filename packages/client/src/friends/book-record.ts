@@ -19,6 +19,7 @@ import {
   MAX_TERMS,
   pairOf,
 } from './friend-book.ts';
+import { readHelpSecret } from './friend-items.ts';
 import { groupFields, readGroups } from './group-book.ts';
 import { MAX_GROUP_PEOPLE } from './group-plan.ts';
 
@@ -75,9 +76,10 @@ export function readBook(fields: FieldReader): FriendBook {
 }
 
 function familyFields([family, known]: readonly [FamilyId, KnownFamily]): readonly Field[] {
-  const { relayUrl, guestPass, introduced, isParted, hasLeft } = known;
+  const { relayUrl, guestPass, introduced, isParted, hasLeft, helpSecret } = known;
   const state = hasLeft ? LEFT : isParted ? PARTED : 0;
-  return [decodeHex(family), relayUrl, guestPass, [...introduced].map(decodeHex), state];
+  const people = [...introduced].map(decodeHex);
+  return [decodeHex(family), relayUrl, guestPass, people, state, helpSecret];
 }
 
 function readFamily(fields: FieldReader): readonly [FamilyId, KnownFamily] {
@@ -87,7 +89,8 @@ function readFamily(fields: FieldReader): readonly [FamilyId, KnownFamily] {
   const introduced = new Set(fields.list(MAX_OWN_PEOPLE, readId));
   const state = fields.integer(LEFT);
   const standing = { isParted: state >= PARTED, hasLeft: state === LEFT };
-  return [family, { relayUrl, guestPass, introduced, ...standing }];
+  const helpSecret = readHelpSecret(fields);
+  return [family, { relayUrl, guestPass, helpSecret, introduced, ...standing }];
 }
 
 function readKnownTerms(fields: FieldReader): KnownTerms {

@@ -1,11 +1,13 @@
 /** What the two families of a bridge have said in it: a pure fold over its events. */
-import type { ChainEvent, Identity } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type ChainEvent, type Identity } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { readKeyPackageItem, readOfferKeyItem } from '../family/family-items.ts';
 import { isGenuine as isGenuineKey, type OfferKey } from '../family/offer-key.ts';
 import { isPersonOf, roleOfPerson } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
+import { type OutAbroad, outKey } from '../family/revocation.ts';
 import { MAX_OFFERS_PER_DEVICE } from '../family/roster.ts';
+import { readClaim, readStatement } from '../family/statement.ts';
 import type { DeviceId, PersonId } from '../view.ts';
 import { type Allowance, isGenuine, readAllowance, supersedes } from './allowance.ts';
 import { MAX_TERMS, pairOf } from './friend-book.ts';
@@ -13,6 +15,7 @@ import { readIntroductionItem } from './friend-items.ts';
 import { foldGroups, type GroupBook, NO_GROUPS } from './group-book.ts';
 
 const MAX_PEOPLE = 64;
+const MAX_REVOKED = 256;
 
 export interface BridgeFold {
   /** Of both sides, by {@link pairOf}; since when, in Unix seconds, relay time. */
@@ -24,6 +27,10 @@ export interface BridgeFold {
   readonly groups: GroupBook;
   /** What devices of the other family have sealed for this one: the latest few, oldest first. */
   readonly offers: ReadonlyMap<DeviceId, readonly Uint8Array[]>;
+  /** Devices that a family's root has taken out, by its signed word. */
+  readonly revoked: OutAbroad;
+  /** Devices that were in it and were taken out: they do not come back by asking another family. */
+  readonly gone: ReadonlySet<DeviceId>;
 }
 
 export const EMPTY_BRIDGE: BridgeFold = {
@@ -32,12 +39,14 @@ export const EMPTY_BRIDGE: BridgeFold = {
   offerKeys: new Map(),
   groups: NO_GROUPS,
   offers: new Map(),
+  revoked: new Map(),
+  gone: new Set(),
 };
 
 /** Takes the next event in, as the device `me` sees it. */
 export function foldBridge(fold: BridgeFold, event: ChainEvent, me: DeviceId): BridgeFold {
   if (event.kind !== 'item') {
-    return fold;
+    return foldMember(fold, event);
   }
   const { sender, item, seenAt } = event;
   switch (item.kind) {
@@ -49,12 +58,45 @@ export function foldBridge(fold: BridgeFold, event: ChainEvent, me: DeviceId): B
       return foldOfferKey(fold, sender, item.body);
     case ITEM_KINDS.keyPackage:
       return foldOffer(fold, sender, item.body, me);
+    case CHAIN_ITEM_KINDS.statement:
+      return foldRevocation(fold, item.body, seenAt);
     default: {
       const hearing = { root: sender.root, place: 'bridge' } as const;
       const groups = foldGroups(fold.groups, event, hearing);
       return groups === fold.groups ? fold : { ...fold, groups };
     }
   }
+}
+
+function foldMember(
+  fold: BridgeFold,
+  event: Exclude<ChainEvent, { readonly kind: 'item' }>,
+): BridgeFold {
+  if (event.kind === 'moved') {
+    return fold;
+  }
+  const gone = new Set(fold.gone);
+  if (event.kind === 'left') {
+    gone.add(event.who.device);
+  } else {
+    gone.delete(event.who.device);
+  }
+  return { ...fold, gone };
+}
+
+/** Whoever says it: only the root's word counts here, and it takes out its own family's devices. */
+function foldRevocation(fold: BridgeFold, body: Uint8Array, since: number): BridgeFold {
+  const claim = readClaim(body);
+  if (
+    claim?.kind !== 'revocation' ||
+    fold.revoked.has(outKey(claim)) ||
+    fold.revoked.size >= MAX_REVOKED ||
+    readStatement(body)?.kind !== 'root-revocation'
+  ) {
+    return fold;
+  }
+  const taken = { statements: [body], since };
+  return { ...fold, revoked: new Map([...fold.revoked, [outKey(claim), taken]]) };
 }
 
 /** Each family speaks for its own: for a grown-up she herself, and nobody in her place. */

@@ -1,6 +1,6 @@
 /** Follows what this family's guardians share with those of another family. */
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
-import type { Chain, ChainView, Identity } from '../chain/types.ts';
+import type { Chain, ChainEvent, ChainView, Identity } from '../chain/types.ts';
 import { type Departing, foldLeave } from '../family/family-fold.ts';
 import { EventFeed } from '../family/group-trackers.ts';
 import type { DeviceId, FamilyId } from '../view.ts';
@@ -13,6 +13,8 @@ export class BridgeTracker {
   readonly chain: Chain;
   readonly #feed: EventFeed;
   #fold: BridgeFold = EMPTY_BRIDGE;
+  #present: BridgeFold = EMPTY_BRIDGE;
+  #audience = 0;
   #departing: Departing = new Map();
   #farewells: Farewells = new Map();
 
@@ -24,6 +26,7 @@ export class BridgeTracker {
       0,
       (event) => {
         this.#fold = foldBridge(this.#fold, event, me.device);
+        this.#hearWithAll(event, me);
         this.#departing = foldLeave(this.#departing, lineage, event);
         this.#farewells = foldFarewell(this.#farewells, chain.view.policy, event);
       },
@@ -43,6 +46,16 @@ export class BridgeTracker {
 
   get fold(): BridgeFold {
     return this.#fold;
+  }
+
+  /** What was said since somebody came last, or the group was founded anew: what everybody who is here has heard. */
+  get present(): BridgeFold {
+    return this.#present;
+  }
+
+  /** Another number for each change of those who have to hear it all. */
+  get audience(): number {
+    return this.#audience;
   }
 
   /** What either side has said of who may be with whom. */
@@ -80,6 +93,15 @@ export class BridgeTracker {
   /** The other family, as seen from the one with this root. */
   otherThan(root: FamilyId): FamilyId {
     return this.view.policy.roots.find((one) => one !== root) ?? '';
+  }
+
+  #hearWithAll(event: ChainEvent, me: Identity): void {
+    if (event.kind === 'joined' || event.kind === 'moved') {
+      this.#present = EMPTY_BRIDGE;
+      this.#audience += 1;
+    } else {
+      this.#present = foldBridge(this.#present, event, me.device);
+    }
   }
 
   async close(): Promise<void> {

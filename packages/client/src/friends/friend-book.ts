@@ -34,6 +34,8 @@ export interface KnownFamily {
   readonly relayUrl: string;
   /** By which whoever of the two is a guest there uses the relay. */
   readonly guestPass: Uint8Array | null;
+  /** Of the chain in which its guardians and ours find each other again. */
+  readonly helpSecret: Uint8Array | null;
   /** Whom of ours it was told of. */
   readonly introduced: ReadonlySet<PersonId>;
   /** A guardian of ours has ended everything with it. */
@@ -164,11 +166,12 @@ function foldMet(book: FriendBook, sender: Identity, met: Met | undefined): Frie
   ) {
     return book;
   }
-  const { family, relayUrl, guestPass } = met;
+  const { family, relayUrl, guestPass, helpSecret } = met;
   const known = book.families.get(family);
   const ours = met.introduced.filter((person) => isPersonOf(person, sender.root));
   const introduced = new Set([...(known?.introduced ?? []), ...ours]);
-  const entry = { relayUrl, guestPass, introduced, isParted: false, hasLeft: false };
+  const standing = { isParted: false, hasLeft: false };
+  const entry = { relayUrl, guestPass, helpSecret, introduced, ...standing };
   const families = new Map([...book.families, [family, entry]]);
   return withContacts({ ...book, families }, family, met.contacts);
 }
@@ -178,8 +181,9 @@ function foldParted(book: FriendBook, sender: Identity, family: FamilyId | undef
   if (family === undefined || known === undefined || sender.role !== 'guardian') {
     return book;
   }
-  const families = new Map([...book.families, [family, { ...known, isParted: true }]]);
-  return { ...book, families };
+  // Whoever has parted neither asks the other family nor reads what it asks.
+  const parted = { ...known, isParted: true, helpSecret: null };
+  return { ...book, families: new Map([...book.families, [family, parted]]) };
 }
 
 function foldPassEnded(
@@ -201,7 +205,7 @@ export function withLeft(book: FriendBook, gone: readonly FamilyId[]): FriendBoo
     const known = book.families.get(family);
     return known === undefined || known.hasLeft
       ? []
-      : [[family, { ...known, isParted: true, hasLeft: true }] as const];
+      : [[family, { ...known, isParted: true, hasLeft: true, helpSecret: null }] as const];
   });
   return news.length === 0 ? book : { ...book, families: new Map([...book.families, ...news]) };
 }

@@ -4,7 +4,8 @@ import type { Item } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { MAX_RELAY_URL_LENGTH } from '../family/device-record.ts';
 import { makeItem } from '../family/family-items.ts';
-import { encodeFields, readFields } from '../family/fields.ts';
+import { encodeFields, type FieldReader, readFields } from '../family/fields.ts';
+import { HELP_SECRET_BYTES } from '../family/help-keys.ts';
 import { PERSON_BYTES } from '../family/person.ts';
 import { type PersonProfile, personProfileFields, readPersonProfile } from '../family/profile.ts';
 import type { Random } from '../ports.ts';
@@ -25,17 +26,20 @@ export interface Met {
   readonly contacts: readonly PersonProfile[];
   /** Whom of ours that family was told of. */
   readonly introduced: readonly PersonId[];
+  /** Of the chain in which the two families' guardians find each other again; null: they met before there was one. */
+  readonly helpSecret: Uint8Array | null;
 }
 
-/** Body [family(32), relay, guest pass(32) | null, [contact …], [person(16) …]]. */
+/** Body [family(32), relay, guest pass(32) | null, [contact …], [person(16) …], help secret(32) | null]. */
 export function metItem(random: Random, met: Met): Item {
-  const { family, relayUrl, guestPass, contacts, introduced } = met;
+  const { family, relayUrl, guestPass, contacts, introduced, helpSecret } = met;
   const body = encodeFields([
     decodeHex(family),
     relayUrl,
     guestPass,
     contacts.map(personProfileFields),
     introduced.map(decodeHex),
+    helpSecret,
   ]);
   return makeItem(random, ITEM_KINDS.met, body);
 }
@@ -47,7 +51,13 @@ export function readMet(body: Uint8Array): Met | undefined {
     guestPass: fields.optional((some) => some.bytes(PASS_BYTES)),
     contacts: fields.list(MAX_INTRODUCED, (list) => list.nested(readPersonProfile)),
     introduced: fields.list(MAX_INTRODUCED, (list) => encodeHex(list.bytes(PERSON_BYTES))),
+    helpSecret: readHelpSecret(fields),
   }));
+}
+
+/** Absent where it was written by a version that had none. */
+export function readHelpSecret(fields: FieldReader): Uint8Array | null {
+  return fields.remaining === 0 ? null : fields.optional((some) => some.bytes(HELP_SECRET_BYTES));
 }
 
 /** Body [family(32)]. */

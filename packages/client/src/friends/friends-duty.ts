@@ -88,7 +88,8 @@ export class FriendsDuty {
   /** What this side says: of its children any guardian's device, of herself each guardian. */
   async #tellBridge(bridge: BridgeTracker, other: FamilyId, known: KnownFamily): Promise<void> {
     const { roster, me, host, device } = this.#household;
-    const { allowances, people, offerKeys } = bridge.fold;
+    const { allowances, people, offerKeys } = bridge.present;
+    const to = `${bridge.view.group}/${bridge.audience}`;
     const news = [...roster.friends.terms.values()].flatMap((terms): readonly Allowance[] => {
       const { subject, contact } = terms;
       const profile = this.#profileOf(subject);
@@ -100,13 +101,13 @@ export class FriendsDuty {
     });
     const self = this.#profileOf(me.person);
     const isKnown = known.introduced.has(me.person) || people.has(me.person);
-    const items: Item[] = this.#fresh(news, (one) => `said/${keyOf(one)}`).map((one) =>
+    const items: Item[] = this.#fresh(news, (one) => `said/${to}/${keyOf(one)}`).map((one) =>
       allowanceItem(host.random, one),
     );
-    if (self !== undefined && !isKnown && this.#isFresh(`self/${bridge.view.group}`)) {
+    if (self !== undefined && !isKnown && this.#isFresh(`self/${to}`)) {
       items.push(introductionItem(host.random, me.root, [self]));
     }
-    if (!offerKeys.has(me.device) && this.#isFresh(`key/${bridge.view.group}`)) {
+    if (!offerKeys.has(me.device) && this.#isFresh(`key/${to}`)) {
       items.push(offerKeyItem(host.random, signOfferKey(device.signer.key)));
     }
     await say(bridge, items);

@@ -77,7 +77,8 @@ export class GroupsDuty {
    */
   async #tellBridge(bridge: BridgeTracker, other: FamilyId): Promise<void> {
     const { friends, me, host } = this.#household;
-    const heard = bridge.fold.groups;
+    const heard = bridge.present.groups;
+    const to = `${bridge.view.group}/${bridge.audience}`;
     const known = [...friends.groups.values()].filter(({ plan }) => plan.families.includes(other));
     const plans = known
       .map(({ plan }) => plan)
@@ -85,11 +86,11 @@ export class GroupsDuty {
         ({ families, group, version }) =>
           families[0] === me.root && version > (heard.get(group)?.plan.version ?? 0),
       )
-      .filter(({ group, version }) => this.#isFresh(`${other}/plan/${group}/${version}`));
+      .filter(({ group, version }) => this.#isFresh(`${to}/plan/${group}/${version}`));
     const words = known
       .flatMap((one) => this.#wordsFor(one, other))
       .filter((word) => supersedes(word, heard.get(word.group)?.words.get(word.person)))
-      .filter((word) => this.#isFresh(`${other}/${keyOf(word)}`));
+      .filter((word) => this.#isFresh(`${to}/${keyOf(word)}`));
     await say(bridge, [
       ...plans.map((plan) => planItem(host.random, plan)),
       ...words.map((word) => wordItem(host.random, word)),

@@ -15,6 +15,7 @@ import { endedPassWrite, passGivenTo } from './given-pass.ts';
 import { Meeting } from './meeting.ts';
 import type { Introduction, MeetingReply } from './meeting-messages.ts';
 import { type MeetingPlace, type MeetingRecord, readMeetingRecord } from './meeting-record.ts';
+import { helpSecretOf } from './meeting-run.ts';
 
 const ID_BYTES = 16;
 
@@ -94,9 +95,10 @@ function gaveUp(
 async function tell(
   { family, host, device, friends }: Household,
   { certificates, people: contacts }: Introduction,
-  { place, people, side }: MeetingRecord,
+  record: MeetingRecord,
   also: readonly StoreWrite[],
 ): Promise<void> {
+  const { place, people, side } = record;
   if (family === null || identifyChain(certificates) === undefined) {
     throw new KnotholeError('WRONG_STAGE', 'the family group is not here yet');
   }
@@ -107,6 +109,7 @@ async function tell(
     guestPass: side === 'guest' && place.relayUrl === device.relayUrl ? null : place.guestPass,
     contacts,
     introduced: people.map(({ person }) => person),
+    helpSecret: helpSecretOf(record),
   });
   const known = friends.families.get(other);
   // Of an earlier time: another one has come in its place.

@@ -22,6 +22,7 @@ import {
 } from './meeting-record.ts';
 import {
   type MeetingSlot,
+  meetingHelpSecret,
   openSlot,
   type SharedSlots,
   sealIntoSlot,
@@ -195,6 +196,16 @@ export function slotsOf(record: MeetingRecord): SharedSlots | undefined {
   return theirKey === null
     ? undefined
     : sharedSlots(place.secret, agreementKeyFromSecret(agreementSecret), theirKey, place.bucket);
+}
+
+/** Of the help chain that the two families have from now on. */
+export function helpSecretOf({
+  theirKey,
+  place,
+  agreementSecret,
+}: MeetingRecord): Uint8Array | null {
+  const own = agreementKeyFromSecret(agreementSecret);
+  return theirKey === null ? null : (meetingHelpSecret(place.secret, own, theirKey) ?? null);
 }
 
 /** By a KeyPackage of a meeting that came to nothing nobody is let in. */

@@ -10,14 +10,18 @@
  *
  *   reply     guest  who the guest is, and a KeyPackage with its parcel
  *   verdicts  host, guest  [1, 1 the words are the same | 0 they are not]
+ *
+ * The same secret gives that of the chain in which the two families find each other again.
  */
 import type { Bucket, Envelope, SlotCap, SlotRef } from '@knothole/protocol';
 import { openEnvelope, sealEnvelope } from '../crypto/envelope.ts';
 import { encodeAscii, hkdfExpand, hkdfExtract } from '../crypto/hash.ts';
 import { type AgreementKey, agree } from '../crypto/key-agreement.ts';
 import { type SealKey, slotAddress, slotKeys } from '../crypto/slot-keys.ts';
+import { HELP_SECRET_BYTES } from '../family/help-keys.ts';
 
 const LABEL = 'knothole meeting';
+const HELP_LABEL = 'knothole bridge help';
 
 /** One slot with what writes, finds, seals and opens it. */
 export interface MeetingSlot {
@@ -49,16 +53,38 @@ export function sharedSlots(
   theirPublicKey: Uint8Array,
   bucket: Bucket,
 ): SharedSlots | undefined {
-  const agreed = agree(own, theirPublicKey);
-  if (agreed === undefined) {
+  const shared = sharedSecret(secret, own, theirPublicKey);
+  if (shared === undefined) {
     return undefined;
   }
-  const shared = hkdfExpand(hkdfExtract(secret, agreed), encodeAscii(LABEL), 32);
   return {
     reply: slotOf(shared, bucket, 0),
     hostVerdict: slotOf(shared, bucket, 1),
     guestVerdict: slotOf(shared, bucket, 2),
   };
+}
+
+/** Of the two families' help chain: it stays when the meeting is over. Undefined as for {@link sharedSlots}. */
+export function meetingHelpSecret(
+  secret: Uint8Array,
+  own: AgreementKey,
+  theirPublicKey: Uint8Array,
+): Uint8Array | undefined {
+  const shared = sharedSecret(secret, own, theirPublicKey);
+  return shared === undefined
+    ? undefined
+    : hkdfExpand(shared, encodeAscii(HELP_LABEL), HELP_SECRET_BYTES);
+}
+
+function sharedSecret(
+  secret: Uint8Array,
+  own: AgreementKey,
+  theirPublicKey: Uint8Array,
+): Uint8Array | undefined {
+  const agreed = agree(own, theirPublicKey);
+  return agreed === undefined
+    ? undefined
+    : hkdfExpand(hkdfExtract(secret, agreed), encodeAscii(LABEL), 32);
 }
 
 export function sealIntoSlot(slot: MeetingSlot, content: Uint8Array): Envelope {

@@ -6,6 +6,7 @@ import type { Identity } from '../chain/types.ts';
 import { looksAlong } from '../family/looking-along.ts';
 import { roleOfPerson } from '../family/person.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from '../family/reconcile.ts';
+import type { OutLookup } from '../family/revocation.ts';
 import { seniorGuardian } from '../family/roster.ts';
 import type { DeviceId, FamilyId, PersonId } from '../view.ts';
 import { type FriendBook, type KnownTerms, termsOf } from './friend-book.ts';
@@ -17,12 +18,28 @@ interface ExistingBridge {
   readonly group: ExistingGroup;
   /** Guardians' devices of the other family that have offered KeyPackages here. */
   readonly offering: readonly DeviceId[];
+  /** Those that have asked in the help chain of the two, and when: relay time. */
+  readonly asking: ReadonlyMap<DeviceId, number>;
+}
+
+/** What this family shared with another one before its last device was lost, as the vault told. */
+export interface LostBridge {
+  readonly family: FamilyId;
+  readonly roots: readonly FamilyId[];
+  readonly relayUrl: string;
+  /** Guardians' devices of the other family that cannot go on there either. */
+  readonly asking: readonly DeviceId[];
 }
 
 export interface FriendsInput extends ReconcileInput {
   /** With what was heard and is not said in the family group yet. */
   readonly book: FriendBook;
   readonly bridges: readonly ExistingBridge[];
+  readonly lostBridges: readonly LostBridge[];
+  /** Of this family or another one. */
+  readonly takenOut: OutLookup;
+  /** Whether the vault told of a group: those who are still in it bring this family back. */
+  readonly isInherited: (group: string) => boolean;
   /** Whether this device has invited a device into a group already, as things stood in that version. */
   readonly wasTried: (group: string, device: DeviceId, version: number) => boolean;
 }
@@ -45,8 +62,10 @@ export function planFriends(input: FriendsInput): readonly Repair[] {
   }
   const budget = new Map(input.available);
   const bridges = input.bridges.flatMap((bridge) => ofBridge(bridge, input, budget));
+  const anew = input.lostBridges.flatMap((lost) => bridgeAnew(lost, input, budget));
+  const out = shared.flatMap((group) => outsFrom(group, input));
   const together = pairsOf(input).flatMap((pair) => ofFriends(pair, shared, input, budget));
-  return [...endings, ...bridges, ...together];
+  return [...endings, ...out, ...bridges, ...anew, ...together];
 }
 
 /**
@@ -72,7 +91,7 @@ function removal(
 
 /** Who parts goes. Else every guardian of ours is in it, and of the other family somebody, who brings in the others. */
 function ofBridge(
-  { family, group, offering }: ExistingBridge,
+  { family, group, offering, asking }: ExistingBridge,
   input: FriendsInput,
   budget: Map<DeviceId, number>,
 ): readonly Repair[] {
@@ -82,10 +101,73 @@ function ofBridge(
   if (input.book.families.get(family)?.isParted !== false) {
     return [{ kind: 'leave', group: group.id }];
   }
-  const ours = ownDevices(input).filter(({ role }) => role === 'guardian');
-  const theirs = isAnybodyOf(family, group) ? [] : offering;
-  const wanted = [...ours.map(({ device }) => device), ...theirs];
-  return adding(group, wanted, { statements: [], version: 0 }, input, budget);
+  const outs = outsFrom(group, input);
+  if (outs.length > 0) {
+    return outs;
+  }
+  const ours = ownDevices(input)
+    .filter(({ role }) => role === 'guardian')
+    .map(({ device }) => device);
+  const standing = { statements: [], version: 0 };
+  if (isServed(family, group, input)) {
+    return adding(group, ours, standing, input, budget);
+  }
+  // Whoever comes back by asking is invited once for each time that it has asked.
+  const asked = Math.max(0, ...asking.values());
+  const theirs = [...new Set([...offering, ...asking.keys()])];
+  return [
+    ...adding(group, ours, standing, input, budget),
+    ...adding(group, theirs, { statements: [], version: asked }, input, budget),
+  ];
+}
+
+/** The senior family founds it, when a device of the other one has none to go on in either. */
+function bridgeAnew(
+  { family, roots, relayUrl, asking }: LostBridge,
+  input: FriendsInput,
+  budget: Map<DeviceId, number>,
+): readonly Repair[] {
+  const isMine =
+    roots[0] === input.me.root &&
+    seniorGuardian(input.family.members, input.roster) === input.me.device;
+  const theirs = isMine ? take(asking, budget) : [];
+  return theirs.length === 0 ? [] : [{ kind: 'bridge', family, roots, relayUrl, theirs }];
+}
+
+/**
+ * Devices of another family that its root has taken out. A child of that family is never left without
+ * a guardian: where one would be, her new device comes first.
+ */
+function outsFrom(
+  { id, isLive, members }: ExistingGroup,
+  { me, takenOut }: Pick<FriendsInput, 'me' | 'takenOut'>,
+): readonly Repair[] {
+  const outs = members.filter((one) => one.root !== me.root && takenOut(one) !== undefined);
+  const stay = members.filter((one) => !outs.includes(one));
+  const may = outs.filter(
+    ({ root, role }) =>
+      role === 'child' ||
+      !stay.some((one) => one.root === root && one.role === 'child') ||
+      stay.some((one) => one.root === root && one.role === 'guardian'),
+  );
+  return isLive
+    ? may.map((one) => ({
+        kind: 'remove',
+        group: id,
+        devices: [one.device],
+        statements: takenOut(one)?.statements ?? [],
+      }))
+    : [];
+}
+
+/** The root's words against members, which let another family's guardian bring a new one in (rule 16). */
+export function outWords(
+  { members }: ExistingGroup,
+  { me, takenOut }: Pick<FriendsInput, 'me' | 'takenOut'>,
+): readonly Uint8Array[] {
+  return members
+    .filter(({ root }) => root !== me.root)
+    .flatMap((member) => takenOut(member)?.statements ?? []);
 }
 
 interface Pair {
@@ -98,7 +180,7 @@ function pairsOf(input: FriendsInput): readonly Pair[] {
   return [...input.book.terms.values()].flatMap(({ subject: person, contact }) => {
     const family = input.book.contacts.get(contact)?.family;
     const bridge = input.bridges.find(
-      (one) => one.family === family && one.group.isLive && isAnybodyOf(one.family, one.group),
+      (one) => one.family === family && one.group.isLive && isServed(one.family, one.group, input),
     );
     return bridge !== undefined && areFriends(input.book, person, contact)
       ? [{ person, contact, bridge }]
@@ -119,7 +201,7 @@ function ofFriends(
     return [];
   }
   const standing = standingOf(input.book, person, contact);
-  const theirs = theirDevices(pair);
+  const theirs = theirDevices(pair, input);
   // Who does not look along brings only the tablets.
   const isWanted = ({ role }: Identity): boolean =>
     role === 'child' || roleOfPerson(person) !== 'child' || looksAlong(input.roster, [person]);
@@ -129,8 +211,11 @@ function ofFriends(
     .filter((device) => device !== input.me.device);
   if (existing !== undefined) {
     const { family } = bridge;
-    const missing = isAnybodyOf(family, existing) ? own : [...own, ...theirs];
-    return mayInvite(existing, input) ? adding(existing, missing, standing, input, budget) : [];
+    const missing = isServed(family, existing, input) ? own : [...own, ...theirs];
+    const statements = [...standing.statements, ...outWords(existing, input)];
+    return mayInvite(existing, input)
+      ? adding(existing, missing, { ...standing, statements }, input, budget)
+      : [];
   }
   return founding(pair, { own, theirs, ...standing }, input, budget);
 }
@@ -201,8 +286,21 @@ function mayInvite({ isLive, members }: ExistingGroup, { roster }: FriendsInput)
   return isLive && members.every(({ device }) => !roster.revoked.has(device));
 }
 
-function isAnybodyOf(family: FamilyId, { members }: ExistingGroup): boolean {
-  return members.some(({ root }) => root === family);
+/**
+ * Whether somebody of that family is there who can stay: not where its guardian is out by the root's word,
+ * and children are all that is left.
+ */
+export function isServed(
+  family: FamilyId,
+  { members }: ExistingGroup,
+  { takenOut }: Pick<FriendsInput, 'takenOut'>,
+): boolean {
+  const all = members.filter(({ root }) => root === family);
+  const staying = all.filter((member) => takenOut(member) === undefined);
+  return (
+    staying.some(({ role }) => role === 'guardian') ||
+    (staying.length > 0 && staying.length === all.length)
+  );
 }
 
 function standingOf(book: FriendBook, person: PersonId, contact: PersonId): Standing {
@@ -219,9 +317,15 @@ function belongs({ person, role }: Identity, about: PersonId): boolean {
 }
 
 /** Of the other family: whoever would look along there, or the grown-up it is with. */
-function theirDevices({ contact, bridge: { family, group } }: Pair): readonly DeviceId[] {
+function theirDevices(
+  { contact, bridge: { family, group } }: Pair,
+  { takenOut }: FriendsInput,
+): readonly DeviceId[] {
   return group.members
-    .filter((member) => member.root === family && belongs(member, contact))
+    .filter(
+      (member) =>
+        member.root === family && belongs(member, contact) && takenOut(member) === undefined,
+    )
     .map(({ device }) => device);
 }
 

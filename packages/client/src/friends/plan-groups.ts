@@ -20,7 +20,7 @@ import {
   unwelcome,
   versionOf,
 } from './group-standing.ts';
-import { type FriendsInput, ownDevices, take } from './plan-friends.ts';
+import { type FriendsInput, isServed, outWords, ownDevices, take } from './plan-friends.ts';
 
 /** A group, and the conversation that it is on this device. */
 interface Here {
@@ -146,7 +146,7 @@ function coming(
     (family) =>
       (maker === input.me.root || maker === family) &&
       ownPeople(known, family).some(({ person }) => hasAnswered(known, person)) &&
-      !members.some(({ root }) => root === family),
+      !isServed(family, existing, input),
   );
   const guests = absent
     .flatMap((family) => guestsOf(known, family, input))
@@ -156,7 +156,15 @@ function coming(
   const picked = take([...own.map(({ device }) => device), ...(isFirst ? [] : guests)], budget);
   return picked.length === 0
     ? []
-    : [{ kind: 'add', group: id, devices: picked, statements: listsOf(known), version }];
+    : [
+        {
+          kind: 'add',
+          group: id,
+          devices: picked,
+          statements: [...listsOf(known), ...outWords(existing, input)],
+          version,
+        },
+      ];
 }
 
 /** By one device of the family that has made it, once everybody may come. */
@@ -175,6 +183,7 @@ function founding(
   if (
     plan.families[0] !== me.root ||
     !isReady(known) ||
+    input.isInherited(plan.group) ||
     !isKnownToAll(plan, input) ||
     seniorGuardian(founders, roster) !== me.device
   ) {
@@ -239,13 +248,13 @@ function wanted(
 function guestsOf(
   known: KnownGroup,
   family: FamilyId,
-  { bridges }: FriendsInput,
+  { bridges, takenOut }: FriendsInput,
 ): readonly DeviceId[] {
   const bridge = bridges.find((one) => one.family === family && one.group.isLive);
   const named = ownPeople(known, family);
   const hasChild = named.some(({ role }) => role === 'child');
   return (bridge?.group.members ?? [])
-    .filter(({ root }) => root === family)
+    .filter((member) => member.root === family && takenOut(member) === undefined)
     .filter(({ person }) => hasChild || named.some((one) => one.person === person))
     .map(({ device }) => device);
 }

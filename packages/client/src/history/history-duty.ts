@@ -95,7 +95,7 @@ export class HistoryDuty {
 
   /** Each event once, also when this device dies in between. */
   async #listen(): Promise<void> {
-    const { family, me, device, roster } = this.#household;
+    const { family, me, device, takenOut } = this.#household;
     const listener = { me, key: device.signer.key };
     while (family !== null && this.#known.state.next < family.view.eventCount) {
       const events = await family.chain.events(this.#known.state.next, PAGE);
@@ -104,7 +104,7 @@ export class HistoryDuty {
         return;
       }
       const heard = events
-        .filter((event) => !isHidden(roster.revoked, event))
+        .filter((event) => !isHidden(takenOut, event))
         .reduce((known, event) => hearHistory(known, event, listener), this.#known);
       await this.#keep({ ...heard, state: { ...heard.state, next: last.index + 1 } });
     }

@@ -4,7 +4,7 @@ import { watchParcel } from '../../src/chain/parcel.ts';
 import { kitKeys } from '../../src/crypto/kit-keys.ts';
 import { kitEntropy } from '../../src/crypto/kit-words.ts';
 import { PATIENCE_MILLISECONDS, untilOnline } from '../../src/family/link-status.ts';
-import { findVault, vaultBucket, vaultParcel } from '../../src/family/vault.ts';
+import { findVault, type Vault, vaultBucket, vaultParcel } from '../../src/family/vault.ts';
 import { nodeNetwork, systemClock, systemRandom } from '../../src/platform/node/index.ts';
 import type { PersonId, Profile } from '../../src/view.ts';
 import type { TestRelay } from '../support/test-relay.ts';
@@ -76,6 +76,15 @@ export async function untilVaultKnows(
   words: string,
   conversations: number,
 ): Promise<void> {
+  await untilVault(relay, words, (vault) => vault.conversations.length === conversations);
+}
+
+/** Resolves when the last version of the vault satisfies. */
+export async function untilVault(
+  relay: TestRelay,
+  words: string,
+  isRight: (vault: Vault) => boolean,
+): Promise<void> {
   const { vaultKey } = kitKeys(kitEntropy(words));
   const link = nodeNetwork({ clock: systemClock, random: systemRandom }).connect(relay);
   await untilOnline(link, systemClock, PATIENCE_MILLISECONDS);
@@ -83,7 +92,7 @@ export async function untilVaultKnows(
   await new Promise<void>((resolve, reject) => {
     const look = (): void => {
       findVault(link, vaultKey, link.timeSeconds()).then((vault) => {
-        if (vault?.conversations.length === conversations) {
+        if (vault !== undefined && isRight(vault)) {
           resolve();
         }
       }, reject);

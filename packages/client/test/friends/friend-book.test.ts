@@ -61,6 +61,7 @@ const met = metItem(random, {
   guestPass: null,
   contacts: [profileOf(gran), profileOf(leo)],
   introduced: [mum.identity.person, mia.identity.person],
+  helpSecret: null,
 });
 const known = fold(EMPTY_BOOK, [mum, met]);
 

@@ -8,6 +8,7 @@ const [NILS, MIA, LEO] = ['01'.repeat(16), '02'.repeat(16), '03'.repeat(16)] as 
 const PASS = new Uint8Array(32).fill(7);
 const known = {
   relayUrl: 'wss://oak.example/v1',
+  helpSecret: null,
   guestPass: PASS,
   introduced: new Set<string>(),
   isParted: false,

@@ -1,7 +1,13 @@
 import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { makeAgreementKey } from '../../src/crypto/key-agreement.ts';
-import { linkSlots, openSlot, sealIntoSlot, sharedSlots } from '../../src/friends/meeting-slots.ts';
+import {
+  linkSlots,
+  meetingHelpSecret,
+  openSlot,
+  sealIntoSlot,
+  sharedSlots,
+} from '../../src/friends/meeting-slots.ts';
 import { meetingWords } from '../../src/friends/meeting-words.ts';
 import { SeededRandom } from '../support/seeded-random.ts';
 
@@ -25,6 +31,10 @@ test('who has only the link finds neither the reply nor a verdict', () => {
   const slots = Object.values(here ?? {});
   const addresses = [...open, ...others, ...slots].map(({ ref }) => encodeHex(ref.address));
   expect(new Set(addresses).size).toBe(2 + 6 + 3);
+  const help = meetingHelpSecret(secret, host, guest.publicKey);
+  expect(help).toHaveLength(32);
+  expect(meetingHelpSecret(secret, guest, host.publicKey)).toEqual(help);
+  expect(meetingHelpSecret(secret, third, host.publicKey)).not.toEqual(help);
   for (const slot of slots) {
     const envelope = sealIntoSlot(slot, random.bytes(90));
     expect(openSlot(slot, envelope)).toHaveLength(90);

@@ -49,6 +49,7 @@ function ended(): FriendBook {
       { person: leo.person, role: 'child', profile: BEAR },
     ],
     introduced: [mia.person],
+    helpSecret: null,
   });
   const end = allowanceItem(random, {
     subject: { person: mia.person, role: 'child', profile: FOX },
