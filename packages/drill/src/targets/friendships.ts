@@ -56,19 +56,19 @@ export async function endFriendship(
   await guest.deviceOf(eldest(guest)).untilEnded();
 }
 
-function eldest({ family }: Household): string {
+export function eldest({ family }: Household): string {
   return family.children[0].key;
 }
 
-function eldestOf({ family }: Household, seed: number): string {
+export function eldestOf({ family }: Household, seed: number): string {
   return nicknameOf(seed, family.children[0]);
 }
 
-function personCalled({ home }: HeadlessDevice, nickname: string): string {
+export function personCalled({ home }: HeadlessDevice, nickname: string): string {
   return home.people.find((person) => person.nickname === nickname)?.id ?? '';
 }
 
-async function contactCalled(
+export async function contactCalled(
   device: HeadlessDevice,
   nickname: string,
 ): Promise<HomeView['contacts'][number]> {

@@ -94,6 +94,18 @@ export class HeadlessDevice {
     );
   }
 
+  /** The chat of a group of several families, once all its people are in it. */
+  async group(people: number): Promise<string> {
+    return await this.until('the chat of the group', (view) =>
+      view.stage === 'home'
+        ? view.conversations.find(
+            (chat) =>
+              chat.form === 'group' && chat.state.kind === 'live' && chat.people.length === people,
+          )?.id
+        : undefined,
+    );
+  }
+
   /** Resolves when a friendship is shown as over. */
   async untilEnded(): Promise<void> {
     await this.until('the end of a friendship', (view) =>

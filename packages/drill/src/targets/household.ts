@@ -165,7 +165,7 @@ export class Household {
     }
   }
 
-  /** The second parent's device cannot be paired yet: both parents use the first one's phone. */
+  /** Both parents use the first one's phone. */
   #deviceOf(person: string): HeadlessDevice {
     return this.#tablets.get(person) ?? this.#phone;
   }

@@ -7,6 +7,7 @@ import { canaryOf } from '../plant/canary.ts';
 import type { Field, FieldTruth, SecretBytes } from '../run-directory.ts';
 import type { LoadedClient } from './built-tree.ts';
 import type { PlayedFriendship } from './friendships.ts';
+import type { PlayedGroup } from './groups.ts';
 import type { Household } from './household.ts';
 import { vaultKnowing } from './written-vault.ts';
 
@@ -43,6 +44,17 @@ export function secretsOfFriendship(
     ...ids.map((id) => Buffer.from(id, 'hex')),
   ]);
   return joined([invite, contact]);
+}
+
+/** What a group is called, with its children, and the id by which the devices know it. */
+export function secretsOfGroup({ host, name, id, value, canary }: PlayedGroup): MadeSecrets {
+  const { key: family, parents } = host.family;
+  const [{ key: person }] = parents;
+  const bytes = [Buffer.from(name), Buffer.from(id, 'hex')];
+  return {
+    truths: [{ kind: 'field', family, person, field: 'group', value, canary }],
+    bytes: bytes.map((each) => ({ canary, hex: each.toString('hex') })),
+  };
 }
 
 /** The vault's keys, and what lies in it in clear. @param url - Of the relay that holds it. */

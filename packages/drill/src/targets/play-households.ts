@@ -19,6 +19,7 @@ import { type BuiltTree, type LoadedClient, loadClient, projectTree } from './bu
 import { exportDeviceKeys } from './device-keys.ts';
 import { type LoopDisk, lootLoopDisk, withLoopDisk } from './free-space.ts';
 import { befriend, endFriendship, type PlayedFriendship } from './friendships.ts';
+import { hostOf, type PlayedGroup, playGroup } from './groups.ts';
 import { Household, isBetweenFamilies } from './household.ts';
 import { ownersOfChunks, type PutChunk, putFile } from './light-files.ts';
 import { bucketOf } from './light-traffic.ts';
@@ -28,7 +29,7 @@ import {
   lootStoppedRelay,
   untilLogIsCut,
 } from './loot-relay.ts';
-import { joined, kitOf, secretsOfFriendship, vaultOf } from './made-secrets.ts';
+import { joined, kitOf, secretsOfFriendship, secretsOfGroup, vaultOf } from './made-secrets.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 import { type OwnedPut, ownersOfSlots } from './slot-owners.ts';
 import { StoredSlots } from './stored-slots.ts';
@@ -104,7 +105,7 @@ export async function playHouseholds(
       notes: [
         'Real family cores on the built relay, started as an operator starts it.',
         'The story’s days pass in seconds: delayed receipts of a real day are mostly not there.',
-        'Both parents write on one phone: a second guardian’s device cannot be paired yet.',
+        'Both parents write on one phone.',
         'Photos and voice are typed as base64: no screen takes them yet.',
         ...notesOf(target),
         ...(target.withFiles ? [FILES_NOTE] : []),
@@ -124,7 +125,7 @@ function notesOf({ friendships, withRestoring }: HouseholdTarget): readonly stri
     : [
         `At most ${friendships} pairs of families meet with the six words, and their children chat; one pair parts at the end.`,
         ...(withRestoring ? ['One family comes back with the words of its kit.'] : []),
-        'Groups were not played: today’s devices cannot make any. Their names and members are typed into chats.',
+        'One group is made, of the family with the most friends and of those; each child says its name in it.',
       ];
 }
 
@@ -194,6 +195,7 @@ class HouseholdPlay {
   readonly #proxy: RecordingProxy;
   readonly #households = new Map<string, Household>();
   readonly #friendships: PlayedFriendship[] = [];
+  #group: PlayedGroup | null = null;
   readonly #doors = new Map<string, string>();
   /** What is being said while sequential puts arrive; tells nothing about receipts. */
   #now: string | null = null;
@@ -241,6 +243,7 @@ class HouseholdPlay {
       await household.untilAllRead();
     }
     await this.#untilFriendsAreRead(played);
+    await this.#playGroup();
     writeSideKnowledge(this.#context.paths, this.#target.name, played);
     await this.#writeMade();
     await this.#partAndRestore();
@@ -333,6 +336,13 @@ class HouseholdPlay {
     }
   }
 
+  async #playGroup(): Promise<void> {
+    const host = hostOf(this.#friendships);
+    if (host === null) return;
+    const { population } = this.#context.story;
+    this.#group = await playGroup(host, population, this.#target.name);
+  }
+
   /** The last of the friends part; of the families, the last one loses its phone. */
   async #partAndRestore(): Promise<void> {
     const last = this.#friendships.at(-1);
@@ -350,6 +360,7 @@ class HouseholdPlay {
     const { truths, bytes } = joined([
       ...households.map((household) => kitOf(household, made)),
       ...this.#friendships.map((friendship) => secretsOfFriendship(friendship, made)),
+      ...(this.#group === null ? [] : [secretsOfGroup(this.#group)]),
       ...(await Promise.all(
         households
           .slice(withRestoring ? -1 : households.length)

@@ -107,10 +107,11 @@ it('a family plays on real devices, and the relay is looted', { timeout: TIMEOUT
   const made = readLines(context.paths.kits(OURS), (line) => line as FieldTruth);
   const [kit] = made;
   expect(new Set(made.map(({ field }) => field))).toEqual(
-    new Set(['recovery-words', 'invite', 'contact', 'vault']),
+    new Set(['recovery-words', 'invite', 'contact', 'group', 'vault']),
   );
   expect(made.find(({ field }) => field === 'invite')?.value.split(' ')).toHaveLength(6);
   expect(kit?.value.split(' ')).toHaveLength(24);
+  expect(made.find(({ field }) => field === 'group')?.value).toMatch(/^Den of /);
   for (const kind of ['database', 'configuration', 'logs'] as const) {
     const bytes = bytesBelow(context.paths.loot(OURS, kind));
     expect(bytes.length).toBeGreaterThan(0);
