@@ -34,6 +34,10 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
   'journal-none': untilLoaded,
   erase: untilLoaded,
   erasing: (page) => page.getByRole('heading', { name: 'Saying goodbye' }).waitFor(),
+  'history-off': (page) =>
+    page.getByRole('switch', { name: 'New devices' }).scrollIntoViewIfNeeded(),
+  leave: leaving,
+  'leave-last': leaving,
   'erase-child': async (page) => {
     await page
       .getByRole('button', { name: /Only this child/ })
@@ -114,6 +118,15 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     await page.getByRole('switch', { name: /Juno.*and.*Ayşe/ }).click();
     await page.getByRole('dialog').waitFor();
   },
+  'friends-passes': (page) =>
+    page.getByRole('heading', { name: 'Guests' }).scrollIntoViewIfNeeded(),
+  'friends-end-pass': async (page) => {
+    await page
+      .getByRole('button', { name: /^Take back the pass/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').waitFor();
+  },
   'friends-end-family': async (page) => {
     await page
       .getByRole('button', { name: /^End with/ })
@@ -179,4 +192,9 @@ async function findGuardian(page: Page): Promise<void> {
 /** Screens whose code comes when they are opened. */
 async function untilLoaded(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Back' }).waitFor();
+}
+
+async function leaving(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Only this device/ }).click();
+  await page.getByRole('dialog').waitFor();
 }

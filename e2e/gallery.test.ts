@@ -14,7 +14,7 @@ import { PAIRING_LINK } from '../packages/app/src/gallery/fixtures.ts';
 import { INVITE_LINK } from '../packages/app/src/gallery/friend-fixtures.ts';
 import { SCREEN_NAMES, type ScreenName } from '../packages/app/src/gallery/screen-names.ts';
 import { WORDS } from '../packages/app/src/shared/words/grown-up-words.ts';
-import { appHeaders } from '../packages/relay/src/http/app-headers.ts';
+import { appHeaders, PAGE_CONNECTS } from '../packages/relay/src/http/app-headers.ts';
 import { launchBrowser } from './browser.ts';
 import { OPENINGS } from './gallery-openings.ts';
 import { ROOMY, TIGHT } from './gallery-sizes.ts';
@@ -46,7 +46,7 @@ beforeAll(async () => {
     root: APP,
     logLevel: 'error',
     build: { outDir: folder },
-    preview: { host: '127.0.0.1', port: 0, headers: appHeaders('ws://127.0.0.1:9') },
+    preview: { host: '127.0.0.1', port: 0, headers: appHeaders(PAGE_CONNECTS) },
   });
   browser = await launchBrowser();
 });

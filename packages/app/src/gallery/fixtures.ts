@@ -236,6 +236,7 @@ export function longTimeline(me: string, other: string, conversation: string): T
     { from: other, text: TALE, ago: 30 * MINUTE },
     { from: other, text: TALE, ago: 20 * MINUTE },
     { from: me, text: TALE.repeat(20), ago: 2 * MINUTE, state: 'sending' },
+    { from: me, text: TALE, ago: MINUTE, state: 'sending' },
   ]);
   const more: readonly Partial<Extract<TimelineEntry, { kind: 'text' }>>[] = [
     { copiedBy: 'mama' },
@@ -243,6 +244,7 @@ export function longTimeline(me: string, other: string, conversation: string): T
     { long: { kind: 'gone' } },
     { long: { kind: 'coming', done: 65_520, total: 150_000 } },
     { long: { kind: 'sending', done: 40_000, total: 150_000 } },
+    { long: { kind: 'failed' } },
   ];
   const entries = view.entries.map((entry, index) =>
     entry.kind === 'text' ? { ...entry, ...more[index] } : entry,

@@ -133,6 +133,15 @@ export function friendlyHome(more: Partial<HomeView> = {}): HomeView {
   };
 }
 
+/** One family that is befriended, one that was parted from, one whose relay is shut. */
+export const withPasses: Partial<HomeView> = {
+  passes: [
+    { kind: 'given', family: SIGRID.family, until: null },
+    { kind: 'given', family: 'hill', until: NOW_SECONDS + 5 * DAY + MINUTE },
+    { kind: 'refused', family: NANA.family },
+  ],
+};
+
 export const withRequests: Partial<HomeView> = { requests: REQUESTS };
 
 const other = { nickname: SIGRID.nickname, avatar: SIGRID.avatar };

@@ -38,6 +38,8 @@ export const FRIEND_SCREENS = {
   'friends-end': { view: friends.friendlyHome(), route: toFriends },
   'friends-take-back': { view: friends.friendlyHome(), route: toFriends },
   'friends-end-family': { view: friends.friendlyHome(), route: toFriends },
+  'friends-passes': { view: friends.friendlyHome(friends.withPasses), route: toFriends },
+  'friends-end-pass': { view: friends.friendlyHome(friends.withPasses), route: toFriends },
   meet: { view: family.parentHome(), route: toMeet },
   'meet-choose': { view: family.parentHome(), route: { screen: 'meet', step: 'invite' } },
   'meet-chosen': { view: family.parentHome(), route: { screen: 'meet', step: 'invite' } },

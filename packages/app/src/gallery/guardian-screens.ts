@@ -41,6 +41,16 @@ const ENTRIES: readonly JournalEntry[] = [
   entry(8, (40 * DAY) / HOUR + 2, 'child-added', 'mama', 'juno'),
 ];
 
+const alone = family
+  .parentHome()
+  .people.map((person) =>
+    person.role === 'guardian' && !person.isMe ? { ...person, devices: [] } : person,
+  )
+  .map((person) => ({
+    ...person,
+    devices: person.isMe ? person.devices.filter(({ isThis }) => isThis) : person.devices,
+  }));
+
 export const GUARDIAN_SCREENS = {
   'add-another': {
     view: family.parentHome(),
@@ -61,6 +71,9 @@ export const GUARDIAN_SCREENS = {
   journal: { view: family.parentHome({ journal: ENTRIES }), route: journal },
   'journal-none': { view: family.loneHome(), route: journal },
   erase: { view: family.parentHome(), route: erase },
+  'history-off': { view: family.parentHome({ historyAllowed: false }) },
+  leave: { view: family.parentHome(), route: erase },
+  'leave-last': { view: family.parentHome({ people: alone }), route: erase },
   'erase-child': { view: family.parentHome(), route: erase },
   'erase-family': { view: family.parentHome(), route: erase },
   'erase-family-sure': { view: family.parentHome(), route: erase },

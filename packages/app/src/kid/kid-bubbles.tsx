@@ -9,6 +9,7 @@ import { Seam, SewnNote } from '../shared/art/mending.tsx';
 import { FlyingNote } from '../shared/art/note-states.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
+import { FailedText } from '../shared/chat/failed-text.tsx';
 import { foldedStart } from '../shared/chat/folded-text.ts';
 import { LongText } from '../shared/chat/long-text.tsx';
 import { dayLabel } from '../shared/chat/time-words.ts';
@@ -163,7 +164,14 @@ function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {
       {picture === null ? (
         <p class={css.bubble} dir="auto" data-message={entry.id}>
           {entry.kind === 'text' ? (
-            <LongText text={entry.text} long={entry.long} words={words.long} />
+            <LongText
+              text={entry.text}
+              long={entry.long}
+              words={words.long}
+              failed={
+                <FailedText conversation={row.conversation.id} id={entry.id} words={words.long} />
+              }
+            />
           ) : (
             text
           )}
@@ -176,11 +184,16 @@ function Note({ entry, ...row }: RowProps & { entry: SaidEntry }): VNode {
       {voice.available.value ? (
         <IconButton icon={<SpeakerIcon />} label={words.say} onPress={() => voice.say(spoken)} />
       ) : null}
-      {entry.mine && (entry.id === row.newest || entry.state === 'sending') ? (
+      {entry.mine && !isFailed(entry) && (entry.id === row.newest || entry.state === 'sending') ? (
         <Whereabouts state={entry.state} {...row} />
       ) : null}
     </li>
   );
+}
+
+/** It is nowhere, and says so itself. */
+function isFailed(entry: SaidEntry): boolean {
+  return entry.kind === 'text' && entry.long?.kind === 'failed';
 }
 
 /** Where my note is, drawn and said: on its way, in the hollow, with the others. */

@@ -6,6 +6,7 @@ import { CheckIcon, ClockIcon, DoubleCheckIcon } from '../shared/art/icons.tsx';
 import { Seam } from '../shared/art/mending.tsx';
 import { pictureOf } from '../shared/art/picture-names.ts';
 import { Picture } from '../shared/art/pictures.tsx';
+import { FailedText } from '../shared/chat/failed-text.tsx';
 import { LongText } from '../shared/chat/long-text.tsx';
 import { clockTime, dayLabel } from '../shared/chat/time-words.ts';
 import {
@@ -115,13 +116,15 @@ function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run'
         <Copied view={row.view} entry={block.entries[0]} />
         <ul>
           {block.entries.map((entry) => (
-            <Bubble key={entry.id} entry={entry} />
+            <Bubble key={entry.id} entry={entry} {...row} />
           ))}
         </ul>
         {last === undefined ? null : (
           <p class={css.foot}>
             <time>{clockTime(last.sentAt, { timeZone })}</time>
-            {block.mine && (last.id === row.newest || last.state === 'sending') ? (
+            {block.mine &&
+            !isFailed(last) &&
+            (last.id === row.newest || last.state === 'sending') ? (
               <State state={last.state} />
             ) : null}
           </p>
@@ -129,6 +132,11 @@ function Run({ block, ...row }: RowProps & { block: Extract<Block, { kind: 'run'
       </div>
     </div>
   );
+}
+
+/** It is nowhere, and says so itself. */
+function isFailed(entry: SaidEntry): boolean {
+  return entry.kind === 'text' && entry.long?.kind === 'failed';
 }
 
 /** What this device did not hear itself is never shown as if it had. */
@@ -142,7 +150,7 @@ function Copied({ view, entry }: { view: HomeView; entry: SaidEntry | undefined 
   );
 }
 
-function Bubble({ entry }: { entry: SaidEntry }): VNode {
+function Bubble({ entry, conversation }: RowProps & { entry: SaidEntry }): VNode {
   const picture = entry.kind === 'text' ? pictureOf(entry.text) : null;
   if (picture !== null) {
     return (
@@ -161,7 +169,12 @@ function Bubble({ entry }: { entry: SaidEntry }): VNode {
       data-unknown={entry.kind === 'unknown'}
     >
       {entry.kind === 'text' ? (
-        <LongText text={entry.text} long={entry.long} words={words.long} />
+        <LongText
+          text={entry.text}
+          long={entry.long}
+          words={words.long}
+          failed={<FailedText conversation={conversation.id} id={entry.id} words={words.long} />}
+        />
       ) : (
         words.unknown
       )}

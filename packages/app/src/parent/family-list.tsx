@@ -14,6 +14,7 @@ import { ERASE_WORDS } from '../shared/words/erase-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
 import css from './family-list.module.css';
+import { HistorySwitch } from './history-switch.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { StartOver } from './start-over.tsx';
 
@@ -47,6 +48,7 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
           {words.add}
         </Button>
       )}
+      {view.removed ? null : <HistorySwitch view={view} />}
       {view.removed ? null : <MoreButtons />}
       <StartOver view={view} />
       {removing === null ? null : (

@@ -66,6 +66,33 @@ export function EndFamilyDialog({
   );
 }
 
+/** At once, whatever else there is with that family. */
+export function EndPassDialog({
+  id,
+  name,
+  onClose,
+}: {
+  id: FamilyId;
+  name: string;
+  onClose: () => void;
+}): VNode {
+  const command = useCommand();
+  const { pass } = FRIEND_WORDS;
+  const end = async (): Promise<void> => {
+    if (await command.run('endPass', { family: id })) onClose();
+  };
+  return (
+    <Question
+      title={pass.question(name)}
+      texts={[pass.text, pass.again]}
+      confirm={pass.confirm}
+      command={command}
+      onConfirm={() => void end()}
+      onClose={onClose}
+    />
+  );
+}
+
 function Question({
   title,
   texts,

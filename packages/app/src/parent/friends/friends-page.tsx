@@ -15,6 +15,7 @@ import { GroupsList } from '../groups-list.tsx';
 import { MeetingCard } from '../meeting-card.tsx';
 import { FamilyCard } from './family-card.tsx';
 import css from './friends-page.module.css';
+import { Passes } from './passes.tsx';
 
 const words = FRIEND_WORDS;
 
@@ -38,6 +39,7 @@ export function FriendsPage({ view }: { view: HomeView }): VNode {
         <FamilyCard key={family.id} view={view} family={family} />
       ))}
       {isEmpty && view.groups.length === 0 ? null : <Groups view={view} />}
+      <Passes view={view} />
       {view.meeting === null ? (
         <Button
           wide

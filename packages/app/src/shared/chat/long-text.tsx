@@ -25,10 +25,13 @@ export function LongText({
   text,
   long,
   words,
+  failed,
 }: {
   text: string;
   long: LongTextState | undefined;
   words: LongWords;
+  /** What can be done about it where it could not be sent. */
+  failed: VNode;
 }): VNode {
   const [open, setOpen] = useState(false);
   const start = foldedStart(text);
@@ -42,17 +45,28 @@ export function LongText({
           {open ? words.less : words.more}
         </button>
       )}
-      {long === undefined ? null : <Doing key={long.kind} long={long} words={words} />}
+      {long === undefined ? null : (
+        <Doing key={long.kind} long={long} words={words} failed={failed} />
+      )}
     </>
   );
 }
 
-function Doing({ long, words }: { long: LongTextState; words: LongWords }): VNode | null {
+function Doing({
+  long,
+  words,
+  failed,
+}: {
+  long: LongTextState;
+  words: LongWords;
+  failed: VNode;
+}): VNode | null {
   const isLate = useAfter(PATIENCE_MILLISECONDS);
   if (long.kind !== 'coming' && long.kind !== 'sending') {
     return (
       <span class={css.doing} data-long={long.kind}>
         {words[long.kind]}
+        {long.kind === 'failed' ? failed : null}
       </span>
     );
   }

@@ -2,9 +2,22 @@
 import { isolate } from './isolate.ts';
 
 export const ERASE_WORDS = {
-  open: 'Erase a child or everything',
-  title: 'Erase',
+  open: 'Leave or erase',
+  title: 'Leave or erase',
   lead: 'What is erased does not come back. Choose what.',
+
+  here: 'Only this device',
+  hereHint: 'Leave the family with it',
+
+  leave: {
+    title: 'Leave with this device?',
+    goes: 'This device goes out of every chat and forgets everything.',
+    stays:
+      'What you have said stays with the others; long texts that nobody has opened yet go. A tablet is taken out in the list of the family.',
+    last: 'This is the last device of a grown-up: a family is not left alone. You can erase it instead.',
+    confirm: 'Leave the family',
+    keep: 'Stay',
+  },
 
   childHint: 'Only this child',
   family: 'The whole family',

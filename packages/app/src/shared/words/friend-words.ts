@@ -95,6 +95,23 @@ export const FRIEND_WORDS = {
     familyAgain: 'They see that it has ended, without a reason.',
   },
 
+  pass: {
+    title: 'Guests at your relay',
+    given: 'They have a pass for your relay: your chats with them need it.',
+    goes: (daysLeft: number): string =>
+      daysLeft > 1
+        ? `It has ended. Their pass goes by itself in ${daysLeft} days, so that their devices can hear of it.`
+        : 'It has ended. Their pass goes by itself within a day.',
+    button: 'Take the pass back',
+    label: (family: string): string => `Take back the pass of ${family}`,
+    question: (family: string): string => `Take back the pass of ${family}?`,
+    text: 'Every chat with them ends, and their devices cannot reach your relay any more. They may not see why.',
+    again: 'To be together again you need a new invite.',
+    confirm: 'Take it back',
+    refused: (family: string): string =>
+      `The relay of ${family} does not let yours in any more. Your chats there wait.`,
+  },
+
   meet: {
     title: 'Meet another family',
     lead: 'Two grown-ups meet first. Then both say which of their people may chat.',

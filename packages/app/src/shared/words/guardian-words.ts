@@ -59,6 +59,12 @@ export const GUARDIAN_WORDS = {
   kitUnknown: 'These are the words of another family’s kit.',
   joining: (name: string): string => `${isolate(name)}’s device is joining`,
 
+  history: {
+    label: 'New devices get older chats',
+    on: 'A new device is handed what its person has written and read before.',
+    off: 'A new device shows only what comes after it.',
+  },
+
   remove: {
     own: 'It leaves every chat at once and can read nothing new. Do this at once when it is lost.',
     text: 'Another grown-up’s device goes by the words of the family kit. Whoever does it is named in the journal.',

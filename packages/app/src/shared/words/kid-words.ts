@@ -80,6 +80,8 @@ export const KID_WORDS = {
       gone: 'The rest flew away',
       broken: 'The rest got torn',
       failed: 'It could not fly',
+      again: 'Try again',
+      dismiss: 'Throw it away',
     },
     copied: (name: string): string => `${name} kept this for you`,
     joined: (name: string): string => `${name} is here now`,
