@@ -82,7 +82,7 @@ async function said(device: StoryDevice, conversation: string, text: string): Pr
   );
 }
 
-test("a child's patched client adds no stranger and no removed device, and removes no guardian", async () => {
+test("a child's patched client adds no stranger, no removed device and no guardian of its own making, and removes no guardian", async () => {
   const relay = await openRelay();
   const phone = await makeFamily(relay);
   const [mia, ben] = [await StoryDevice.open(), await StoryDevice.open()];
@@ -119,6 +119,10 @@ test("a child's patched client adds no stranger and no removed device, and remov
     statements: [],
   });
   await commit(chain(withMum), await addIntent(strange, stranger.identity.device));
+  // A guardian under a root that it has made itself.
+  const own = elsewhere.guardian();
+  const made = { key: own.key, certificates: own.chain };
+  await commit(chain(withBen), await addIntent(made, own.identity.device));
   await chain(device.familyGroup).submit([
     {
       kind: 'say',

@@ -12,7 +12,7 @@ import {
   meetPhones,
 } from './two-families.ts';
 
-test('a second guardian knows whom the first has met, allows, looks along, and can end it', async () => {
+test('a second guardian allows and looks along; what the lost phone has allowed goes on by the other’s word', async () => {
   const relay = await openRelay();
   const { phone: mum, words } = await familyWithKit(relay);
   const [dad, tablet] = [await StoryDevice.open(), await StoryDevice.open()];
@@ -48,7 +48,28 @@ test('a second guardian knows whom the first has met, allows, looks along, and c
   );
   expect(acts).toEqual(expect.arrayContaining(['met Mum', 'allowed Dad']));
 
-  await allowBetween(dad, mia, guest.child, false);
+  // His phone is lost, by which Mia's friend was allowed: hers says it again, and a friend who was out
+  // comes back by that.
+  const device = mum.home.people.find(({ id }) => id === dad.home.me)?.devices[0]?.id ?? '';
+  await dad.close();
+  await mum.core.run('removeDevice', { device, words });
+  await mum.until(
+    'the phone gone',
+    (view) =>
+      view.stage === 'home' &&
+      view.people.every(({ devices }) => devices.every(({ id }) => id !== device)),
+  );
+  await say(guest.tablet, there, 'still friends');
+  await tablet.untilTimeline('the words', here, hasText('still friends'));
+  await allowBetween(guest.phone, guest.child, mia, false);
+  await endedWith(tablet, guest.child);
+  await allowBetween(guest.phone, guest.child, mia, true);
+  const again = await conversationWith(guest.tablet, mia);
+  await conversationWith(tablet, guest.child);
+  await say(guest.tablet, again, 'and again');
+  await tablet.untilTimeline('the words', here, hasText('and again'));
+
+  await allowBetween(mum, mia, guest.child, false);
   await endedWith(mum, guest.child);
   await endedWith(guest.tablet, mia);
 });
