@@ -67,10 +67,14 @@ export const COMMIT_RULES = {
     !isRevoked(committer, statements),
   /**
    * A patched child's client that has ended the next thousand epochs in advance would be gone before
-   * each removal of it. Nobody else need act: a receipt of anybody opens the way for the next one.
+   * each removal of it. Nobody else need act: a receipt of anybody opens the way for the next one. Of
+   * commits that take somebody out there are no thousand, and who is to go need not speak first.
    */
-  CHILD_TAKES_TURNS: ({ committer, previousCommitter, othersHaveSpoken }: JudgedCommit): boolean =>
-    committer.role !== 'child' || previousCommitter !== committer.device || othersHaveSpoken,
+  CHILD_TAKES_TURNS: (judged: JudgedCommit): boolean =>
+    judged.committer.role !== 'child' ||
+    judged.previousCommitter !== judged.committer.device ||
+    judged.othersHaveSpoken ||
+    judged.leaving.length > 0,
 } as const;
 
 export type CommitRule = keyof typeof COMMIT_RULES;

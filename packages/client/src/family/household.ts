@@ -9,6 +9,7 @@ import type { Farewells } from '../friends/farewells.ts';
 import type { FriendBook } from '../friends/friend-book.ts';
 import { guestPassFor, isShared } from '../friends/friendship.ts';
 import { approvalSnapshot, bookWithHeard, isAfterAnyEnd } from '../friends/heard.ts';
+import { lostChildren } from '../friends/lost-here.ts';
 import { OwnWords } from '../friends/own-words.ts';
 import { RelayLinks } from '../friends/relay-links.ts';
 import { type Here, isWelcomeHere, withOwn } from '../friends/welcome-check.ts';
@@ -225,10 +226,15 @@ export class Household {
     return outLookup(this.me.root, this.roster.revoked, this.outAbroad);
   }
 
-  /** Devices of other families that their roots have taken out, as bridges and their help chains tell. */
+  /**
+   * Devices of other families: those that their roots have taken out, as bridges and their help chains
+   * tell, and their children's, as the family group does.
+   */
   get outAbroad(): OutAbroad {
     const told = [...this.bridges.values()].flatMap(({ fold }) => [...fold.revoked]);
-    return new Map([...this.toldOut, ...told]);
+    const members = this.trackers.flatMap(({ view }) => view.members);
+    const lost = lostChildren(this.roster.friends.lost, members);
+    return new Map([...this.toldOut, ...lost, ...told]);
   }
 
   /** A device was revoked here; durable already. */

@@ -257,7 +257,9 @@ export class RepairDuty {
     const tracker = this.#household.trackerOf(conversation);
     const member = tracker?.view.members.find((one) => one.device === device);
     const isAlone =
-      me.role === 'guardian' && (member?.role === 'child' || member?.person === me.person);
+      me.role === 'guardian' &&
+      member?.root === me.root &&
+      (member.role === 'child' || member.person === me.person);
     const known = isAlone ? undefined : roster.revoked.get(device);
     const leave = tracker?.departing.get(device);
     return known === undefined

@@ -137,7 +137,7 @@ export function foldRoster(roster: Roster, event: ChainEvent, me: DeviceId): Ros
 }
 
 function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
-  const { sender, item, seenAt } = event;
+  const { sender, item } = event;
   switch (item.kind) {
     case ITEM_KINDS.admission:
       return sender.role === 'guardian' ? foldAdmission(roster, item) : roster;
@@ -150,14 +150,17 @@ function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
         ? roster
         : { ...roster, paired: new Set([...roster.paired, sender.device]) };
     case CHAIN_ITEM_KINDS.statement:
-      return foldStatement(roster, sender, item, seenAt);
+      return foldStatement(roster, event);
     case ITEM_KINDS.erasure:
       return foldErasure(roster, sender, item);
-    default: {
-      const friends = foldFriends(roster.friends, event);
-      return friends === roster.friends ? roster : { ...roster, friends };
-    }
+    default:
+      return foldBook(roster, event);
   }
+}
+
+function foldBook(roster: Roster, event: ItemEvent): Roster {
+  const friends = foldFriends(roster.friends, event);
+  return friends === roster.friends ? roster : { ...roster, friends };
 }
 
 /** Whose a device is stays so: as a child's, another guardian's would go by a single word. */
@@ -190,14 +193,18 @@ function foldOfferKey(roster: Roster, { device }: Identity, item: Item): Roster 
  * or known already, is not worth a signature check. Whoever was taken out takes nobody out any more:
  * of two who do it to each other, the first word stands, on every device alike.
  */
-function foldStatement(roster: Roster, sender: Identity, { body }: Item, since: number): Roster {
+function foldStatement(roster: Roster, event: ItemEvent): Roster {
+  const { sender, seenAt: since } = event;
+  const { body } = event.item;
   const claim = readClaim(body);
   if (claim?.kind === 'oversight' && claim.root === sender.root) {
     return foldOversight(roster, sender, body);
   }
+  if (claim?.kind === 'revocation' && claim.root !== sender.root) {
+    return foldBook(roster, event);
+  }
   if (
     claim?.kind !== 'revocation' ||
-    claim.root !== sender.root ||
     roster.revoked.has(claim.device) ||
     roster.revoked.has(sender.device)
   ) {

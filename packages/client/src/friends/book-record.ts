@@ -22,13 +22,14 @@ import {
 import { readHelpSecret } from './friend-items.ts';
 import { groupFields, readGroups } from './group-book.ts';
 import { MAX_GROUP_PEOPLE } from './group-plan.ts';
+import { lostFields, readLost } from './lost-devices.ts';
 
 const FAMILY_BYTES = 32;
 const MAX_OWN_PEOPLE = 256;
 const PARTED = 1;
 const LEFT = 2;
 
-/** [[family …], [contact …], [terms …], [ask …], [request(16) …], [group …]] */
+/** [[family …], [contact …], [terms …], [ask …], [request(16) …], [group …], [lost device …]] */
 export function bookFields(book: FriendBook): readonly Field[] {
   return [
     [...book.families].map(familyFields),
@@ -50,6 +51,7 @@ export function bookFields(book: FriendBook): readonly Field[] {
     ]),
     book.dismissed.map(decodeHex),
     groupFields(book.groups),
+    lostFields(book.lost),
   ];
 }
 
@@ -72,6 +74,8 @@ export function readBook(fields: FieldReader): FriendBook {
     asks: fields.list(MAX_ASKS, (list) => list.nested(readKnownAsk)),
     dismissed: fields.list(MAX_DISMISSED, readId),
     groups: readGroups(fields),
+    // Books of before lost devices were told between families.
+    lost: fields.remaining > 0 ? readLost(fields) : new Map(),
   };
 }
 

@@ -13,6 +13,7 @@ import { type Allowance, isGenuine, readAllowance, supersedes } from './allowanc
 import { MAX_TERMS, pairOf } from './friend-book.ts';
 import { readIntroductionItem } from './friend-items.ts';
 import { foldGroups, type GroupBook, NO_GROUPS } from './group-book.ts';
+import { foldLost, type LostDevices } from './lost-devices.ts';
 
 const MAX_PEOPLE = 64;
 const MAX_REVOKED = 256;
@@ -31,6 +32,8 @@ export interface BridgeFold {
   readonly revoked: OutAbroad;
   /** Devices that were in it and were taken out: they do not come back by asking another family. */
   readonly gone: ReadonlySet<DeviceId>;
+  /** Devices that either of the two has taken out of its own. */
+  readonly lost: LostDevices;
 }
 
 export const EMPTY_BRIDGE: BridgeFold = {
@@ -41,6 +44,7 @@ export const EMPTY_BRIDGE: BridgeFold = {
   offers: new Map(),
   revoked: new Map(),
   gone: new Set(),
+  lost: new Map(),
 };
 
 /** Takes the next event in, as the device `me` sees it. */
@@ -59,7 +63,7 @@ export function foldBridge(fold: BridgeFold, event: ChainEvent, me: DeviceId): B
     case ITEM_KINDS.keyPackage:
       return foldOffer(fold, sender, item.body, me);
     case CHAIN_ITEM_KINDS.statement:
-      return foldRevocation(fold, item.body, seenAt);
+      return foldRevocation(foldOwnLoss(fold, event), item.body, seenAt);
     default: {
       const hearing = { root: sender.root, place: 'bridge' } as const;
       const groups = foldGroups(fold.groups, event, hearing);
@@ -82,6 +86,12 @@ function foldMember(
     gone.delete(event.who.device);
   }
   return { ...fold, gone };
+}
+
+/** Each family says which of its devices are out. */
+function foldOwnLoss(fold: BridgeFold, event: ChainEvent): BridgeFold {
+  const lost = foldLost(fold.lost, event, (family, { root }) => family === root);
+  return lost === fold.lost ? fold : { ...fold, lost };
 }
 
 /** Whoever says it: only the root's word counts here, and it takes out its own family's devices. */

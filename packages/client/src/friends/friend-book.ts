@@ -3,7 +3,7 @@
  * the roster, so that it travels with it to new devices and into the vault.
  */
 import { encodeHex } from '@knothole/protocol';
-import type { ChainEvent, Identity, Item } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type ChainEvent, type Identity, type Item } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { encodeFields } from '../family/fields.ts';
@@ -20,6 +20,8 @@ import {
   readMet,
 } from './friend-items.ts';
 import { foldGroups, type GroupBook, joinGroups, NO_GROUPS } from './group-book.ts';
+
+import { foldLost, type LostDevices, MAX_LOST } from './lost-devices.ts';
 
 /** All of it is told to each new device with its welcome, which has room for so much. */
 export const MAX_FAMILIES = 32;
@@ -76,6 +78,8 @@ export interface FriendBook {
   readonly dismissed: readonly string[];
   /** Groups of several families. */
   readonly groups: GroupBook;
+  /** Other families' devices that they have taken out. */
+  readonly lost: LostDevices;
 }
 
 export const EMPTY_BOOK: FriendBook = {
@@ -85,6 +89,7 @@ export const EMPTY_BOOK: FriendBook = {
   asks: [],
   dismissed: [],
   groups: NO_GROUPS,
+  lost: new Map(),
 };
 
 /** Names what somebody of one family is allowed with somebody of another. */
@@ -124,6 +129,7 @@ export function joinBooks(known: FriendBook, told: FriendBook): FriendBook {
     asks: [...asks.values()].filter(({ id }) => !dismissed.includes(id)),
     dismissed: dismissed.slice(-MAX_DISMISSED),
     groups: joinGroups(known.groups, told.groups),
+    lost: new Map([...told.lost, ...known.lost].slice(-MAX_LOST)),
   };
 }
 
@@ -148,12 +154,24 @@ export function foldFriends(book: FriendBook, event: ChainEvent): FriendBook {
       return foldAsk(book, sender, item, seenAt);
     case ITEM_KINDS.dismissal:
       return foldDismissal(book, sender, readDismissal(item.body));
+    case CHAIN_ITEM_KINDS.statement:
+      return foldOthersLoss(book, event);
     default: {
       const hearing = { root: sender.root, place: 'family' } as const;
       const groups = foldGroups(book.groups, event, hearing);
       return groups === book.groups ? book : { ...book, groups };
     }
   }
+}
+
+/** Our guardians pass on what they have heard of families that they have met. */
+function foldOthersLoss(book: FriendBook, event: ChainEvent): FriendBook {
+  const lost = foldLost(
+    book.lost,
+    event,
+    (family, { role, root }) => role === 'guardian' && family !== root && book.families.has(family),
+  );
+  return lost === book.lost ? book : { ...book, lost };
 }
 
 /** Only guardians say whom the family knows: a child's device that meets somebody is not heard. */

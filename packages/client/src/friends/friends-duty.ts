@@ -2,21 +2,23 @@
  * What a guardian's device does between its family group and its bridges without any person: tells each
  * what the other does not know yet, and hands the other family's guardians what invites it.
  */
-import type { Item } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type Item } from '../chain/types.ts';
 import { erasureItem } from '../family/erasure.ts';
-import { keyPackageItem, offerKeyItem } from '../family/family-items.ts';
+import { keyPackageItem, makeItem, offerKeyItem } from '../family/family-items.ts';
 import type { FamilyTracker } from '../family/group-trackers.ts';
 import type { Household } from '../family/household.ts';
 import { ownKeyPackageWrites } from '../family/invitations.ts';
 import { type OwnKeyPackage, SMALL_POOL_SIZE, sealOffer } from '../family/key-packages.ts';
 import { signOfferKey } from '../family/offer-key.ts';
-import { isPersonOf } from '../family/person.ts';
+import { isPersonOf, roleOfPerson } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
+import type { Roster } from '../family/roster.ts';
 import type { FamilyId, PersonId, Profile } from '../view.ts';
 import { type Allowance, allowanceItem, supersedes } from './allowance.ts';
 import type { BridgeTracker } from './bridge-tracker.ts';
 import { type KnownFamily, pairOf } from './friend-book.ts';
 import { introductionItem } from './friend-items.ts';
+import { MAX_LOST_OF_FAMILY } from './lost-devices.ts';
 
 /** What is said of a child that was erased says nothing of it; it was introduced before. */
 const NOBODY: Profile = { nickname: '·', avatar: { animal: 'snail', colour: 'moss' } };
@@ -42,6 +44,7 @@ export class FriendsDuty {
       if (bridge.isWith(other, me.device) && known !== undefined && !known.isParted) {
         await this.#tellFamily(family, bridge, other);
         await this.#tellBridge(bridge, other, known);
+        await this.#tellLost(family, bridge, other);
         await this.#handOut(bridge, other);
       }
     }
@@ -113,6 +116,35 @@ export class FriendsDuty {
     await say(bridge, items);
   }
 
+  /**
+   * Children's devices that were taken out: their chats may have no guardian of theirs who could see to it
+   * that they go.
+   */
+  async #tellLost(family: FamilyTracker, bridge: BridgeTracker, other: FamilyId): Promise<void> {
+    const { roster, host } = this.#household;
+    const { lost } = bridge.fold;
+    const heard = [...lost].filter(
+      ([device, { family: whose }]) => whose === other && !roster.friends.lost.has(device),
+    );
+    const { present, audience, view } = bridge;
+    const told = [...roster.revoked]
+      .filter(([device]) => sharesWith(roster, roster.admitted.get(device), other))
+      .slice(-MAX_LOST_OF_FAMILY)
+      .filter(([device]) => !present.lost.has(device));
+    const item = (statement: Uint8Array): Item =>
+      makeItem(host.random, CHAIN_ITEM_KINDS.statement, statement);
+    const fromThem = this.#fresh(heard, ([device]) => `lost/${device}`);
+    const fromUs = this.#fresh(told, ([device]) => `lost/${view.group}/${audience}/${device}`);
+    await say(
+      family,
+      fromThem.map(([, { statement }]) => item(statement)),
+    );
+    await say(
+      bridge,
+      fromUs.flatMap(([, { statements }]) => statements.map(item)),
+    );
+  }
+
   /** Each guardian's device over there can let this one in, in whatever the two share. */
   async #handOut(bridge: BridgeTracker, other: FamilyId): Promise<void> {
     const { invitations, host, me } = this.#household;
@@ -156,6 +188,21 @@ export class FriendsDuty {
     this.#said.add(name);
     return isFresh;
   }
+}
+
+/** Whether a child is, or was, with somebody of that family, in a chat of two or a group. */
+function sharesWith({ friends }: Roster, person: PersonId | undefined, other: FamilyId): boolean {
+  return (
+    person !== undefined &&
+    roleOfPerson(person) === 'child' &&
+    ([...friends.terms.values()].some(
+      ({ subject, contact }) => subject === person && isPersonOf(contact, other),
+    ) ||
+      [...friends.groups.values()].some(
+        ({ plan }) =>
+          plan.families.includes(other) && plan.people.some((one) => one.person === person),
+      ))
+  );
 }
 
 function keyOf({ subject, contact, version, granted }: Allowance): string {

@@ -56,16 +56,15 @@ export function planFriends(input: FriendsInput): readonly Repair[] {
   const shared = input.conversations.filter(
     ({ policy }) => policy.kind === 'conversation' && isShared(policy),
   );
-  const endings = shared.flatMap((group) => ending(group, input));
+  const endings = shared.flatMap((group) => [...ending(group, input), ...outsFrom(group, input)]);
   if (input.me.role !== 'guardian' || input.roster.revoked.has(input.me.device)) {
     return endings;
   }
   const budget = new Map(input.available);
   const bridges = input.bridges.flatMap((bridge) => ofBridge(bridge, input, budget));
   const anew = input.lostBridges.flatMap((lost) => bridgeAnew(lost, input, budget));
-  const out = shared.flatMap((group) => outsFrom(group, input));
   const together = pairsOf(input).flatMap((pair) => ofFriends(pair, shared, input, budget));
-  return [...endings, ...out, ...bridges, ...anew, ...together];
+  return [...endings, ...bridges, ...anew, ...together];
 }
 
 /**
@@ -135,7 +134,7 @@ function bridgeAnew(
 }
 
 /**
- * Devices of another family that its root has taken out. A child of that family is never left without
+ * Devices of another family that it has taken out, by whoever comes first. A child of that family is never left without
  * a guardian: where one would be, her new device comes first.
  */
 function outsFrom(

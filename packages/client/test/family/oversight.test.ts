@@ -142,6 +142,11 @@ test('once she has gone the chat goes on without her word, and a lost tablet goe
   }
   const ended = approval(oakMum, mia, leo, { version: 2, granted: false });
   expect(broken({ ...alone, removes: [mia, miasTablet], posted: [ended] })).toBeNull();
+  // Who has just ended an epoch need not wait for a word of whoever is to go.
+  const again: Proposal = { ...alone, by: leo, after: leo, isQuiet: true };
+  expect(broken(again)).toBe('CHILD_TAKES_TURNS');
+  expect(broken({ ...again, removes: [miasTablet] })).toBe('REMOVE_WITH_RIGHT');
+  expect(broken({ ...again, removes: [miasTablet], posted: [lost] })).toBeNull();
   // Nobody comes in meanwhile.
   const adding = { ...alone, in: [mia, leo], adds: [miasTablet], posted: bothWays };
   expect(broken({ ...adding, by: mia })).toBe('ADD_BY_GUARDIAN');

@@ -90,6 +90,10 @@ export interface Proposal {
   readonly adds?: readonly TestDevice[];
   readonly removes?: readonly TestDevice[];
   readonly posted?: readonly Uint8Array[];
+  /** Who ended the epoch before; nobody unless told. */
+  readonly after?: TestDevice;
+  /** Nobody else has spoken in this one. */
+  readonly isQuiet?: boolean;
 }
 
 /** Elm's mother brings her child into the chat. */
@@ -113,8 +117,8 @@ export function broken(proposal: Proposal): string | null {
     adds: (proposal.adds ?? []).map(({ identity }) => identity),
     removes: (proposal.removes ?? []).map((device) => memberOf(before, device)),
     before,
-    previousCommitter: null,
-    othersHaveSpoken: true,
+    previousCommitter: proposal.after?.identity.device ?? null,
+    othersHaveSpoken: proposal.isQuiet !== true,
   };
   const posted = (proposal.posted ?? []).map(
     (bytes): PostedStatement => ({

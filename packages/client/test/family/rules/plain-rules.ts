@@ -242,7 +242,7 @@ export const PLAIN_COMMIT_ROWS: Readonly<Record<string, Row<PlainCommit>>> = {
   CHILD_TAKES_TURNS(c) {
     if (c.committer.role !== 'child') return true;
     if (c.previousCommitter !== c.committer.device) return true;
-    return c.othersHaveSpoken;
+    return c.othersHaveSpoken || c.removes.some((m) => !isAdded(c, m.device));
   },
 };
 
