@@ -33,6 +33,8 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
   journal: untilLoaded,
   'journal-none': untilLoaded,
   erase: untilLoaded,
+  rules: untilLoaded,
+  'rules-none': untilLoaded,
   erasing: (page) => page.getByRole('heading', { name: 'Saying goodbye' }).waitFor(),
   'history-off': (page) =>
     page.getByRole('switch', { name: 'New devices' }).scrollIntoViewIfNeeded(),

@@ -113,6 +113,10 @@ export interface ConversationSummary {
    * invited this device is from the start. A guardian herself is always shown her own place.
    */
   readonly lookers: readonly PersonId[];
+  /** A grown-up of another family is a member to look along, and not among {@link lookers} yet. */
+  readonly unseen?: true;
+  /** No guardian is a member beside the people it is between: nobody looks along. */
+  readonly alone?: true;
   /**
    * People none of whose devices has been heard here for a week (chain.md rule 32): "Mum is here" is
    * not said of them.

@@ -58,6 +58,15 @@ function peopleSeenBy(me: string): readonly PersonView[] {
   return [...mine, ...EVERYONE.filter(({ id }) => id !== me)];
 }
 
+/** The family as one of its people sees it, with something else about one of them. */
+export function peopleWith(
+  me: string,
+  id: string,
+  more: Partial<PersonView>,
+): readonly PersonView[] {
+  return peopleSeenBy(me).map((one) => (one.id === id ? { ...one, ...more } : one));
+}
+
 export function direct(
   me: string,
   other: string,

@@ -13,6 +13,7 @@ const role = 'guardian';
 const animals = family.FOUR_ANIMALS;
 const who: Route = { screen: 'add-guardian', step: 'who' };
 const erase: Route = { screen: 'erase' };
+const rules: Route = { screen: 'rules' };
 const journal: Route = { screen: 'journal' };
 
 function joining(pairing: PhonePairing): GalleryScreen {
@@ -70,6 +71,11 @@ export const GUARDIAN_SCREENS = {
   },
   journal: { view: family.parentHome({ journal: ENTRIES }), route: journal },
   'journal-none': { view: family.loneHome(), route: journal },
+  rules: {
+    view: family.parentHome({ people: family.peopleWith('mama', 'juno', { independent: true }) }),
+    route: rules,
+  },
+  'rules-none': { view: family.loneHome(), route: rules },
   erase: { view: family.parentHome(), route: erase },
   'history-off': { view: family.parentHome({ historyAllowed: false }) },
   leave: { view: family.parentHome(), route: erase },

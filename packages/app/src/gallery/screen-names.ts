@@ -100,6 +100,8 @@ export const SCREEN_NAMES = [
   'parent-guardian-joins',
   'journal',
   'journal-none',
+  'rules',
+  'rules-none',
   'erase',
   'erase-child',
   'history-off',
@@ -174,5 +176,6 @@ export const SCREEN_NAMES = [
   'kid-chat-removed',
   'kid-chat-moved',
   'kid-chat-away',
+  'kid-chat-alone',
 ] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];

@@ -267,6 +267,14 @@ export const SCREENS: Readonly<Record<ScreenName, GalleryScreen>> = {
   'kid-chat-moved': kidChat({
     timeline: mending.movedTimeline('juno', 'mama', 'with-mama', ['rollback']),
   }),
+  'kid-chat-alone': kidChat({
+    view: family.kidHome({
+      people: family.peopleWith('juno', 'juno', { independent: true }),
+      conversations: [family.direct('juno', 'tilda', { alone: true })],
+    }),
+    route: { screen: 'chat', conversation: 'with-tilda' },
+    timeline: family.busyTimeline('juno', 'tilda', 'with-tilda'),
+  }),
   'kid-chat-away': kidChat({
     view: mending.quietHome('juno'),
     route: withOma,

@@ -12,6 +12,7 @@ import { useConversation } from '../shared/chat/use-conversation.ts';
 import { canWrite, troubleOf } from '../shared/session/menders.ts';
 import {
   hasUnnamedLookers,
+  isAmongThemselves,
   joinNames,
   othersOf,
   peopleOf,
@@ -137,7 +138,14 @@ function GrownUps({ view, conversation }: ChatProps): VNode | null {
   const away = peopleOf(view, conversation.quiet).filter(({ role }) => role === 'guardian');
   const shown = uniqueById([...lookers, ...away]);
   const unnamed = hasUnnamedLookers(view, conversation);
-  if (shown.length === 0 && !unnamed) return null;
+  if (shown.length === 0 && !unnamed) {
+    return isAmongThemselves(view, conversation) ? (
+      <div class={css.looks}>
+        <PeopleIcon />
+        <p>{words.alone}</p>
+      </div>
+    ) : null;
+  }
   const isAway = ({ id }: Someone): boolean => away.some((one) => one.id === id);
   return (
     <div class={css.looks}>

@@ -5,7 +5,12 @@ import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
 import { DoorIcon, EyeIcon } from '../shared/art/icons.tsx';
 import { ManyFaces } from '../shared/art/many-faces.tsx';
-import { hasUnnamedLookers, peopleOf, type Someone } from '../shared/session/people.ts';
+import {
+  hasUnnamedLookers,
+  isAmongThemselves,
+  peopleOf,
+  type Someone,
+} from '../shared/session/people.ts';
 import type { HomeView } from '../shared/session/session.ts';
 import { useCommand } from '../shared/session/use-command.ts';
 import { Button } from '../shared/ui/button.tsx';
@@ -45,6 +50,7 @@ export function KidWho({ view, conversation, onClose }: WhoProps): VNode {
           {unnamed ? <p>{KID_WORDS.chat.someoneLooks}</p> : null}
         </section>
       )}
+      {isAmongThemselves(view, conversation) ? <p>{KID_WORDS.chat.alone}</p> : null}
       {isOut ? null : (
         <Button look="plain" wide icon={<DoorIcon />} onPress={() => setLeaving(true)}>
           {words.out}

@@ -3,7 +3,7 @@ import type { PersonView } from '@knothole/client/view';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Avatar } from '../shared/art/avatar.tsx';
-import { ClockIcon, PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
+import { ClockIcon, EyeIcon, PlusIcon, TabletIcon } from '../shared/art/icons.tsx';
 import { shortMoment } from '../shared/chat/time-words.ts';
 import { isQuiet, quietDays } from '../shared/session/quiet.ts';
 import { type HomeView, useSession } from '../shared/session/session.ts';
@@ -13,6 +13,7 @@ import { deviceOf } from '../shared/words/device-words.ts';
 import { ERASE_WORDS } from '../shared/words/erase-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
+import { RULES_WORDS } from '../shared/words/rules-words.ts';
 import css from './family-list.module.css';
 import { HistorySwitch } from './history-switch.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -83,6 +84,9 @@ function MoreButtons(): VNode {
         onPress={() => router.go({ screen: 'journal' })}
       >
         {GUARDIAN_WORDS.journal.open}
+      </Button>
+      <Button look="quiet" wide icon={<EyeIcon />} onPress={() => router.go({ screen: 'rules' })}>
+        {RULES_WORDS.open}
       </Button>
       <Button look="quiet" wide onPress={() => router.go({ screen: 'erase' })}>
         {ERASE_WORDS.open}

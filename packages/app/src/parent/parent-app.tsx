@@ -16,6 +16,7 @@ const loadGuardians = () =>
   import('./guardians/add-guardian.tsx').then((module) => module.AddGuardian);
 const loadJournal = () => import('./guardians/journal.tsx').then((module) => module.Journal);
 const loadErase = () => import('./erase/erase.tsx').then((module) => module.Erase);
+const loadRules = () => import('./rules/rules.tsx').then((module) => module.Rules);
 const loadErasing = () => import('./erase/erasing.tsx').then((module) => module.Erasing);
 const loadGroups = () => import('./groups/groups-app.tsx').then((module) => module.GroupsApp);
 const loadFriends = () => import('./friends/friends-app.tsx').then((module) => module.FriendsApp);
@@ -53,6 +54,8 @@ function useOpenScreen(view: HomeView): VNode | null {
       return <Deferred load={loadJournal} props={{ view }} />;
     case 'erase':
       return <Deferred load={loadErase} props={{ view }} />;
+    case 'rules':
+      return <Deferred load={loadRules} props={{ view }} />;
     case 'friends':
       return <Deferred load={loadFriends} props={{ view, meet: null }} />;
     case 'meet':

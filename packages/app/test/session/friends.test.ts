@@ -1,6 +1,6 @@
 import type { ContactView, FriendshipView } from '@knothole/client/view';
 import { describe, expect, it } from 'vitest';
-import { kidHome, parentHome } from '../../src/gallery/fixtures.ts';
+import { direct, kidHome, parentHome, peopleWith } from '../../src/gallery/fixtures.ts';
 import { friendlyHome } from '../../src/gallery/friend-fixtures.ts';
 import {
   contactsOf,
@@ -11,7 +11,12 @@ import {
   pairState,
   pairsWith,
 } from '../../src/shared/session/friends.ts';
-import { hasUnnamedLookers, othersOf, personOf } from '../../src/shared/session/people.ts';
+import {
+  hasUnnamedLookers,
+  isAmongThemselves,
+  othersOf,
+  personOf,
+} from '../../src/shared/session/people.ts';
 
 const bare = (text: string): string => text.replaceAll(/[\u2068\u2069]/g, '');
 const home = friendlyHome();
@@ -114,10 +119,19 @@ describe('somebody of another family', () => {
 
   it('who looks after a child of another family is told before being heard', () => {
     if (talk === undefined) throw new Error('no such conversation');
-    const unheard = { ...talk, lookers: ['mama'] };
+    const unheard = { ...talk, lookers: ['mama'], unseen: true as const };
     expect(hasUnnamedLookers(home, unheard)).toBe(true);
     expect(hasUnnamedLookers(home, { ...unheard, state: { kind: 'ended' } })).toBe(false);
-    // A grown-up friend has nobody who looks along.
-    expect(hasUnnamedLookers(home, { ...unheard, people: ['nana', 'juno'] })).toBe(false);
+    expect(hasUnnamedLookers(home, { ...talk, lookers: ['mama'] })).toBe(false);
+  });
+
+  it('a child is told that it is on its own where nobody at all can read along', () => {
+    const me = peopleWith('juno', 'juno', { independent: true });
+    const alone = { ...direct('juno', 'tilda'), alone: true as const };
+    expect(isAmongThemselves(kidHome({ people: me }), alone)).toBe(true);
+    expect(isAmongThemselves(kidHome({ people: me }), direct('juno', 'tilda'))).toBe(false);
+    expect(isAmongThemselves(kidHome(), alone)).toBe(false);
+    const withMama = { ...direct('juno', 'mama'), alone: true as const };
+    expect(isAmongThemselves(kidHome({ people: me }), withMama)).toBe(false);
   });
 });

@@ -31,6 +31,7 @@ const COMMANDS = [
   'leave',
   'show',
   'history',
+  'look-along',
   'start-over',
   'erase-child',
   'erase-family',

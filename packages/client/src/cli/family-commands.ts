@@ -60,7 +60,8 @@ export async function list(_: CliArguments, device: Device, output: Output): Pro
     ...people.map(
       (person) =>
         `${person.nickname} (${person.avatar.animal}, ${person.role}, ${person.devices.length} devices)` +
-        (person.awaited ? ', not back yet' : ''),
+        (person.awaited ? ', not back yet' : '') +
+        (person.independent ? ', chats without grown-ups' : ''),
     ),
     ...conversations.map(
       ({ form, name, people: between, lookers, unread, state }) =>

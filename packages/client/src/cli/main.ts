@@ -22,6 +22,7 @@ import { allow, ask, dismiss, end, endFamily, invite, meet } from './friend-comm
 import { addToGroup, allowGroup, createGroup, nameGroup, refuseGroup } from './group-commands.ts';
 import { type Output, openOutput } from './output.ts';
 import { pair, pairGuardian, pairTablet } from './pairing-commands.ts';
+import { lookAlong } from './rules-commands.ts';
 import { follow, leave, send, show } from './talk-commands.ts';
 import { USAGE } from './usage.ts';
 
@@ -55,6 +56,7 @@ const RUNS: Readonly<Record<Command, Run>> = {
   leave,
   show,
   history,
+  'look-along': lookAlong,
   'start-over': startOver,
   'erase-child': eraseChild,
   'erase-family': eraseFamily,

@@ -28,10 +28,13 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR leave --to family|NAME
   knothole-family --home DIR show --to family|NAME
   knothole-family --home DIR history on|off
+  knothole-family --home DIR look-along --nickname NAME on|off
   knothole-family --home DIR start-over
   knothole-family --home DIR erase-child --nickname NAME [--with-chats]
   knothole-family --home DIR erase-family [--with-kit]
   knothole-family --home DIR erase-here
+
+look-along says whether the family's grown-ups are in a child's chats and groups with others.
 
 history says whether a further device of somebody is handed what was said before. start-over forgets everything on
 a device that is being paired, is out of its family, or whose family nobody else has joined.

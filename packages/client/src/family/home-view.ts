@@ -196,23 +196,43 @@ function conversationsOf(input: HomeInput): readonly ConversationSummary[] {
 function summaryOf(known: KnownConversation, input: HomeInput): ConversationSummary {
   const { chain, digest } = known;
   const { me } = input;
-  const { id, policy, members } = chain;
+  const { id, policy } = chain;
   const group = groupOf(input.book, chain);
   const people = peopleIn(chain, group);
-  const present = members.filter(
-    ({ device }) => device === me.device || chain.lastHeard.has(device),
-  );
   return {
     id,
     form: policy.form,
     ...(group === undefined ? {} : nameOf(group)),
     people: meLast(people, me.person),
-    // Rule 32: nobody is said to look along whose device has not been heard here.
-    lookers: distinctPeople(present).filter((person) => !people.includes(person)),
+    ...lookingIn(known, people, input),
     quiet: quietIn(known, input),
     state: stateOf(known, input),
     unread: digest.unread,
     last: digest.last,
+  };
+}
+
+/**
+ * Rule 32: nobody is said to look along whose device has not been heard here. That somebody of another
+ * family may do so is told all the same, and that nobody does only where nobody could.
+ */
+function lookingIn(
+  { chain }: KnownConversation,
+  people: readonly PersonId[],
+  { me }: HomeInput,
+): Pick<ConversationSummary, 'lookers' | 'unseen' | 'alone'> {
+  const { members, lastHeard: heard, status, policy } = chain;
+  const isAlong = ({ person }: Member): boolean => !people.includes(person);
+  const present = members.filter(({ device }) => device === me.device || heard.has(device));
+  const lookers = distinctPeople(present.filter(isAlong));
+  const isUnseen = members.some(
+    (member) => isAlong(member) && member.root !== me.root && !lookers.includes(member.person),
+  );
+  const isAlone = status.kind === 'live' && policy.form !== 'family' && !members.some(isAlong);
+  return {
+    lookers,
+    ...(isUnseen ? { unseen: true as const } : {}),
+    ...(isAlone ? { alone: true as const } : {}),
   };
 }
 

@@ -107,6 +107,8 @@ test('a family without screens: created, paired, talking, listed', async () => {
   expect((await run('--home', mia, 'ask', 'friend').end()).lines).toEqual([{ asked: 'friend' }]);
   const off = await run('--home', mum, 'history', 'off').end();
   expect(off.lines).toEqual([{ historyAllowed: false }]);
+  const alone = await run('--home', mum, 'look-along', '--nickname', 'Mia', 'off').end();
+  expect(alone.lines).toEqual([{ independent: true, person: 'Mia' }]);
   const asked = await run('--home', mum, 'list').end();
   expect(asked.lines).toMatchObject([{ requests: [{ wish: 'friend' }], historyAllowed: false }]);
   const said = await run('--home', mia, 'show', '--to', 'Mum').end();

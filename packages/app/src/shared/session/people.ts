@@ -42,22 +42,24 @@ export function looksAlong(view: HomeView, { people }: ConversationSummary): boo
 
 /**
  * Whether somebody can read along who is not among the named: a grown-up who was not introduced, or one
- * whose device has not been heard here yet. By the rules no child is in a chat without a grown-up of its
- * own, so where a child of another family is, one of its grown-ups is too: reading unseen is told.
+ * of another family whose device has not been heard here yet. Reading unseen is told.
  */
 export function hasUnnamedLookers(
   view: HomeView,
-  { lookers, people, state }: ConversationSummary,
+  { lookers, state, unseen }: ConversationSummary,
 ): boolean {
-  const named = lookers.map((id) => personOf(view, id));
-  if (named.includes(undefined)) return true;
-  const ofOthers = peopleOf(view, people).filter(
-    ({ from, role }) => from !== null && role === 'child',
-  );
-  return (
-    state.kind === 'live' &&
-    ofOthers.some(({ from }) => !named.some((looker) => looker?.from === from))
-  );
+  const isNamed = lookers.every((id) => personOf(view, id) !== undefined);
+  return !isNamed || (state.kind === 'live' && unseen === true);
+}
+
+/** Whether a child is on its own in a chat: nobody reads along, neither of its family nor of another. */
+export function isAmongThemselves(
+  view: HomeView,
+  { form, people, alone }: ConversationSummary,
+): boolean {
+  const isIndependent = view.people.some(({ isMe, independent }) => isMe && independent === true);
+  const areChildren = people.every((id) => personOf(view, id)?.role === 'child');
+  return isIndependent && form !== 'family' && alone === true && areChildren;
 }
 
 export function uniqueById(people: readonly Someone[]): Someone[] {

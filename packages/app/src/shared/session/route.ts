@@ -22,6 +22,7 @@ export type Route =
   | { readonly screen: 'add-guardian'; readonly step: GuardianStep }
   | { readonly screen: 'journal' }
   | { readonly screen: 'erase' }
+  | { readonly screen: 'rules' }
   | { readonly screen: 'friends' }
   | { readonly screen: 'meet'; readonly step: MeetStep }
   | {
@@ -135,6 +136,7 @@ const SCREENS: readonly (readonly [Route['screen'], (route: unknown) => Route | 
   ['pairing', () => ({ screen: 'pairing' })],
   ['journal', () => ({ screen: 'journal' })],
   ['erase', () => ({ screen: 'erase' })],
+  ['rules', () => ({ screen: 'rules' })],
   ['ask-group', () => ({ screen: 'ask-group' })],
   ['friends', () => ({ screen: 'friends' })],
   [

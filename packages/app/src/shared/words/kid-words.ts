@@ -94,6 +94,7 @@ export const KID_WORDS = {
     endedAsk: 'Ask your grown-up about it',
     otherTree: 'From another tree',
     someoneLooks: 'Another grown-up can read too',
+    alone: 'No grown-up reads here',
     picture: {
       heart: 'Heart',
       happy: 'Happy',
