@@ -15,7 +15,7 @@ const MAX_STATEMENT_BYTES = 1_024;
 export const MAX_LOST = 24;
 export const MAX_LOST_OF_FAMILY = 6;
 
-export interface LostDevice {
+interface LostDevice {
   readonly family: FamilyId;
   /** A revocation that its family's guardian, or root, has signed. */
   readonly statement: Uint8Array;
