@@ -102,7 +102,7 @@ export interface GroupView {
   readonly refused: readonly PersonId[];
   /** Whose grown-ups have not answered. */
   readonly open: readonly PersonId[];
-  /** Of this family: who has left it. Nobody comes back into a group that they have left. */
+  /** Of this family: who has gone out of it. A guardian's new yes brings a child back, with its guardians. */
   readonly left: readonly PersonId[];
   /** Null until everybody may come. */
   readonly conversation: ConversationId | null;
@@ -240,7 +240,7 @@ export interface FriendCommands {
   ];
   /**
    * Guardian: a child of hers, or she herself, may be in this group with exactly those who are named for
-   * it now, or not any more.
+   * it now, or not any more. Whoever has gone out of it comes back by a yes.
    */
   allowGroup: [
     input: { readonly group: GroupId; readonly child: PersonId; readonly allow: boolean },

@@ -8,8 +8,10 @@ import {
 import {
   type GroupPlan,
   type GroupWord,
+  groupLeaveItem,
   groupNameItem,
   planItem,
+  readGroupLeaveItem,
   readGroupNameItem,
   readPlan,
   readPlanItem,
@@ -82,13 +84,23 @@ export const GROUP_TARGETS: readonly FuzzTarget[] = [
   },
   {
     ...common,
+    name: 'group leave item',
+    covers: [`${PLAN}#readGroupLeaveItem`],
+    prepare: () => ({
+      seeds: [true, false].map((isOut) => groupLeaveItem(larkspurs().random, GROUP, isOut).body),
+      decode: readGroupLeaveItem,
+    }),
+  },
+  {
+    ...common,
     name: 'group book',
     covers: ['client/src/friends/group-book.ts#readGroups'],
     maxBytes: 16_384,
     prepare: () => {
       const known = { ...word(), since: 7, people: new Set([GROUP]) };
       const words = new Map([[known.person, known]]);
-      const book = new Map([[GROUP, { plan: plan(), words, renamed: PROFILE }]]);
+      const left = new Set([known.person]);
+      const book = new Map([[GROUP, { plan: plan(), words, renamed: PROFILE, left }]]);
       return {
         seeds: [NO_GROUPS, book].map((groups) => encodeFields([groupFields(groups)])),
         decode: (input) => readFields(input, readGroups),

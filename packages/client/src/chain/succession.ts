@@ -111,9 +111,9 @@ function reasonOf({ status }: Past, isSuccessor: boolean): MoveReason | undefine
     case 'stuck':
       return status.reason;
     case 'removed':
+    case 'left':
       return 'removed';
     case 'live':
-    case 'left':
       return isSuccessor ? 'called' : undefined;
   }
 }

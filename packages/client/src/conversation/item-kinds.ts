@@ -46,6 +46,8 @@ export const ITEM_KINDS = {
   passEnded: 29,
   /** A child, or the whole family, is erased; in the family group, the latter where others are too. */
   erasure: 30,
+  /** Somebody goes out of a group by herself, or is there again; in the family group. */
+  groupLeave: 31,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -70,6 +72,7 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.groupWord,
   ITEM_KINDS.groupName,
   ITEM_KINDS.passEnded,
+  ITEM_KINDS.groupLeave,
   ITEM_KINDS.erasure,
 ]);
 

@@ -2,7 +2,7 @@
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { ChainStatus } from '../chain/types.ts';
 import type { BridgeTracker } from '../friends/bridge-tracker.ts';
-import type { ConversationTracker, FamilyTracker } from './group-trackers.ts';
+import { ConversationTracker, type FamilyTracker } from './group-trackers.ts';
 import type { HeldPackages } from './held-packages.ts';
 import type { HelpReason } from './help-note.ts';
 import type { ExistingGroup } from './reconcile.ts';
@@ -48,6 +48,7 @@ export function existingGroup(
     members,
     invited: held.invitedTo(group),
     departing: new Set(departing.keys()),
+    leftAt: (device) => (tracker instanceof ConversationTracker ? tracker.leftAt(device) : 0),
     silent: [...view.awaitingJoin, ...others].map(({ device, epoch, sinceSeconds: since }) => ({
       device,
       epoch,

@@ -6,7 +6,13 @@
 import { decodeHex, encodeHex } from '@knothole/protocol';
 import { loadEvents, loadHead } from '../chain/chain-store.ts';
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
-import { CHAIN_ITEM_KINDS, type Chain, type ChainEvent, type Item } from '../chain/types.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type Chain,
+  type ChainEvent,
+  type Identity,
+  type Item,
+} from '../chain/types.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
 import { encodeFields, type FieldReader, readRecord } from './fields.ts';
@@ -55,9 +61,15 @@ export function foldFamily(
 /**
  * A statement verifies by itself; who may say it again for the leaver is a guardian, who acts on it.
  * Of anybody else's word for another device none is looked at: anybody can make device keys. Whoever
- * has left a group has left those that succeed it.
+ * has left a group has left those that succeed it, until somebody lets her in again.
  */
 export function foldLeave(departing: Departing, lineage: Lineage, event: ChainEvent): Departing {
+  if (isReturn(event)) {
+    const { device } = event.who;
+    return departing.has(device)
+      ? new Map([...departing].filter(([one]) => one !== device))
+      : departing;
+  }
   if (event.kind !== 'item' || event.item.kind !== CHAIN_ITEM_KINDS.statement) {
     return departing;
   }
@@ -72,6 +84,11 @@ export function foldLeave(departing: Departing, lineage: Lineage, event: ChainEv
     return departing;
   }
   return new Map([...departing, [claim.device, item]]);
+}
+
+/** Whoever has moved on with a group that succeeds the one that was left has not come back. */
+function isReturn(event: ChainEvent): event is Extract<ChainEvent, { readonly who: Identity }> {
+  return event.kind === 'joined' || (event.kind === 'moved' && event.reason === 'removed');
 }
 
 /** Whoever has left a conversation in its first `upTo` events. */

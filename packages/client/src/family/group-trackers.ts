@@ -6,7 +6,7 @@ import { type Digest, EMPTY_DIGEST, foldDigest } from '../conversation/summary.t
 import { type Endings, foldEnding } from '../friends/endings.ts';
 import { type Farewells, foldFarewell } from '../friends/farewells.ts';
 import { isShared } from '../friends/friendship.ts';
-import { foldPosted, type KnownWord } from '../friends/group-book.ts';
+import { answered, foldPosted, type KnownWord } from '../friends/group-book.ts';
 import { readGroupNameItem } from '../friends/group-plan.ts';
 import type { Clock } from '../ports.ts';
 import type { DeviceId, PersonId, Profile } from '../view.ts';
@@ -170,6 +170,10 @@ export class ConversationTracker {
   readonly #heard: (event: ChainEvent) => void;
   readonly #feed: EventFeed;
   #departing: Departing = new Map();
+  /** Of those, who had left when this device came back itself: they may be there again since. */
+  #leftBefore: ReadonlySet<DeviceId> = new Set();
+  /** How far each leaver's family had answered then: the versions of its posted lists. */
+  #leftAt: ReadonlyMap<DeviceId, number> = new Map();
   #endings: Endings = new Map();
   #farewells: Farewells = new Map();
   #groupWords: ReadonlyMap<PersonId, KnownWord> = new Map();
@@ -213,7 +217,17 @@ export class ConversationTracker {
   }
 
   get departing(): Departing {
-    return this.#departing;
+    const isBack = new Set(this.view.members.map(({ device }) => device));
+    const isThere = (device: DeviceId): boolean =>
+      this.#leftBefore.has(device) && isBack.has(device);
+    return [...this.#leftBefore].some(isThere)
+      ? new Map([...this.#departing].filter(([device]) => !isThere(device)))
+      : this.#departing;
+  }
+
+  /** What the lists of its family's children that were posted before it left come to, by {@link answered}. */
+  leftAt(device: DeviceId): number {
+    return this.#leftAt.get(device) ?? 0;
   }
 
   /** By whom the two of it were told apart, in it. */
@@ -274,8 +288,23 @@ export class ConversationTracker {
       this.#digest = foldDigest(this.#digest, event, this.#me.person, this.#readUpTo);
       this.#heard(event);
     }
-    this.#departing = foldLeave(this.#departing, this.#lineage, event);
+    this.#foldLeave(event);
     this.#knownSince ??= event.seenAt;
+  }
+
+  #foldLeave(event: ChainEvent): void {
+    const before = this.#departing;
+    this.#departing = foldLeave(before, this.#lineage, event);
+    if (event.kind === 'moved' && event.reason === 'removed') {
+      this.#leftBefore = new Set(this.#departing.keys());
+    } else if (this.#departing !== before) {
+      const news = [...this.#departing.keys()].filter(
+        (device) => this.#departing.get(device) !== before.get(device),
+      );
+      this.#leftBefore = new Set([...this.#leftBefore].filter((device) => !news.includes(device)));
+      const at = event.kind === 'item' ? answered(this.#groupWords.values(), event.sender.root) : 0;
+      this.#leftAt = new Map([...this.#leftAt, ...news.map((device) => [device, at] as const)]);
+    }
   }
 
   #foldName(event: ChainEvent): void {

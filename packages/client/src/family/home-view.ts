@@ -269,16 +269,30 @@ function stateOf({ chain, goings = [] }: KnownConversation, input: HomeInput): C
   if (chain.status.kind === 'live' && isRefused(chain.policy.relayUrl)) {
     return { kind: 'waiting' };
   }
-  if (isFrozen(takenOut, chain)) {
-    // A child alone takes nobody out: such a chat waits until its grown-up has a device again.
-    const isAlone = chain.members.every(
-      (member) => member.role === 'child' || takenOut(member) !== undefined,
-    );
-    return isAlone ? { kind: 'waiting' } : { kind: 'stuck', reason: 'removal' };
-  }
+  return isFrozen(takenOut, chain) ? frozenState(chain, takenOut) : standingOf(chain, book, me);
+}
+
+/** A child alone takes nobody out: such a chat waits until its grown-up has a device again. */
+function frozenState(
+  { members }: ChainView,
+  takenOut: ReturnType<typeof outLookup>,
+): ConversationState {
+  const isAlone = members.every(
+    (member) => member.role === 'child' || takenOut(member) !== undefined,
+  );
+  return isAlone ? { kind: 'waiting' } : { kind: 'stuck', reason: 'removal' };
+}
+
+function standingOf(
+  chain: ChainView,
+  book: HomeInput['book'],
+  me: HomeInput['me'],
+): ConversationState {
   switch (groupStanding(book, chain, me)) {
     case 'ended':
-      return { kind: 'ended' };
+      return me.role === 'child' && chain.status.kind === 'left' ? chain.status : { kind: 'ended' };
+    case 'left':
+      return { kind: 'left' };
     case 'frozen':
       return { kind: 'stuck', reason: 'removal' };
     case 'waiting':

@@ -1,10 +1,12 @@
 /** What every member of the family can do. */
 import { encodeHex, hasCode, KnotholeError } from '@knothole/protocol';
-import { CHAIN_ITEM_KINDS, type Intent } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type ChainView, type Intent } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { encodeText, textBytes } from '../conversation/text-item.ts';
 import { isEnded } from '../friends/friends-on-screen.ts';
 import { isWhole } from '../friends/friendship.ts';
+import { groupLeaveItem, wordItem } from '../friends/group-plan.ts';
+import { groupOf } from '../friends/group-standing.ts';
 import { groupStanding } from '../friends/groups-on-screen.ts';
 import { type Commands, MAX_TEXT_BYTES } from '../view.ts';
 import type { CommandHandlers } from './core-context.ts';
@@ -73,7 +75,11 @@ async function sendText(
     throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
   }
   const { friends, me } = home.household;
-  if (isEnded(friends, view, me.root) || groupStanding(friends, view, me) === 'ended') {
+  const standing = groupStanding(friends, view, me);
+  if (standing === 'left') {
+    throw new KnotholeError('NOT_A_MEMBER', 'this device is not in the conversation any more');
+  }
+  if (isEnded(friends, view, me.root) || standing === 'ended') {
     throw new KnotholeError('NOT_APPROVED', 'a guardian has ended this friendship');
   }
   if (isLong) {
@@ -151,6 +157,7 @@ async function leave(home: Home, { chain, view }: ConversationTracker): Promise<
   if (view.status.kind !== 'live') {
     throw new KnotholeError('NOT_A_MEMBER', 'this device cannot leave the conversation now');
   }
+  await sayLeaving(home, view);
   const statement = signLeave(device.signer.key, view.group);
   await chain.submit([
     {
@@ -159,6 +166,27 @@ async function leave(home: Home, { chain, view }: ConversationTracker): Promise<
       statement: makeItem(host.random, CHAIN_ITEM_KINDS.statement, statement),
     },
   ]);
+}
+
+/**
+ * Out of a group of several families one goes as a person, with all devices, and until one is let in again:
+ * that is for the family to know, before the group.
+ */
+async function sayLeaving(home: Home, view: ChainView): Promise<void> {
+  const { friends, family, host, me } = home.household;
+  const known = groupOf(friends, view);
+  const own = known?.words.get(me.person);
+  if (known === undefined || family === null) {
+    return;
+  }
+  const { group } = known.plan;
+  const isMine = me.role === 'guardian' && own?.granted === true;
+  const word = { group, person: me.person, granted: false, statement: null };
+  const items = [
+    ...(isMine ? [wordItem(host.random, { ...word, version: own.version + 1 })] : []),
+    groupLeaveItem(host.random, group, true),
+  ];
+  await family.chain.submit(items.map((item) => ({ kind: 'say', item })));
 }
 
 /** What a family would miss is not forgotten by a slip of a finger, nor whom it waits for. */

@@ -30,6 +30,8 @@ export interface ExistingGroup {
   readonly invited: ReadonlySet<DeviceId>;
   /** Devices that have asked to be out, here. */
   readonly departing: ReadonlySet<DeviceId>;
+  /** How far their family had answered for its children by then, in a group of several families. */
+  readonly leftAt: (device: DeviceId) => number;
   /** Devices that were let in and have not spoken here since. */
   readonly silent: readonly SilentJoiner[];
   /** Where devices are that no welcome of this group brings back: lineages that win over its own. */
@@ -185,7 +187,11 @@ function removalFrom(group: ExistingGroup, { me, roster }: ReconcileInput): read
         : roster.revoked.has(device) && (role === 'child' || staysWithGuardian),
     )
     .map(({ device }) => device);
-  return group.isLive && devices.length > 0 ? [{ kind: 'remove', group: group.id, devices }] : [];
+  // Whoever comes back may leave again.
+  const version = Math.max(0, ...devices.map(group.leftAt));
+  return group.isLive && devices.length > 0
+    ? [{ kind: 'remove', group: group.id, devices, ...(version === 0 ? {} : { version }) }]
+    : [];
 }
 
 function replacementsIn(

@@ -6,7 +6,10 @@ import type { JournalEntry } from '../friends-view.ts';
 import type { PersonId } from '../view.ts';
 import type { GroupBook, KnownWord } from './group-book.ts';
 
-/** Nothing that other families' guardians decide is an act of this one. */
+/**
+ * Nothing that other families' guardians decide is an act of this one, nor is the no that tells the others
+ * that a child has gone out by itself.
+ */
 export function groupActs(
   before: GroupBook,
   after: GroupBook,
@@ -17,7 +20,11 @@ export function groupActs(
     : [...after].flatMap(([group, { words }]) =>
         [...words.values()]
           .filter((word) => before.get(group)?.words.get(word.person) !== word)
-          .filter(({ person }) => isPersonOf(person, sender.root))
+          .filter(
+            ({ person, granted }) =>
+              isPersonOf(person, sender.root) &&
+              (granted || before.get(group)?.left.has(person) !== true),
+          )
           .map((word) => ({
             by: signerOf(word) ?? sender.person,
             act: word.granted ? ('group-allowed' as const) : ('group-ended' as const),

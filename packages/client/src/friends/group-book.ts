@@ -2,10 +2,11 @@
  * Which groups a family knows that it has people in, or is asked to have, and what is said of whom: a
  * pure fold over family group, bridges, and the groups themselves.
  */
+import { decodeHex, encodeHex } from '@knothole/protocol';
 import { CHAIN_ITEM_KINDS, type ChainEvent, type GroupId, type Identity } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import type { Field, FieldReader } from '../family/fields.ts';
-import { isPersonOf, roleOfPerson } from '../family/person.ts';
+import { isPersonOf, PERSON_BYTES, roleOfPerson } from '../family/person.ts';
 import { profileFields, readProfile } from '../family/profile.ts';
 import { readClaim, readStatement } from '../family/statement.ts';
 import type { FamilyId, PersonId, Profile } from '../view.ts';
@@ -14,6 +15,7 @@ import {
   type GroupPlan,
   type GroupWord,
   planFields,
+  readGroupLeaveItem,
   readGroupNameItem,
   readPlan,
   readPlanItem,
@@ -27,6 +29,8 @@ export const MAX_GROUPS = 12;
 const MAX_GROUPS_OF_FAMILY = 4;
 /** In all of them together: each has a signed list, which a new device is told with its welcome. */
 export const MAX_GROUPED = 40;
+/** Of one group: people of one family. */
+const MAX_LEFT = 24;
 
 /** What counts of one person, and since when this device knows it: Unix seconds, relay time. */
 export interface KnownWord extends GroupWord {
@@ -40,6 +44,11 @@ export interface KnownGroup {
   readonly words: ReadonlyMap<PersonId, KnownWord>;
   /** What its members have called it since. */
   readonly renamed: Profile | null;
+  /**
+   * Who of this family has gone out of it by herself: a child until its guardian's no says so to the
+   * others, a guardian who looked along until she lets somebody in again.
+   */
+  readonly left: ReadonlySet<PersonId>;
 }
 
 export type GroupBook = ReadonlyMap<GroupId, KnownGroup>;
@@ -66,6 +75,8 @@ export function foldGroups(book: GroupBook, event: ChainEvent, hearing: Hearing)
       return foldWord(book, sender, readWordItem(item.body), seenAt, hearing);
     case ITEM_KINDS.groupName:
       return foldName(book, sender, item.body, hearing);
+    case ITEM_KINDS.groupLeave:
+      return foldLeave(book, sender, item.body, hearing);
     default:
       return book;
   }
@@ -96,8 +107,12 @@ function foldPlan(
   if (!isHeard || !isSuccessor || !hasRoom(book, plan, founder, root)) {
     return book;
   }
-  const { words, renamed } = known ?? { words: new Map(), renamed: null };
-  return new Map([...book, [plan.group, { plan, words, renamed }]]);
+  return new Map([...book, [plan.group, { ...(known ?? newGroup(plan)), plan }]]);
+}
+
+/** As it is before anybody has answered. */
+export function newGroup(plan: GroupPlan): KnownGroup {
+  return { plan, words: new Map(), renamed: null, left: new Set() };
 }
 
 /** What others make up does not crowd out what this family makes. */
@@ -154,12 +169,36 @@ function withList(book: GroupBook, word: GroupWord, since: number): GroupBook {
 
 function withWord(book: GroupBook, word: KnownWord): GroupBook {
   const known = book.get(word.group);
-  return known === undefined
-    ? book
-    : new Map([
-        ...book,
-        [word.group, { ...known, words: new Map([...known.words, [word.person, word]]) }],
-      ]);
+  if (known === undefined) {
+    return book;
+  }
+  const words = new Map([...known.words, [word.person, word]]);
+  const left = new Set([...known.left].filter((person) => person !== word.person || word.granted));
+  return new Map([...book, [word.group, { ...known, words, left }]]);
+}
+
+/** Each says it of herself only; only a guardian is there again without anybody's word for her. */
+function foldLeave(
+  book: GroupBook,
+  { person, role, root }: Identity,
+  body: Uint8Array,
+  { place }: Hearing,
+): GroupBook {
+  const said = readGroupLeaveItem(body);
+  const known = said === undefined ? undefined : book.get(said.group);
+  if (said === undefined || known === undefined || place !== 'family') {
+    return book;
+  }
+  const isIn =
+    role === 'child'
+      ? said.isOut && known.words.get(person)?.granted === true
+      : known.plan.families.includes(root);
+  if (!isIn || known.left.has(person) === said.isOut) {
+    return book;
+  }
+  const others = [...known.left].filter((one) => one !== person);
+  const left = new Set(said.isOut ? [...others, person] : others);
+  return new Map([...book, [said.group, { ...known, left }]]);
 }
 
 function foldName(
@@ -202,6 +241,13 @@ export function foldList(
     : words;
 }
 
+/** How far a family has answered for its children: grows with each change of mind. */
+export function answered(words: Iterable<KnownWord>, root: FamilyId): number {
+  return [...words]
+    .filter(({ person }) => isPersonOf(person, root) && roleOfPerson(person) === 'child')
+    .reduce((sum, { version }) => sum + version, 0);
+}
+
 /** The book with what was heard elsewhere; the same object where that is no news. */
 export function withGroupWords(book: GroupBook, heard: Iterable<KnownWord>): GroupBook {
   let result = book;
@@ -221,8 +267,7 @@ export function joinGroups(known: GroupBook, told: GroupBook): GroupBook {
   for (const [group, one] of known) {
     const other = plans.get(group);
     if (other === undefined || one.plan.version >= other.plan.version) {
-      const { renamed } = one;
-      plans.set(group, { ...one, words: other?.words ?? one.words, renamed: renamed ?? null });
+      plans.set(group, { ...one, words: other?.words ?? one.words });
     }
   }
   return withGroupWords(
@@ -231,12 +276,13 @@ export function joinGroups(known: GroupBook, told: GroupBook): GroupBook {
   );
 }
 
-/** [[plan, [word …], name | null] …] */
+/** [[plan, [word …], name | null, [person(16) …]] …] */
 export function groupFields(book: GroupBook): readonly Field[] {
-  return [...book.values()].map(({ plan, words, renamed }) => [
+  return [...book.values()].map(({ plan, words, renamed, left }) => [
     planFields(plan),
     [...words.values()].map((word) => [word.since, ...wordFields(word)]),
     renamed === null ? null : [...profileFields(renamed)],
+    [...left].map(decodeHex),
   ]);
 }
 
@@ -247,12 +293,18 @@ export function readGroups(fields: FieldReader): GroupBook {
       plan: one.nested(readPlan),
       words: one.list(MAX_GROUPED, (words) => words.nested(readKnownWord)),
       renamed: one.optional((some) => some.nested(readProfile)),
+      left: one.list(MAX_LEFT, (people) => encodeHex(people.bytes(PERSON_BYTES))),
     })),
   );
   return new Map(
-    groups.map(({ plan, words, renamed }) => [
+    groups.map(({ plan, words, renamed, left }) => [
       plan.group,
-      { plan, renamed, words: new Map(words.map((word) => [word.person, word])) },
+      {
+        plan,
+        renamed,
+        words: new Map(words.map((word) => [word.person, word])),
+        left: new Set(left),
+      },
     ]),
   );
 }

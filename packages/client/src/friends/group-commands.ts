@@ -6,10 +6,17 @@ import type { Home } from '../family/home.ts';
 import { isPersonOf, roleOfPerson } from '../family/person.ts';
 import { checkedProfile, type PersonProfile } from '../family/profile.ts';
 import type { Commands, PersonId } from '../view.ts';
-import { type KnownGroup, MAX_GROUPED, MAX_GROUPS } from './group-book.ts';
+import {
+  type KnownGroup,
+  type KnownWord,
+  MAX_GROUPED,
+  MAX_GROUPS,
+  newGroup,
+} from './group-book.ts';
 import {
   type GroupPlan,
   type GroupWord,
+  groupLeaveItem,
   groupNameItem,
   MAX_AROUND,
   MAX_GROUP_PEOPLE,
@@ -32,7 +39,7 @@ export function groupHandlers(home: Home): CommandHandlers {
         name: checkedProfile({ nickname: name, avatar: picture }),
       };
       requireRoom(home, plan);
-      return await found(home, { plan, words: new Map(), renamed: null });
+      return await found(home, newGroup(plan));
     },
     addToGroup: async ({ group, people }) => {
       requireGuardian(home);
@@ -54,8 +61,7 @@ export function groupHandlers(home: Home): CommandHandlers {
     allowGroup: async ({ group, child, allow }) => {
       requireGuardian(home);
       const known = groupCalled(home, group);
-      const word = answer(home, known, child, allow);
-      await say(home, [wordItem(home.household.host.random, word)]);
+      await say(home, answers(home, known, child, allow));
       home.changed();
       return null;
     },
@@ -77,8 +83,12 @@ export function groupHandlers(home: Home): CommandHandlers {
 async function found(home: Home, known: KnownGroup): Promise<Commands['createGroup'][1]> {
   const { household } = home;
   const { host, me, friends } = household;
+  // Whoever is out of it, by her guardian's word or her own, is not brought back by the way.
   const own = ownPeople(known, me.root).filter(
-    ({ person, role }) => role === 'child' || person === me.person,
+    ({ person, role }) =>
+      (role === 'child' || person === me.person) &&
+      known.words.get(person)?.granted !== false &&
+      !known.left.has(person),
   );
   const words = own.map(({ person }) => answer(home, known, person, true));
   await say(home, [
@@ -90,6 +100,36 @@ async function found(home: Home, known: KnownGroup): Promise<Commands['createGro
   const said = household.friends.groups.get(group) ?? known;
   const missing = missingPairs(said, friends);
   return { group, refused: missing.length === 0 ? null : 'NOT_APPROVED', missing };
+}
+
+/**
+ * A yes for a child that has gone out by itself is a new one: the no for its going comes first. Whoever
+ * lets somebody in looks along again.
+ */
+function answers(
+  home: Home,
+  known: KnownGroup,
+  person: PersonId,
+  granted: boolean,
+): readonly Item[] {
+  const { me, host, device } = home.household;
+  const group = known.plan.group;
+  const isOut = roleOfPerson(person) === 'child' && known.left.has(person);
+  const first = answer(home, known, person, granted && !isOut);
+  const again =
+    granted && !first.granted
+      ? [nextWord(device.signer, withAnswer(known, first), person, true)]
+      : [];
+  const isBack = granted && known.left.has(me.person);
+  return [
+    ...[first, ...again].map((word) => wordItem(host.random, word)),
+    ...(isBack ? [groupLeaveItem(host.random, group, false)] : []),
+  ];
+}
+
+function withAnswer(known: KnownGroup, word: GroupWord): KnownGroup {
+  const answered: KnownWord = { ...word, since: 0, people: new Set<PersonId>() };
+  return { ...known, words: new Map([...known.words, [word.person, answered]]) };
 }
 
 /** A guardian's word for a child of her family, or for herself. */

@@ -118,6 +118,21 @@ export function readGroupNameItem(
   }));
 }
 
+/** Body [group(16), 1 | 0]: the sender has gone out of it; 0: a guardian is there again. */
+export function groupLeaveItem(random: Random, group: GroupId, isOut: boolean): Item {
+  const body = encodeFields([decodeHex(group), isOut ? 1 : 0]);
+  return makeItem(random, ITEM_KINDS.groupLeave, body);
+}
+
+export function readGroupLeaveItem(
+  body: Uint8Array,
+): { readonly group: GroupId; readonly isOut: boolean } | undefined {
+  return readFields(body, (fields) => ({
+    group: encodeHex(fields.bytes(GROUP_BYTES)),
+    isOut: fields.integer(1) === 1,
+  }));
+}
+
 /** Everybody is of a family that is named, nobody is named twice, and each family has somebody. */
 function isPlan({ families, people, around }: GroupPlan): boolean {
   const all = [...people, ...around];

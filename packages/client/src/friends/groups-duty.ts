@@ -168,11 +168,15 @@ export class GroupsDuty {
 
   /**
    * Yes where her guardian has allowed each of the others one by one; and no where one of them, whom a
-   * list names, has been forbidden since.
+   * list names, has been forbidden since, or where the child has gone out by itself: the others are told
+   * in the way that holds until a guardian lets it in again.
    */
   #answerFor(known: KnownGroup, child: PersonId): GroupWord | undefined {
     const { friends, device } = this.#household;
     const word = known.words.get(child);
+    if (known.left.has(child)) {
+      return nextWord(device.signer, known, child, false);
+    }
     const others = foreignTo(known.plan, child);
     const terms = others.map(({ person }) => termsOf(friends, child, person));
     const isAllowed = terms.every((one) => one?.granted === true);

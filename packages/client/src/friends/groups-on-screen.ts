@@ -21,7 +21,7 @@ import {
 } from './group-standing.ts';
 
 /** How a conversation that is a group stands beside how its chain does. */
-export type GroupStanding = 'live' | 'ended' | 'frozen' | 'waiting';
+export type GroupStanding = 'live' | 'ended' | 'left' | 'frozen' | 'waiting';
 
 export function groupStanding(
   book: FriendBook,
@@ -34,6 +34,9 @@ export function groupStanding(
   }
   if (isOver(known, me)) {
     return 'ended';
+  }
+  if (known.left.has(me.person)) {
+    return 'left';
   }
   const { policy, members } = view;
   if (unwelcome(() => sceneOf(known, policy, book), known, members).length > 0) {
@@ -71,9 +74,10 @@ export function groupsView(
       open: known.plan.people.flatMap(({ person }) =>
         hasAnswered(known, person) || known.words.get(person)?.granted === false ? [] : [person],
       ),
-      left: ownPeople(known, me.root).flatMap(({ person }) =>
-        chat?.leavers.has(person) === true ? [person] : [],
-      ),
+      left: ownPeople(known, me.root).flatMap(({ person }) => {
+        const isOut = chat?.leavers.has(person) === true && !hasAnswered(known, person);
+        return isOut || known.left.has(person) ? [person] : [];
+      }),
       conversation: chat?.chain.id ?? null,
     }));
 }

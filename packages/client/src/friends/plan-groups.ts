@@ -8,7 +8,7 @@ import { looksAlong } from '../family/looking-along.ts';
 import type { ExistingGroup, Repair } from '../family/reconcile.ts';
 import { seniorGuardian } from '../family/roster.ts';
 import type { DeviceId, FamilyId, PersonId } from '../view.ts';
-import type { KnownGroup } from './group-book.ts';
+import { answered, type KnownGroup } from './group-book.ts';
 import type { GroupPlan } from './group-plan.ts';
 import {
   groupOf,
@@ -73,7 +73,7 @@ function ownRemovals({ known, existing }: Here, input: FriendsInput): readonly R
     .filter(
       ({ person, role }) =>
         role === 'child' &&
-        (hasLeft(existing, person, input) ||
+        (hasLeft({ known, existing }, person, input) ||
           (known.words.get(person)?.granted === false && !isAmongOthers)),
     )
     .flatMap(({ person }) => removal({ known, existing }, person, input));
@@ -118,7 +118,10 @@ function going({ known, existing }: Here, input: FriendsInput): readonly Repair[
   return isNeeded ? [] : [{ kind: 'leave', group: existing.id }];
 }
 
-/** Each family brings its own; of one of which nobody is there, the founding one brings a guardian. */
+/**
+ * Each family brings its own; of one of which nobody is there, the maker's brings a guardian, and of the
+ * maker's any other that knows it.
+ */
 function coming(
   { known, existing }: Here,
   input: FriendsInput,
@@ -129,17 +132,19 @@ function coming(
     return [];
   }
   const version = versionOf(known);
-  const here = new Set([...members.map(({ device }) => device), ...departing]);
+  const out = [...departing].filter((device) => isStillOut({ known, existing }, device, input));
+  const here = new Set([...members.map(({ device }) => device), ...out]);
   const missing = new Set(wanted(known, input, existing));
   const devices = ownDevices(input).filter(
     ({ device }) =>
       !here.has(device) && !input.wasTried(id, device, version) && missing.has(device),
   );
-  const scene = sceneOf(known, policy, input.book);
   const after = [...members, ...devices];
-  const own = devices.filter(
-    (device) =>
-      unapprovedPairs(scene, after, [device]).length === 0 && (budget.get(device.device) ?? 0) > 0,
+  const able = devices.filter(({ device }) => (budget.get(device) ?? 0) > 0);
+  // Signatures are looked at only where somebody is to come.
+  const scene = able.length === 0 ? undefined : sceneOf(known, policy, input.book);
+  const own = able.filter(
+    (device) => scene !== undefined && unapprovedPairs(scene, after, [device]).length === 0,
   );
   const [maker] = known.plan.families;
   const absent = known.plan.families.filter(
@@ -230,7 +235,7 @@ function wanted(
   const people = ownPeople(known, input.me.root).filter(
     ({ person }) =>
       known.words.get(person)?.granted === true &&
-      (existing === undefined || !hasLeft(existing, person, input)),
+      (existing === undefined || !hasLeft({ known, existing }, person, input)),
   );
   const hasChild = looksAlong(
     input.roster,
@@ -239,7 +244,8 @@ function wanted(
   return ownDevices(input)
     .filter(
       (one) =>
-        people.some(({ person }) => person === one.person) || (hasChild && one.role === 'guardian'),
+        people.some(({ person }) => person === one.person) ||
+        (hasChild && one.role === 'guardian' && !known.left.has(one.person)),
     )
     .map(({ device }) => device);
 }
@@ -259,13 +265,29 @@ function guestsOf(
     .map(({ device }) => device);
 }
 
-/** A child that has left on any of its devices is out with all of them. */
-function hasLeft(
-  { departing }: ExistingGroup,
-  person: PersonId,
-  { roster }: FriendsInput,
+/** A child that has left on any of its devices is out with all of them, until it is let in again. */
+function hasLeft({ known, existing }: Here, person: PersonId, input: FriendsInput): boolean {
+  return (
+    known.left.has(person) ||
+    [...existing.departing].some(
+      (device) =>
+        input.roster.admitted.get(device) === person &&
+        isStillOut({ known, existing }, device, input),
+    )
+  );
+}
+
+/** Whether whoever has left has not been let in again since: her family has said nothing new. */
+function isStillOut(
+  { known, existing }: Here,
+  device: DeviceId,
+  { roster, me, bridges }: FriendsInput,
 ): boolean {
-  return [...departing].some((device) => roster.admitted.get(device) === person);
+  const bridge = bridges.find(({ group }) =>
+    group.members.some((member) => member.device === device && member.root !== me.root),
+  );
+  const root = roster.admitted.has(device) ? me.root : bridge?.family;
+  return root === undefined || answered(known.words.values(), root) <= existing.leftAt(device);
 }
 
 function isThereForOthers({ people }: GroupPlan, { person, role }: Member): boolean {

@@ -43,6 +43,7 @@ function groupOf(
     members: membersOf(...members),
     invited: new Set(),
     departing: new Set(),
+    leftAt: () => 0,
     silent: [],
     elsewhere: [],
     goings: [],

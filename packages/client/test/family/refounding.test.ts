@@ -45,6 +45,7 @@ function groupOf(id: string, members: readonly TestDevice[], rest: Partial<Exist
     members: membersOf(...members),
     invited: new Set(),
     departing: new Set(),
+    leftAt: () => 0,
     silent: [],
     elsewhere: [],
     goings: [],

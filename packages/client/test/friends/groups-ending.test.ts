@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHAIN_RULES } from '../../src/chain/rules.ts';
 import type { Chain } from '../../src/chain/types.ts';
+import type { GroupView } from '../../src/view.ts';
 import { hasText, say, textsOf } from '../family/chats.ts';
 import { refusalOf, type StoryDevice } from '../family/story.ts';
 import { Thief } from '../family/thief.ts';
@@ -30,6 +31,12 @@ async function untilRemoved(chain: Chain): Promise<void> {
     const stop = chain.onChange(look);
     look();
   });
+}
+
+function groupWith(device: StoryDevice, look: (group: GroupView) => boolean): Promise<GroupView> {
+  return device.until('what is known of the group', (view) =>
+    view.stage === 'home' ? view.groups.find(look) : undefined,
+  );
 }
 
 async function isEnded(device: StoryDevice): Promise<void> {
@@ -78,8 +85,9 @@ test('a child whose guardian takes her yes back is out, and a copy of its tablet
   expect(nils.phone.home.journal.map(({ act }) => act)).toContain('group-ended');
 }, 120_000);
 
-test('a child can leave a group by itself, and its guardian goes with it', async () => {
-  const { mia, nils, ben } = await withBand();
+test('a child can leave a group by itself, and its guardian goes with it; both are back by a new yes', async () => {
+  const families = await withBand();
+  const { mia, nils, ben, group } = families;
   const { id } = await groupChat(ben.tablet);
   await ben.tablet.core.run('leaveConversation', { conversation: id });
   for (const { phone, tablet } of [mia, nils]) {
@@ -94,6 +102,21 @@ test('a child can leave a group by itself, and its guardian goes with it', async
   expect(ben.phone.home.groups.map(({ left }) => left)).toEqual([[ben.child]]);
   await saidIn(mia.tablet, 'two are left');
   await heardIn(nils.tablet, 'two are left');
+  await groupChat(ben.tablet, ({ state }) => state.kind === 'left');
+  expect(await refusalOf(say(ben.tablet, id, 'hello?'))).toBe('NOT_A_MEMBER');
+  await groupWith(mia.phone, ({ refused }) => refused.includes(ben.child));
+  await groupWith(ben.phone, ({ left }) => left.includes(ben.child));
+  expect(ben.phone.home.journal.map(({ act }) => act)).not.toContain('group-ended');
+
+  await ben.phone.restart();
+  await answerGroup(ben, group, true);
+  await together(families);
+  await saidIn(ben.tablet, 'back again');
+  for (const { phone, tablet } of [mia, nils]) {
+    await heardIn(tablet, 'back again');
+    await heardIn(phone, 'back again');
+  }
+  expect(await heardIn(ben.tablet, 'back again')).not.toContain('two are left');
 }, 120_000);
 
 test('a friendship that ends takes the child whose guardian has ended it out of their group', async () => {

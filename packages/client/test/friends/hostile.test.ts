@@ -1,13 +1,10 @@
 import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
-import { CHAIN_RULES } from '../../src/chain/rules.ts';
-import { CHAIN_ITEM_KINDS, type Chain, type Intent, type Item } from '../../src/chain/types.ts';
+import type { Chain } from '../../src/chain/types.ts';
 import { makeSigningKey } from '../../src/crypto/signing-key.ts';
-import { loadSuite } from '../../src/crypto/suite.ts';
 import { signContactApproval } from '../../src/family/approval.ts';
-import { certifyChild, deviceIdOf } from '../../src/family/certificate.ts';
-import { makeItem } from '../../src/family/family-items.ts';
-import { asInvited, type DeviceSigner, makeOwnKeyPackage } from '../../src/family/key-packages.ts';
+import { certifyChild } from '../../src/family/certificate.ts';
+import type { DeviceSigner } from '../../src/family/key-packages.ts';
 import { newPerson } from '../../src/family/person.ts';
 import { allowanceItem } from '../../src/friends/allowance.ts';
 import { introductionItem } from '../../src/friends/friend-items.ts';
@@ -16,56 +13,13 @@ import { hasText, say } from '../family/chats.ts';
 import { BEAR, FOX } from '../family/story.ts';
 import { TestFamily } from '../family/test-family.ts';
 import { Thief } from '../family/thief.ts';
+import { adding, commit, HOSTILE_RULES, saying } from './hostile-chains.ts';
 import { befriended, conversationWith, type TestHousehold } from './two-families.ts';
-
-const RULES = { ...CHAIN_RULES, judgesCommits: false };
-
-async function adding(signer: DeviceSigner, statements: readonly Uint8Array[]): Promise<Intent> {
-  const now = Math.floor(Date.now() / 1_000);
-  const { id, pair, parcel } = await makeOwnKeyPackage(
-    await loadSuite(random),
-    random,
-    signer,
-    now,
-  );
-  const device = deviceIdOf(signer.key.publicKey);
-  const invited = asInvited({ id, device, keyPackage: pair.publicBytes, parcel });
-  const items = statements.map((body) => makeItem(random, CHAIN_ITEM_KINDS.statement, body));
-  return { kind: 'add', id: encodeHex(random.bytes(16)), devices: [invited], statements: items };
-}
-
-/** Resolves when the changed client has had its way, as far as it can see. */
-async function commit(chain: Chain, intent: Intent): Promise<void> {
-  const { epoch } = chain.view;
-  await new Promise<void>((resolve, reject) => {
-    const stop = chain.onChange((view) => {
-      if (view.epoch > epoch) {
-        stop();
-        resolve();
-      }
-    });
-    chain.submit([intent]).catch(reject);
-  });
-}
-
-async function saying(chain: Chain, items: readonly Item[]): Promise<void> {
-  await chain.submit(items.map((item) => ({ kind: 'say', item })));
-  await new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (chain.view.outbox.every(({ landed }) => landed !== null)) {
-        stop();
-        resolve();
-      }
-    };
-    const stop = chain.onChange(look);
-    look();
-  });
-}
 
 async function sharedChains(
   thief: Thief,
 ): Promise<{ readonly chat: Chain; readonly bridge: Chain }> {
-  const chains = await thief.chains(RULES);
+  const chains = await thief.chains(HOSTILE_RULES);
   const shared = chains.filter(({ view }) => view.policy.roots.length > 1);
   const chat = shared.find(({ view }) => view.policy.kind === 'conversation');
   const bridge = shared.find(({ view }) => view.policy.kind === 'bridge');
@@ -170,7 +124,7 @@ test("a child's changed client brings no friend of its own choice into a chat of
   await conversationWith(host.phone, guest.child);
   await guest.tablet.close();
   const thief = await Thief.of(guest.tablet);
-  const chat = (await thief.chains(RULES)).find(({ view }) => view.policy.roots.length > 1);
+  const chat = (await thief.chains(HOSTILE_RULES)).find(({ view }) => view.policy.roots.length > 1);
   if (chat === undefined) {
     throw new Error('the tablet is in the chat');
   }

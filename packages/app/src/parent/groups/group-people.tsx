@@ -34,7 +34,7 @@ export function GroupPeople({ view, group }: { view: HomeView; group: GroupView 
       <ul>
         {people.map((person) => (
           <li key={person.id}>
-            {isMine(person) && !group.left.includes(person.id) ? (
+            {isMine(person) ? (
               <Decision
                 view={view}
                 group={group}
@@ -84,9 +84,7 @@ function Other({ view, group, person }: RowProps): VNode {
         {from === null ? null : (
           <span>{FRIEND_WORDS.ofFamily(familyName(contactsOf(view, from)))}</span>
         )}
-        <span class={css.state}>
-          {isMine(person) ? words.mine.left : words.answer[answerOf(view, group, person.id)]}
-        </span>
+        <span class={css.state}>{words.answer[answerOf(view, group, person.id)]}</span>
       </span>
     </div>
   );

@@ -53,7 +53,7 @@ export const GROUP_PAGE_WORDS = {
       allowed: 'You allow it.',
       open: 'You have not decided.',
       refused: 'You said no. You can allow it again.',
-      left: 'Has left. Nobody comes back into a group that they have left.',
+      left: 'Has gone out. You can let them in again.',
     } satisfies Record<Answer, string>,
   },
 
