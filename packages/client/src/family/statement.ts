@@ -104,6 +104,7 @@ export type Claim =
       readonly root: string;
       /** The guardian's device that is said to have signed it. */
       readonly device: string;
+      readonly person: string;
     }
   | {
       readonly kind: 'oversight';
@@ -142,8 +143,10 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
 function signerOf({ guardian }: Pick<ApprovalParts, 'guardian'>): {
   readonly root: string;
   readonly device: string;
+  readonly person: string;
 } {
   return {
+    person: guardian.guardian.person,
     root: rootFingerprint(guardian.rootPublicKey),
     device: deviceIdOf(guardian.guardian.devicePublicKey),
   };

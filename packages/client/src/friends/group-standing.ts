@@ -1,8 +1,9 @@
 /** How a group of several families stands, as a pure function of what a device knows. */
 import type { ChainEvent, ChainView, GroupPolicy, Identity, Member } from '../chain/types.ts';
+import type { Approval } from '../family/approval.ts';
 import { type ApprovalScene, isForbidden } from '../family/approved-pairs.ts';
 import { isPersonOf, roleOfPerson } from '../family/person.ts';
-import { readStatement } from '../family/statement.ts';
+import { readClaim } from '../family/statement.ts';
 import type { FamilyId, PersonId } from '../view.ts';
 import { type FriendBook, termsOf } from './friend-book.ts';
 import type { KnownGroup, KnownWord } from './group-book.ts';
@@ -79,7 +80,10 @@ export function versionOf({ plan, words }: KnownGroup): number {
   return [...words.values()].reduce((sum, { version }) => sum + version, plan.version);
 }
 
-/** The scene in which members are judged by what this device knows. */
+/**
+ * The scene in which members are judged by what this device knows. It was verified when it was heard; to
+ * do so again with each look at a screen would keep a device busy while somebody is to be taken out.
+ */
 export function sceneOf(known: KnownGroup, policy: GroupPolicy, book: FriendBook): ApprovalScene {
   const { group } = known.plan;
   const names = new Set(known.plan.people.map(({ person }) => person));
@@ -87,7 +91,16 @@ export function sceneOf(known: KnownGroup, policy: GroupPolicy, book: FriendBook
     ({ subject, contact }) => names.has(subject) && names.has(contact),
   );
   const statements = [...listsOf(known), ...contacts.flatMap(({ statement }) => statement ?? [])];
-  return { policy, group, statements: statements.flatMap((bytes) => readStatement(bytes) ?? []) };
+  return { policy, group, statements: statements.flatMap((bytes) => believed(bytes) ?? []) };
+}
+
+function believed(statement: Uint8Array): Approval | undefined {
+  const claim = readClaim(statement);
+  if (claim?.kind !== 'approval') {
+    return undefined;
+  }
+  const { terms, device, person, root } = claim;
+  return { ...terms, by: { device, person, role: 'guardian', root } };
 }
 
 /** Children in it whose guardian has said that they may not be with somebody who is there. */
@@ -107,7 +120,6 @@ export function unwelcome(
       )
     );
   });
-  // Signatures are looked at only where somebody is there whom a list leaves out.
   const judged = suspects.length === 0 ? undefined : scene();
   return suspects.filter(
     (child) => judged !== undefined && isForbiddenHere(judged, members, child),

@@ -141,7 +141,6 @@ function coming(
   );
   const after = [...members, ...devices];
   const able = devices.filter(({ device }) => (budget.get(device) ?? 0) > 0);
-  // Signatures are looked at only where somebody is to come.
   const scene = able.length === 0 ? undefined : sceneOf(known, policy, input.book);
   const own = able.filter(
     (device) => scene !== undefined && unapprovedPairs(scene, after, [device]).length === 0,

@@ -55,6 +55,7 @@ test('an approval names child, contact or people, version, and whose word it is'
     terms: { kind: 'group-approval', ...groupTerms },
     root: mum.identity.root,
     device: mum.identity.device,
+    person: mum.identity.person,
   });
 });
 
