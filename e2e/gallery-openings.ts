@@ -30,6 +30,20 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
   'guardian-animals': untilLoaded,
   'guardian-answered': untilLoaded,
   'guardian-done': untilLoaded,
+  'new-kit': untilLoaded,
+  'new-kit-alone': async (page) => {
+    await page.getByRole('button', { name: 'Make a new kit' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'new-kit-waiting': untilLoaded,
+  'new-kit-asked': untilLoaded,
+  'new-kit-words': untilLoaded,
+  'new-kit-check': async (page) => {
+    await page.getByRole('button', { name: 'I have them on paper' }).click();
+    await page.getByRole('button', { name: 'Check' }).waitFor();
+  },
+  'new-kit-refused': untilLoaded,
+  'new-kit-done': untilLoaded,
   journal: untilLoaded,
   'journal-none': untilLoaded,
   erase: untilLoaded,

@@ -44,6 +44,8 @@ export const TIGHT: readonly ScreenName[] = [
   'guardian-who',
   'guardian-kit',
   'guardian-animals',
+  'new-kit-asked',
+  'new-kit-words',
   'journal',
   'remove-guardian',
   'erase',

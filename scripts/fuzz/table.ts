@@ -10,6 +10,7 @@ import { FRIEND_TARGETS } from './targets/friends.ts';
 import { GROUP_TARGETS } from './targets/groups.ts';
 import { HISTORY_TARGETS } from './targets/history.ts';
 import { MEDIA_TARGETS } from './targets/media.ts';
+import { NEW_KIT_TARGETS } from './targets/new-kit.ts';
 import { PAIRING_TARGETS } from './targets/pairing.ts';
 import { PLATFORM_TARGETS } from './targets/platform.ts';
 import { PROTOCOL_TARGETS } from './targets/protocol.ts';
@@ -27,6 +28,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...REPAIR_TARGETS,
   ...VAULT_TARGETS,
   ...ERASING_TARGETS,
+  ...NEW_KIT_TARGETS,
   ...FRIEND_TARGETS,
   ...GROUP_TARGETS,
   ...MEDIA_TARGETS,

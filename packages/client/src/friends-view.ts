@@ -123,6 +123,8 @@ export const JOURNAL_ACTS = [
   'device-left',
   /** A new phone has taken a guardian's place with the words of the kit. */
   'family-restored',
+  /** The paper was lost: there is a new kit, and the old words open nothing. */
+  'kit-replaced',
   /** Nobody says who it was. */
   'child-erased',
   'met',

@@ -262,6 +262,8 @@ export type AppView =
       readonly connection: ConnectionView;
       /** Whether the 24 words still wait to be confirmed (guardian's first device only). */
       readonly kitPending: boolean;
+      /** Guardians: a new kit that one of their devices asks for, or makes. */
+      readonly newKit?: NewKitView;
       readonly pairing: PhonePairing | null;
       /** Set on a device whose family removed it: keep everything, keep listening. */
       readonly removed: boolean;
@@ -277,6 +279,19 @@ export type AppView =
       /** Whether the family hands what was said before to further devices of a person. */
       readonly historyAllowed: boolean;
     } & FriendsView);
+
+/**
+ * A new kit, as this guardian's device is concerned by it: it asks for one, and waits for a second
+ * device; writes the words down; or is asked by another one. The animals are the same on both.
+ */
+export type NewKitView =
+  | { readonly step: 'waiting'; readonly animals: readonly Animal[] }
+  | { readonly step: 'words' }
+  /** The words are on paper, and the others are being told. */
+  | { readonly step: 'confirmed' }
+  /** The second device has said no, or another one has asked first. */
+  | { readonly step: 'refused' }
+  | { readonly step: 'asked'; readonly by: PersonId; readonly animals: readonly Animal[] };
 
 /**
  * Every command a screen can give: input and output. A command either resolves or rejects with a
@@ -307,6 +322,19 @@ export interface Commands extends FriendCommands {
     },
     output: readonly (Profile & { readonly id: PersonId })[] | null,
   ];
+  /**
+   * Guardian: asks for a new kit because the paper is lost. KIT_WITNESS without a second guardian's
+   * device, of another guardian if there is one; KIT_FRIENDS while the family has friends.
+   */
+  askNewKit: [input: null, output: null];
+  /** Guardian, on the second device: whether both show the same animals, and the new kit is wanted. */
+  answerNewKit: [input: { readonly same: boolean }, output: null];
+  /** The 24 new words, once the second device has agreed. */
+  newKitWords: [input: null, output: readonly string[]];
+  /** As `confirmKit`. On success the new kit is on paper only, and the old one is worth nothing. */
+  confirmNewKit: [input: Commands['confirmKit'][0], output: null];
+  /** Guardian: goes on with the old kit. */
+  dropNewKit: [input: null, output: null];
   /** The 24 words while `kitPending`; WRONG_STAGE afterwards, when they exist on paper only. */
   kitWords: [input: null, output: readonly string[]];
   /**

@@ -1,5 +1,5 @@
 /** Screens about other grown-ups, more devices and the journal. */
-import type { JournalEntry, PhonePairing } from '@knothole/client/view';
+import type { JournalEntry, NewKitView, PhonePairing } from '@knothole/client/view';
 import type { Route } from '../shared/session/route.ts';
 import * as family from './fixtures.ts';
 import type { GalleryScreen } from './gallery-screen.ts';
@@ -14,7 +14,12 @@ const animals = family.FOUR_ANIMALS;
 const who: Route = { screen: 'add-guardian', step: 'who' };
 const erase: Route = { screen: 'erase' };
 const rules: Route = { screen: 'rules' };
+const newKit: Route = { screen: 'new-kit', step: 'words' };
 const journal: Route = { screen: 'journal' };
+
+function making(step: NewKitView): GalleryScreen {
+  return { view: family.parentHome({ newKit: step }), route: newKit };
+}
 
 function joining(pairing: PhonePairing): GalleryScreen {
   return { view: family.parentHome({ pairing }), route: who };
@@ -32,6 +37,7 @@ function entry(
 }
 
 const ENTRIES: readonly JournalEntry[] = [
+  entry(9, 0, 'kit-replaced', 'mama', null),
   entry(1, 1, 'device-removed', 'papa', 'omar'),
   entry(2, 3, 'device-added', 'mama', 'mama'),
   entry(3, 26, 'device-added', 'papa', 'tilda'),
@@ -66,6 +72,17 @@ export const GUARDIAN_SCREENS = {
   'guardian-animals': joining({ step: 'animals', profile: papa, role, animals }),
   'guardian-answered': joining({ step: 'answered', profile: papa, role, animals }),
   'guardian-done': joining({ step: 'done', profile: papa, role }),
+  'new-kit': { view: family.parentHome(), route: newKit },
+  'new-kit-alone': { view: family.parentHome(), route: newKit, failing: 'KIT_WITNESS' },
+  'new-kit-waiting': making({ step: 'waiting', animals }),
+  'new-kit-asked': making({ step: 'asked', by: 'papa', animals }),
+  'new-kit-words': { ...making({ step: 'words' }), answer: family.KIT_WORDS },
+  'new-kit-check': { ...making({ step: 'words' }), answer: family.KIT_WORDS },
+  'new-kit-refused': making({ step: 'refused' }),
+  'new-kit-done': making({ step: 'confirmed' }),
+  'parent-new-kit-asked': {
+    view: family.parentHome({ newKit: { step: 'asked', by: 'papa', animals } }),
+  },
   'parent-guardian-joins': {
     view: family.parentHome({ pairing: { step: 'answered', profile: papa, role, animals } }),
   },

@@ -13,6 +13,7 @@ import { deviceOf } from '../shared/words/device-words.ts';
 import { ERASE_WORDS } from '../shared/words/erase-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
+import { NEW_KIT_WORDS } from '../shared/words/new-kit-words.ts';
 import { RULES_WORDS } from '../shared/words/rules-words.ts';
 import css from './family-list.module.css';
 import { HistorySwitch } from './history-switch.tsx';
@@ -50,7 +51,7 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
         </Button>
       )}
       {view.removed ? null : <HistorySwitch view={view} />}
-      {view.removed ? null : <MoreButtons />}
+      {view.removed ? null : <MoreButtons hasPaper={!view.kitPending} />}
       <StartOver view={view} />
       {removing === null ? null : (
         <RemoveDialog
@@ -65,7 +66,7 @@ export function FamilyList({ view }: { view: HomeView }): VNode {
 }
 
 /** Grown-ups and devices, and what was done with them. */
-function MoreButtons(): VNode {
+function MoreButtons({ hasPaper }: { hasPaper: boolean }): VNode {
   const { router } = useSession();
   return (
     <>
@@ -88,6 +89,11 @@ function MoreButtons(): VNode {
       <Button look="quiet" wide icon={<EyeIcon />} onPress={() => router.go({ screen: 'rules' })}>
         {RULES_WORDS.open}
       </Button>
+      {hasPaper ? (
+        <Button look="quiet" wide onPress={() => router.go({ screen: 'new-kit', step: 'words' })}>
+          {NEW_KIT_WORDS.open}
+        </Button>
+      ) : null}
       <Button look="quiet" wide onPress={() => router.go({ screen: 'erase' })}>
         {ERASE_WORDS.open}
       </Button>

@@ -17,17 +17,27 @@ const words = WORDS.kit;
  */
 const CHECKED_POSITIONS = [3, 12, 21] as const;
 
-export function KitCheck({ onShowAgain }: { onShowAgain: () => void }): VNode {
+/** `command` takes the answers. */
+export function KitCheck({
+  command: name,
+  onShowAgain,
+  onDone,
+}: {
+  command: 'confirmKit' | 'confirmNewKit';
+  onShowAgain: () => void;
+  onDone?: () => void;
+}): VNode {
   const command = useCommand();
   const [answers, setAnswers] = useState<readonly string[]>(CHECKED_POSITIONS.map(() => ''));
   const check = (event: Event): void => {
     event.preventDefault();
-    void command.run('confirmKit', {
-      answers: CHECKED_POSITIONS.map((position, index) => ({
-        position,
-        word: (answers[index] ?? '').trim().toLowerCase(),
-      })),
-    });
+    const typed = CHECKED_POSITIONS.map((position, index) => ({
+      position,
+      word: (answers[index] ?? '').trim().toLowerCase(),
+    }));
+    void command
+      .run(name, { answers: typed })
+      .then((isRight) => (isRight ? onDone?.() : undefined));
   };
   const complete = answers.every((answer) => answer.trim() !== '');
   return (

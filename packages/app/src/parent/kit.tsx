@@ -41,22 +41,32 @@ function KitStep({ pending, checking }: { pending: boolean; checking: boolean })
       </div>
     );
   }
-  if (checking) return <KitCheck onShowAgain={() => router.back()} />;
+  if (checking) return <KitCheck command="confirmKit" onShowAgain={() => router.back()} />;
   return (
     <KitWords
+      command="kitWords"
       onWritten={() => router.go({ screen: 'kit', step: 'check' })}
       onLater={() => router.home()}
     />
   );
 }
 
-function KitWords({ onWritten, onLater }: { onWritten: () => void; onLater: () => void }): VNode {
+/** The words as `command` gives them, to be printed. */
+export function KitWords({
+  command,
+  onWritten,
+  onLater,
+}: {
+  command: 'kitWords' | 'newKitWords';
+  onWritten: () => void;
+  onLater: () => void;
+}): VNode {
   const { link } = useSession();
   const [kit, setKit] = useState<readonly string[]>([]);
   const [error, setError] = useState<KnotholeErrorCode | null>(null);
   useEffect(() => {
-    link.run('kitWords', null).then(setKit, (reason: unknown) => setError(errorCode(reason)));
-  }, [link]);
+    link.run(command, null).then(setKit, (reason: unknown) => setError(errorCode(reason)));
+  }, [link, command]);
   return (
     <>
       <p class={css.lead}>{words.lead}</p>

@@ -140,6 +140,32 @@ function Scene({
   );
 }
 
+/** What the other device shows as well, and whose it is. */
+export function FourAnimals({
+  profile,
+  animals,
+}: {
+  profile: Profile;
+  animals: readonly Animal[];
+}): VNode {
+  return (
+    <div class={css.tablet}>
+      <span>
+        <Avatar avatar={profile.avatar} size="36px" />
+        <bdi>{profile.nickname}</bdi>
+      </span>
+      <ol class={css.animals}>
+        {animals.map((animal, index) => (
+          <li key={`${animal}-${index}`}>
+            <AnimalDrawing animal={animal} />
+            <span>{ANIMAL_WORDS[animal]}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
 /** The tablet as it looks now, to be held beside it. */
 function Compare({
   profile,
@@ -152,20 +178,7 @@ function Compare({
 }): VNode {
   return (
     <div class={css.scene}>
-      <div class={css.tablet}>
-        <span>
-          <Avatar avatar={profile.avatar} size="36px" />
-          <bdi>{profile.nickname}</bdi>
-        </span>
-        <ol class={css.animals}>
-          {animals.map((animal, index) => (
-            <li key={`${animal}-${index}`}>
-              <AnimalDrawing animal={animal} />
-              <span>{ANIMAL_WORDS[animal]}</span>
-            </li>
-          ))}
-        </ol>
-      </div>
+      <FourAnimals profile={profile} animals={animals} />
       {children}
     </div>
   );

@@ -14,6 +14,7 @@ import { ParentHome } from './parent-home.tsx';
 const loadKit = () => import('./kit.tsx').then((module) => module.Kit);
 const loadGuardians = () =>
   import('./guardians/add-guardian.tsx').then((module) => module.AddGuardian);
+const loadNewKit = () => import('./guardians/new-kit.tsx').then((module) => module.NewKit);
 const loadJournal = () => import('./guardians/journal.tsx').then((module) => module.Journal);
 const loadErase = () => import('./erase/erase.tsx').then((module) => module.Erase);
 const loadRules = () => import('./rules/rules.tsx').then((module) => module.Rules);
@@ -50,6 +51,8 @@ function useOpenScreen(view: HomeView): VNode | null {
       return <AddChild view={view} step={route.step} person={route.person ?? null} />;
     case 'add-guardian':
       return <Deferred load={loadGuardians} props={{ view, step: route.step }} />;
+    case 'new-kit':
+      return <Deferred load={loadNewKit} props={{ view, step: route.step }} />;
     case 'journal':
       return <Deferred load={loadJournal} props={{ view }} />;
     case 'erase':

@@ -16,6 +16,7 @@ import { ERASE_WORDS } from '../shared/words/erase-words.ts';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
+import { NEW_KIT_WORDS } from '../shared/words/new-kit-words.ts';
 import { ChatList } from './chat-list.tsx';
 import { FamilyList } from './family-list.tsx';
 import { FriendRequests } from './friend-requests.tsx';
@@ -88,6 +89,7 @@ function Waiting({ view }: { view: HomeView }): VNode {
       {view.pairing === null ? null : <PairingCard pairing={view.pairing} />}
       {view.removed ? null : <FriendRequests view={view} />}
       {view.removed ? null : <MeetingCard meeting={view.meeting} />}
+      {view.removed ? null : <NewKitCard view={view} />}
       {view.kitPending ? <KitCard /> : null}
     </>
   );
@@ -156,6 +158,28 @@ function noteOn(pairing: PhonePairing): string | null {
   if (pairing.step === 'animals') return words.pairingCompare;
   if (pairing.step !== 'answered') return null;
   return isGuardians(pairing) ? GUARDIAN_WORDS.answeredTitle : WORDS.add.answeredTitle;
+}
+
+/** Another grown-up's device asks, or this one is in the middle of it. */
+function NewKitCard({ view }: { view: HomeView }): VNode | null {
+  const { router } = useSession();
+  const { newKit } = view;
+  if (newKit === undefined || newKit.step === 'confirmed') return null;
+  const by = newKit.step === 'asked' ? personOf(view, newKit.by) : undefined;
+  return (
+    <section class={css.card}>
+      <span class={css.paper} aria-hidden="true">
+        24
+      </span>
+      <div>
+        <h2>{by === undefined ? NEW_KIT_WORDS.title : NEW_KIT_WORDS.asks(by.nickname)}</h2>
+        <p>{by === undefined ? NEW_KIT_WORDS.underWay : NEW_KIT_WORDS.asksText}</p>
+      </div>
+      <Button wide look="plain" onPress={() => router.go({ screen: 'new-kit', step: 'words' })}>
+        {words.pairingButton}
+      </Button>
+    </section>
+  );
 }
 
 function KitCard(): VNode {

@@ -11,6 +11,7 @@ import { Notice } from '../shared/ui/notice.tsx';
 import { ERROR_WORDS } from '../shared/words/error-words.ts';
 import { WORDS } from '../shared/words/grown-up-words.ts';
 import { GUARDIAN_WORDS } from '../shared/words/guardian-words.ts';
+import { kitErrorOf } from '../shared/words/kit-error.ts';
 
 const words = WORDS.home;
 const loadKitEntry = () => import('./guardians/kit-entry.tsx').then((module) => module.KitEntry);
@@ -68,8 +69,8 @@ function ByKit({ view, device, onClose }: RemoveDialogProps): VNode {
   };
   if (isSaid) return <Notice>{GUARDIAN_WORDS.remove.said}</Notice>;
   const { error } = command;
-  const isKitWrong = error === 'KIT_WORDS' || error === 'KIT_UNKNOWN';
-  const kitError = error === 'KIT_UNKNOWN' ? GUARDIAN_WORDS.kitUnknown : ERROR_WORDS.KIT_WORDS;
+  const kitError = kitErrorOf(error);
+  const isKitWrong = kitError !== null;
   return (
     <>
       <p>{GUARDIAN_WORDS.remove.text}</p>

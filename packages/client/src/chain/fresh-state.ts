@@ -27,7 +27,13 @@ export function freshState(link: RelayLink, beginning: Beginning): ChainState {
   return {
     id: groupOf({ group }),
     policy,
-    self: { device: self.device, person: self.person, role: self.role, root: self.root },
+    self: {
+      device: self.device,
+      person: self.person,
+      role: self.role,
+      root: self.root,
+      ...(self.kit === undefined ? {} : { kit: self.kit }),
+    },
     status: { kind: 'live' },
     group,
     bucket,

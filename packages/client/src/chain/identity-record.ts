@@ -4,15 +4,15 @@ import type { Identity } from './types.ts';
 
 /** Fields of an identity inside another record. */
 export function identityFields(identity: Identity): CborValue {
-  return [identity.device, identity.person, identity.role, identity.root];
+  const { device, person, role, root, kit } = identity;
+  return [device, person, role, kit === undefined ? root : `${root}/${kit}`];
 }
 
 /** Reads what {@link identityFields} wrote. */
 export function readIdentity(fields: CborFields): Identity {
-  return {
-    device: fields.text(),
-    person: fields.text(),
-    role: fields.word('guardian', 'child'),
-    root: fields.text(),
-  };
+  const device = fields.text();
+  const person = fields.text();
+  const role = fields.word('guardian', 'child');
+  const [root = '', kit] = fields.text().split('/');
+  return { device, person, role, root, ...(kit === undefined ? {} : { kit }) };
 }

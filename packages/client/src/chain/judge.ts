@@ -84,7 +84,8 @@ function keepsIdentity(policy: ChainPolicy, view: CommitView, committer: Member)
     identity.device === committer.device &&
     identity.person === committer.person &&
     identity.role === committer.role &&
-    identity.root === committer.root
+    identity.root === committer.root &&
+    identity.kit === committer.kit
   );
 }
 

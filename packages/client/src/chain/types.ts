@@ -35,6 +35,11 @@ export interface Identity {
   readonly role: 'guardian' | 'child';
   /** Fingerprint of the family root that its certificates end in. */
   readonly root: string;
+  /**
+   * Fingerprint of the later kit that certifies it in the root's name; absent where the root does. A
+   * chain says so of itself: the policy judges whether the kit is the family's.
+   */
+  readonly kit?: string;
 }
 
 export interface Member extends Identity {

@@ -20,6 +20,7 @@ import {
 } from './family-commands.ts';
 import { allow, ask, dismiss, end, endFamily, invite, meet } from './friend-commands.ts';
 import { addToGroup, allowGroup, createGroup, nameGroup, refuseGroup } from './group-commands.ts';
+import { agreeKit, dropKit, newKit } from './new-kit-commands.ts';
 import { type Output, openOutput } from './output.ts';
 import { pair, pairGuardian, pairTablet } from './pairing-commands.ts';
 import { lookAlong } from './rules-commands.ts';
@@ -32,6 +33,9 @@ const RUNS: Readonly<Record<Command, Run>> = {
   create,
   restore,
   kit,
+  'new-kit': newKit,
+  'agree-kit': agreeKit,
+  'drop-kit': dropKit,
   'pair-tablet': pairTablet,
   pair,
   'pair-guardian': pairGuardian,

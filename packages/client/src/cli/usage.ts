@@ -4,6 +4,9 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR create --nickname NAME --animal ANIMAL --url APP_URL
   knothole-family --home DIR restore --url APP_URL [--as NAME]
   knothole-family --home DIR kit [--confirm 3=word --confirm 12=word --confirm 21=word]
+  knothole-family --home DIR new-kit [--confirm 3=word --confirm 12=word --confirm 21=word]
+  knothole-family --home DIR agree-kit [--yes]
+  knothole-family --home DIR drop-kit
   knothole-family --home DIR pair-tablet --relay URL [--app APP_URL] [--yes]
   knothole-family --home DIR pair --link LINK --nickname NAME --animal ANIMAL [--again] [--yes]
   knothole-family --home DIR pair-guardian --link LINK --as NAME [--yes]
@@ -40,6 +43,9 @@ history says whether a further device of somebody is handed what was said before
 a device that is being paired, is out of its family, or whose family nobody else has joined.
 
 restore, pair-guardian, remove --with-kit and erase-family --with-kit read the words of the kit from standard input.
+
+The paper with the kit is lost: new-kit asks for another one, agree-kit agrees on a second guardian's device,
+new-kit then shows the words, and with --confirm the new kit is in force and the old one opens nothing.
 
   --home DIR      where this device keeps everything; made when absent
   --url APP_URL   the address that "npm start" prints, with relay and pass behind the #

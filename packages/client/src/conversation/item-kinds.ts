@@ -48,6 +48,14 @@ export const ITEM_KINDS = {
   erasure: 30,
   /** Somebody goes out of a group by herself, or is there again; in the family group. */
   groupLeave: 31,
+  /** A guardian's device asks for a new kit; in the family group. */
+  kitProposal: 36,
+  /** A second one has seen that it is wanted; in the family group. */
+  kitWitness: 37,
+  /** A device asks for what it keeps of the new kit; in the family group. */
+  kitWish: 38,
+  /** A guardian's device gives it, sealed for that device; in the family group. */
+  kitKeys: 39,
 } as const;
 
 const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
@@ -74,6 +82,10 @@ const SHOWN_AS_NOTHING: ReadonlySet<number> = new Set([
   ITEM_KINDS.passEnded,
   ITEM_KINDS.groupLeave,
   ITEM_KINDS.erasure,
+  ITEM_KINDS.kitProposal,
+  ITEM_KINDS.kitWitness,
+  ITEM_KINDS.kitWish,
+  ITEM_KINDS.kitKeys,
 ]);
 
 /** Whether a screen has an entry for items of this kind; a later version's kinds have one. */

@@ -17,6 +17,7 @@ import { HelpChain, helpWeek, type Written } from './help-chain.ts';
 import { helpSecretOf } from './help-keys.ts';
 import { type HelpNote, makeCalling, type Plea, readNote } from './help-note.ts';
 import { asInvited, type DeviceSigner, type OfferedKeyPackage } from './key-packages.ts';
+import type { KitLine } from './kit-line.ts';
 import type { ToldLineages } from './told-lineages.ts';
 
 const ID_BYTES = 16;
@@ -42,6 +43,8 @@ export interface AnsweringOptions {
   /** Those of them that belong into the family group and are not in it. */
   readonly missing: () => readonly DeviceId[];
   /** Whether a guardian's device may call: not one that was taken out. */
+  /** The new kits that the family has had. */
+  readonly kitLine: () => KitLine;
   readonly mayCall: (device: DeviceId) => boolean;
   /** Whether this device acts at once; another guardian's waits a day. */
   readonly isSenior: () => boolean;
@@ -179,7 +182,7 @@ export class Answering {
 
   async #takeIn(device: DeviceId, followed: Followed, written: readonly Written[]): Promise<void> {
     for (const one of latestOfEachWeek(written, MAX_READ_PER_WEEK)) {
-      const note = readNote(one, device, this.#options.me.root);
+      const note = readNote(one, device, this.#options.me.root, this.#options.kitLine());
       if (note?.kind === 'calling') {
         this.#noteCall(followed, note);
       } else if (note !== undefined) {

@@ -40,6 +40,8 @@ export interface RepairTools {
   readonly refounded: (conversation: string, groups: number) => readonly StoreWrite[];
   /** What allows the removal of a device and is posted where it is acted on; none where none is needed. */
   readonly statementsOf: (group: string, device: DeviceId) => readonly Item[];
+  /** Which kit the family has: posted where a device comes or is taken out. */
+  readonly kitWords: () => readonly Uint8Array[];
 }
 
 /** The chain that was founded, if one was. */
@@ -129,14 +131,14 @@ async function add(
   tools: RepairTools,
   { group, devices, statements = [] }: Extract<Repair, { kind: 'add' }>,
 ): Promise<void> {
-  const { host, held, chainOf } = tools;
+  const { host, held, chainOf, kitWords } = tools;
   const picked = pickAll(tools, devices);
   const chain = chainOf(group);
   if (picked.length === 0 || chain === undefined) {
     return;
   }
   await chain.submit(
-    [addIntent(host, picked, statements)],
+    [addIntent(host, picked, [...kitWords(), ...statements])],
     picked.flatMap((offer) => useWrites(offer, chain.view.group)),
   );
   markAll(held, picked, chain);
@@ -233,13 +235,15 @@ async function replace(
 }
 
 async function remove(
-  { host, chainOf, statementsOf }: RepairTools,
+  { host, chainOf, statementsOf, kitWords }: RepairTools,
   { group, devices, statements: allowing }: Extract<Repair, { kind: 'remove' }>,
 ): Promise<void> {
   const id = encodeHex(host.random.bytes(ID_BYTES));
-  const statements =
+  const words =
     allowing?.map((body) => statementItem(host, body)) ??
     devices.flatMap((device) => statementsOf(group, device));
+  const kits = words.length === 0 ? [] : kitWords().map((body) => statementItem(host, body));
+  const statements = [...kits, ...words];
   await chainOf(group)?.submit([{ kind: 'remove', id, devices, statements }]);
 }
 

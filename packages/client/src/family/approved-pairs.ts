@@ -4,6 +4,7 @@
  */
 import type { GroupId, GroupPolicy, Identity } from '../chain/types.ts';
 import type { Approval } from './approval.ts';
+import { isCoveredBy } from './kit-line.ts';
 import { isPersonOf, roleOfPerson } from './person.ts';
 import type { Statement } from './statement.ts';
 
@@ -150,8 +151,11 @@ function wordOf(
   return says && isOutByAnybody(by, statements) ? [] : [{ version, says }];
 }
 
-/** Any guardian of the family, or its root, has taken the device out. */
+/** Any guardian of the family, or its root, has taken the device out, or a new kit leaves it out. */
 export function isOutByAnybody(signer: Identity, statements: readonly Statement[]): boolean {
+  if (!isCoveredBy(statements, signer)) {
+    return true;
+  }
   return statements.some((statement) => {
     switch (statement.kind) {
       case 'revocation':

@@ -14,6 +14,7 @@ import { HelpChain, helpWeek, type Written } from './help-chain.ts';
 import { type HelpReason, makeAskings, type Plea, readNote } from './help-note.ts';
 import { type Invitations, ownKeyPackageWrites } from './invitations.ts';
 import { type DeviceSigner, makeOwnKeyPackage, type OwnKeyPackage } from './key-packages.ts';
+import type { KitLine } from './kit-line.ts';
 
 /** KeyPackages for whatever a guardian may need: the family group, and the first conversations. */
 const FREE_PACKAGES = 3;
@@ -53,6 +54,8 @@ export interface AskingOptions {
   readonly lineages: () => readonly Lineage[];
   /** Whether a guardian's device may call: not one that was taken out. */
   readonly mayCall: (device: DeviceId) => boolean;
+  /** The new kits that the family has had. */
+  readonly kitLine: () => KitLine;
   /** The root's word that the family is erased stands in this device's help chain. */
   readonly farewell: (statement: Uint8Array) => void;
   /** There is something to do for {@link Asking.advance}. */
@@ -127,12 +130,12 @@ export class Asking {
   }
 
   #notice(written: readonly Written[]): void {
-    const { me, mayCall, farewell } = this.#options;
+    const { me, mayCall, farewell, kitLine } = this.#options;
     for (const one of latestOfEachWeek(written, MAX_READ_PER_WEEK)) {
-      if (endedFamily(one.bytes) === me.root) {
+      if (endedFamily(one.bytes, kitLine) === me.root) {
         farewell(one.bytes);
       }
-      const note = readNote(one, me.device, me.root);
+      const note = readNote(one, me.device, me.root, kitLine());
       if (note?.kind === 'calling' && mayCall(note.by.device)) {
         this.#calledAt = Math.max(this.#calledAt, note.at);
       }

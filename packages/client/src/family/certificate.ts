@@ -7,12 +7,15 @@
  *   child     [1, root(32), guardian certificate, child certificate, leaf signature(64)]
  *   certificate = [person(16), device key(32), signature(64)]
  *
+ * Where the family has a new kit, root(32) is root(32) || key of the kit(32), and the kit's key signs
+ * the guardian's certificate. That this kit is the family's is not in the chain: kit-line.ts judges it.
+ *
  * There is no expiry and no clock: whether a leaf is good must come out the same on every device
  * for ever (chain.md rule 15); a device ends by its removal.
  */
-import { decodeHex, encodeHex } from '@knothole/protocol';
+import { decodeHex, encodeHex, KnotholeError } from '@knothole/protocol';
 import type { Identity } from '../chain/types.ts';
-import { sha256 } from '../crypto/hash.ts';
+import { constantTimeEqual, sha256 } from '../crypto/hash.ts';
 import {
   PUBLIC_KEY_BYTES,
   SIGNATURE_BYTES,
@@ -42,6 +45,8 @@ interface Certificate {
 /** From the family root down to one device; `child` is null for a guardian's device. */
 export interface CertificateChain {
   readonly rootPublicKey: Uint8Array;
+  /** Of the later kit that certifies the guardian's device; absent where the family's first root does. */
+  readonly kitPublicKey?: Uint8Array;
   readonly guardian: Certificate;
   readonly child: Certificate | null;
 }
@@ -51,15 +56,16 @@ export function deviceIdOf(devicePublicKey: Uint8Array): string {
   return encodeHex(sha256(devicePublicKey).subarray(0, DEVICE_ID_BYTES));
 }
 
-/** The root certifies a guardian's device. */
+/** The key of the kit in force, the first one's being the root, certifies a guardian's device. */
 export function certifyGuardian(
-  root: SigningKey,
+  kit: SigningKey,
   person: string,
   devicePublicKey: Uint8Array,
+  rootPublicKey: Uint8Array = kit.publicKey,
 ): CertificateChain {
   return {
-    rootPublicKey: root.publicKey,
-    guardian: issue(root, GUARDIAN_LABEL, person, devicePublicKey),
+    ...authorityOf(kit, rootPublicKey),
+    guardian: issue(kit, GUARDIAN_LABEL, person, devicePublicKey),
     child: null,
   };
 }
@@ -112,13 +118,13 @@ export function identifyCredential(
  * person is not of this root's family, or in another role.
  */
 export function identifyChain(chain: CertificateChain): Identity | undefined {
-  const { rootPublicKey, guardian, child } = chain;
-  const root = rootFingerprint(rootPublicKey);
+  const { guardian, child } = chain;
+  const { root, ...kit } = namesOf(chain);
   if (
     // Another family's guardian would certify a device as somebody's child, and stand in for it.
     !isOf(guardian, root, 'guardian') ||
     (child !== null && !isOf(child, root, 'child')) ||
-    !isSigned(rootPublicKey, GUARDIAN_LABEL, guardian) ||
+    !isSigned(keyOf(chain), GUARDIAN_LABEL, guardian) ||
     (child !== null && !isSigned(guardian.devicePublicKey, CHILD_LABEL, child))
   ) {
     return undefined;
@@ -129,22 +135,67 @@ export function identifyChain(chain: CertificateChain): Identity | undefined {
     person,
     role: child === null ? 'guardian' : 'child',
     root,
+    ...kit,
   };
 }
 
 /** Root, guardian certificate, and the child's where there is one. */
 export function chainFields(chain: CertificateChain): readonly Field[] {
-  const fields: Field[] = [chain.rootPublicKey, certificateFields(chain.guardian)];
+  const fields: Field[] = [authorityField(chain), certificateFields(chain.guardian)];
   return chain.child === null ? fields : [...fields, certificateFields(chain.child)];
 }
 
 /** Reads what {@link chainFields} wrote; checks shape only. */
 export function readChain(fields: FieldReader, isGuardian: boolean): CertificateChain {
   return {
-    rootPublicKey: fields.bytes(PUBLIC_KEY_BYTES),
+    ...readAuthority(fields),
     guardian: fields.nested(readCertificate),
     child: isGuardian ? null : fields.nested(readCertificate),
   };
+}
+
+/** Who stands at the top of a chain, or signs as the family itself: its first root, or a later kit. */
+export type Authority = Pick<CertificateChain, 'rootPublicKey' | 'kitPublicKey'>;
+
+/** How others know what a kit signs in the name of the family with this first root. */
+export function authorityOf({ publicKey }: SigningKey, rootPublicKey: Uint8Array): Authority {
+  return constantTimeEqual(publicKey, rootPublicKey)
+    ? { rootPublicKey }
+    : { rootPublicKey, kitPublicKey: publicKey };
+}
+
+/** Who signs. */
+export function keyOf({ rootPublicKey, kitPublicKey }: Authority): Uint8Array {
+  return kitPublicKey ?? rootPublicKey;
+}
+
+/** The fingerprints by which rules know it. */
+export function namesOf({
+  rootPublicKey,
+  kitPublicKey,
+}: Authority): Pick<Identity, 'root' | 'kit'> {
+  const root = rootFingerprint(rootPublicKey);
+  return kitPublicKey === undefined ? { root } : { root, kit: rootFingerprint(kitPublicKey) };
+}
+
+/** root(32), or root(32) || key of a later kit(32). */
+export function authorityField({ rootPublicKey, kitPublicKey }: Authority): Field {
+  return kitPublicKey === undefined
+    ? rootPublicKey
+    : Uint8Array.of(...rootPublicKey, ...kitPublicKey);
+}
+
+/** Reads what {@link authorityField} wrote; throws inside a field reader. */
+export function readAuthority(fields: FieldReader): Authority {
+  const keys = fields.bytesUpTo(2 * PUBLIC_KEY_BYTES);
+  const rootPublicKey = keys.subarray(0, PUBLIC_KEY_BYTES);
+  if (keys.length === PUBLIC_KEY_BYTES) {
+    return { rootPublicKey };
+  }
+  if (keys.length !== 2 * PUBLIC_KEY_BYTES) {
+    throw new KnotholeError('INPUT', 'neither a root nor a root with a later kit');
+  }
+  return { rootPublicKey, kitPublicKey: keys.subarray(PUBLIC_KEY_BYTES) };
 }
 
 /** The key of the device that a chain is about. */

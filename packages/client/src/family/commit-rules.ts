@@ -3,6 +3,7 @@ import type { GroupPolicy, Identity, Member, ProposedCommit } from '../chain/typ
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
 import { isForbidden, unapprovedPairs } from './approved-pairs.ts';
 import { belongs, hasDevicesOnce, hasKnownFamilies } from './group-purpose.ts';
+import { isCoveredBy } from './kit-line.ts';
 import { isOnItsOwn, isUnaccompanied } from './on-its-own.ts';
 import type { Statement } from './statement.ts';
 import { hasLeft, isRevoked } from './taken-out.ts';
@@ -30,6 +31,12 @@ export const COMMIT_RULES = {
   /** A friend's group takes no stranger in, whoever adds him. */
   APPROVED: (judged: JudgedCommit): boolean =>
     unapprovedPairs(judged, judged.after, judged.arriving).length === 0,
+  /**
+   * Whoever has found an old paper makes no guardian's device with it, nor anybody one with a kit of his
+   * own. Where the committer is alone nobody is deceived: whoever comes judges the group as it is.
+   */
+  KIT_IN_FORCE: ({ arriving, before, statements }: JudgedCommit): boolean =>
+    before.length === 1 || arriving.every((device) => isCoveredBy(statements, device)),
   /** A patched child's client can neither add a stranger nor bring a removed device back. */
   ADD_BY_GUARDIAN: ({ committer, arriving }: JudgedCommit): boolean =>
     arriving.length === 0 || committer.role === 'guardian',
@@ -114,7 +121,7 @@ function mayBring({ committer, staying, statements }: JudgedCommit, added: Ident
 }
 
 function isSame(a: Identity, b: Identity): boolean {
-  return a.person === b.person && a.role === b.role && a.root === b.root;
+  return a.person === b.person && a.role === b.role && a.root === b.root && a.kit === b.kit;
 }
 
 function mayBeRemoved(judged: JudgedCommit, member: Member): boolean {

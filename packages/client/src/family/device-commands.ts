@@ -13,6 +13,7 @@ import type { CommandHandlers } from './core-context.ts';
 import { makeItem } from './family-items.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
+import { kitOf, rootKeyOf } from './kit-holder.ts';
 import { withKit } from './kit-root.ts';
 import { newPerson } from './person.ts';
 import { checkedProfile } from './profile.ts';
@@ -96,10 +97,15 @@ async function pairGuardian(
   }
   // Wrong words are told before anything is said to the other device.
   await withKit(kitOf(home), words, () => undefined);
+  if (!home.newKit.hasKeys) {
+    throw new KnotholeError('WRONG_STAGE', 'what the new kit finds is not on this device yet');
+  }
   await home.untilOnline();
   await home.work.run(() =>
     guardianDoor.begin(parsed, who, (devicePublicKey) =>
-      withKit(kitOf(home), words, ({ root }) => certifyGuardian(root, who.person, devicePublicKey)),
+      withKit(kitOf(home), words, ({ root }) =>
+        certifyGuardian(root, who.person, devicePublicKey, rootKeyOf(home)),
+      ),
     ),
   );
 }
@@ -123,7 +129,7 @@ async function removeDevice(
     await revoke(home, family, makeRevocation(household.device.signer, device, since));
   } else if (words !== undefined) {
     const statement = await withKit(kitOf(home), words, ({ root }) =>
-      signRootRevocation(root, device),
+      signRootRevocation(root, device, rootKeyOf(home)),
     );
     await revoke(home, family, { device, since, statement });
   } else {
@@ -138,7 +144,7 @@ async function removeDevice(
 async function revoke(home: Home, family: FamilyTracker, revocation: Revocation): Promise<void> {
   const { household, context } = home;
   const { view, chain } = family;
-  const intent = revocationIntent(context.ports.random, revocation);
+  const intent = revocationIntent(context.ports.random, revocation, household.kitWords);
   const role = view.members.find(({ device }) => device === revocation.device)?.role;
   if (role === 'guardian' && view.status.kind === 'live') {
     await chain.submit([intent]);
@@ -154,10 +160,11 @@ async function sayAgainst(home: Home, { chain }: FamilyTracker, device: DeviceId
   const { roster, me } = household;
   const own = makeRevocation(household.device.signer, device, household.time.now());
   const words = (roster.words.get(device) ?? []).filter(({ person }) => person !== me.person);
-  const items = [...words.map(({ statement }) => statement), own.statement].map((statement) =>
+  const said = [...words.map(({ statement }) => statement), own.statement];
+  const items = [...household.kitWords, ...said].map((statement) =>
     makeItem(context.ports.random, CHAIN_ITEM_KINDS.statement, statement),
   );
-  const intent = revocationIntent(context.ports.random, own);
+  const intent = revocationIntent(context.ports.random, own, household.kitWords);
   await chain.submit(
     words.length > 0 && intent.kind === 'remove'
       ? [{ ...intent, statements: items }]
@@ -259,10 +266,6 @@ function personFor(home: Home, { nickname }: Profile): PersonId {
     }
   }
   return newPerson(home.household.me.root, 'child', home.context.ports.random, roster.people);
-}
-
-function kitOf(home: Home): { readonly root: string; readonly pendingKit: Uint8Array | null } {
-  return { root: home.household.me.root, pendingKit: home.kit };
 }
 
 /** Whichever pairing there is: of a tablet, or of a guardian's device. */

@@ -10,6 +10,7 @@ import { devicesOf } from './erasure-fold.ts';
 import { makeItem } from './family-items.ts';
 import type { FamilyTracker } from './group-trackers.ts';
 import type { Home } from './home.ts';
+import { kitOf, rootKeyOf } from './kit-holder.ts';
 import { withKit } from './kit-root.ts';
 import { makeRevocation, type Revocation, revocationWrites } from './revocation.ts';
 
@@ -72,14 +73,14 @@ async function eraseChild(
   }
 }
 
-function removal({ context }: Home, revocations: readonly Revocation[]): Intent {
+function removal({ context, household }: Home, revocations: readonly Revocation[]): Intent {
   const { random } = context.ports;
   return {
     kind: 'remove',
     id: encodeHex(random.bytes(ID_BYTES)),
     devices: revocations.map(({ device }) => device),
-    statements: revocations.map(({ statement }) =>
-      makeItem(random, CHAIN_ITEM_KINDS.statement, statement),
+    statements: [...household.kitWords, ...revocations.map(({ statement }) => statement)].map(
+      (statement) => makeItem(random, CHAIN_ITEM_KINDS.statement, statement),
     ),
   };
 }
@@ -115,8 +116,9 @@ async function eraseFamily(home: Home, words: string | null): Promise<void> {
     throw new KnotholeError('POLICY', 'only a guardian can do this');
   }
   familyOf(home);
-  const kit = { root: household.me.root, pendingKit: home.kit };
-  const statement = await withKit(kit, words, ({ root }) => signFamilyErasure(root));
+  const statement = await withKit(kitOf(home), words, ({ root }) =>
+    signFamilyErasure(root, rootKeyOf(home)),
+  );
   await home.work.run(() => home.erasing.begin(statement));
   home.changed();
   await home.untilForgotten(LANDING_MILLISECONDS);

@@ -4,6 +4,8 @@ import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { withLeft } from '../friends/friend-book.ts';
 import type { DeviceId, PersonId } from '../view.ts';
 import { type Erasure, readErasure } from './erasure.ts';
+import { isByKitInForce, isCovered } from './kit-line.ts';
+import { lineOf } from './known-kits.ts';
 import { foldOversight } from './oversight-fold.ts';
 import type { Roster } from './roster.ts';
 
@@ -27,6 +29,9 @@ export function foldErasure(roster: Roster, sender: Identity, { body }: Item): R
     case 'child':
       return foldChild(roster, sender, erasure);
     case 'family':
+      if (!isByKitInForce(erasure.root === sender.root ? lineOf(roster.kits) : [], erasure)) {
+        return roster;
+      }
       return erasure.root === sender.root
         ? { ...roster, ended: roster.ended ?? body }
         : foldOtherFamily(roster, sender, erasure.root);
@@ -43,7 +48,10 @@ function foldChild(
   { by, child, forget }: Extract<Erasure, { readonly kind: 'child' }>,
 ): Roster {
   const isHeard =
-    by.root === sender.root && by.device === sender.device && !roster.revoked.has(by.device);
+    by.root === sender.root &&
+    by.device === sender.device &&
+    !roster.revoked.has(by.device) &&
+    isCovered(lineOf(roster.kits), by);
   return isHeard && roster.people.get(child)?.role === 'child'
     ? withErased(roster, new Map([[child, forget]]))
     : roster;

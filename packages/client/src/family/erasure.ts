@@ -3,7 +3,7 @@
  * (docs/chain.md rule 25), so that nobody who takes a device out, rightly or not, empties it:
  *
  *   a child   [1, 6, child(16), forget 0|1, root(32), guardian certificate, signature(64)]
- *   a family  [1, 7, root(32), signature(64)], by the family's root
+ *   a family  [1, 7, authority, signature(64)], by the family's root, or its later kit
  *
  * A child's counts as said by the very device that signed it, in the family group. The family's counts
  * wherever it is read: only whoever holds the kit can make it, and it can be made only once.
@@ -11,19 +11,25 @@
 import { decodeHex, encodeHex, KnotholeError } from '@knothole/protocol';
 import type { Identity, Item } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
-import {
-  PUBLIC_KEY_BYTES,
-  SIGNATURE_BYTES,
-  type SigningKey,
-  sign,
-  verify,
-} from '../crypto/signing-key.ts';
+import { SIGNATURE_BYTES, type SigningKey, sign, verify } from '../crypto/signing-key.ts';
 import type { Random } from '../ports.ts';
 import type { FamilyId, PersonId } from '../view.ts';
-import { type CertificateChain, chainFields, identifyChain, readChain } from './certificate.ts';
+import {
+  type Authority,
+  authorityField,
+  authorityOf,
+  type CertificateChain,
+  chainFields,
+  identifyChain,
+  keyOf,
+  namesOf,
+  readAuthority,
+  readChain,
+} from './certificate.ts';
 import { makeItem } from './family-items.ts';
 import { rootFingerprint } from './family-root.ts';
 import { encodeFields, readFields } from './fields.ts';
+import { isByKitInForce, type KitLine } from './kit-line.ts';
 import { isPersonOf, PERSON_BYTES, roleOfPerson } from './person.ts';
 
 const FORMAT = 1;
@@ -41,7 +47,12 @@ interface ChildTerms {
 
 export type Erasure =
   | ({ readonly kind: 'child'; readonly by: Identity } & ChildTerms)
-  | { readonly kind: 'family'; readonly root: FamilyId };
+  | {
+      readonly kind: 'family';
+      readonly root: FamilyId;
+      /** Fingerprint of the later kit that has signed it in the root's name. */
+      readonly kit?: string;
+    };
 
 /**
  * "Whatever the devices of this child hold is forgotten", by a guardian's device of its family.
@@ -69,9 +80,17 @@ export function signChildErasure(
 }
 
 /** "Whatever the devices of this family hold is forgotten", by its root. */
-export function signFamilyErasure(root: SigningKey): Uint8Array {
-  const signature = sign(root, FAMILY_LABEL, root.publicKey);
-  return encodeFields([FORMAT, KINDS.family, root.publicKey, signature]);
+export function signFamilyErasure(
+  kit: SigningKey,
+  rootPublicKey: Uint8Array = kit.publicKey,
+): Uint8Array {
+  const signature = sign(kit, FAMILY_LABEL, rootPublicKey);
+  return encodeFields([
+    FORMAT,
+    KINDS.family,
+    authorityField(authorityOf(kit, rootPublicKey)),
+    signature,
+  ]);
 }
 
 /** The word in these bytes, its signatures checked; undefined for anything else. Pure. */
@@ -81,9 +100,9 @@ export function readErasure(bytes: Uint8Array): Erasure | undefined {
     case undefined:
       return undefined;
     case 'family': {
-      const { rootPublicKey, signature } = parts;
-      return verify(rootPublicKey, FAMILY_LABEL, rootPublicKey, signature)
-        ? { kind: 'family', root: rootFingerprint(rootPublicKey) }
+      const { authority, signature } = parts;
+      return verify(keyOf(authority), FAMILY_LABEL, authority.rootPublicKey, signature)
+        ? { kind: 'family', ...namesOf(authority) }
         : undefined;
     }
     case 'child': {
@@ -100,10 +119,18 @@ export function readErasure(bytes: Uint8Array): Erasure | undefined {
   }
 }
 
-/** The family whose end these bytes are; undefined for anything else. */
-export function endedFamily(bytes: Uint8Array): FamilyId | undefined {
+/**
+ * The family whose end these bytes are; undefined for anything else. `lineOf` says what is known of new
+ * kits of that family: an old one's word ends nothing, nor does that of a kit of which nothing is known.
+ */
+export function endedFamily(
+  bytes: Uint8Array,
+  lineOf: (family: FamilyId) => KitLine = () => [],
+): FamilyId | undefined {
   const erasure = readErasure(bytes);
-  return erasure?.kind === 'family' ? erasure.root : undefined;
+  return erasure?.kind === 'family' && isByKitInForce(lineOf(erasure.root), erasure)
+    ? erasure.root
+    : undefined;
 }
 
 /** The body is the word itself. */
@@ -123,7 +150,7 @@ type Parts =
     } & ChildTerms)
   | {
       readonly kind: 'family';
-      readonly rootPublicKey: Uint8Array;
+      readonly authority: Authority;
       readonly signature: Uint8Array;
     };
 
@@ -142,7 +169,7 @@ function readParts(bytes: Uint8Array): Parts | undefined {
       case KINDS.family:
         return {
           kind: 'family',
-          rootPublicKey: fields.bytes(PUBLIC_KEY_BYTES),
+          authority: readAuthority(fields),
           signature: fields.bytes(SIGNATURE_BYTES),
         };
       default:

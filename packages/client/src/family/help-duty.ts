@@ -7,6 +7,8 @@ import { soonest } from './durations.ts';
 import { troubleOf } from './existing-group.ts';
 import { type HelpKeys, helpSecretOf } from './help-keys.ts';
 import type { Household } from './household.ts';
+import type { KitLine } from './kit-line.ts';
+import { lineOf } from './known-kits.ts';
 import { hasSteppedBack } from './looking-along.ts';
 import type { RepairDuty } from './repair-duty.ts';
 import { seniorGuardian } from './roster.ts';
@@ -30,6 +32,7 @@ export class HelpDuty {
     const relaySeconds = (): number => time.now();
     const signer = device.signer;
     const mayCall = (guardian: DeviceId): boolean => !household.roster.revoked.has(guardian);
+    const kitLine = (): KitLine => lineOf(household.roster.kits);
     const asking = await Asking.open({
       host,
       me,
@@ -40,6 +43,7 @@ export class HelpDuty {
       troubles: () => troublesOf(household),
       lineages: () => lineagesOf(household),
       mayCall,
+      kitLine,
       farewell: (statement) => {
         household.farewellInHelpChain = statement;
         arrived();
@@ -59,6 +63,7 @@ export class HelpDuty {
             devices: () => knownDevices(household),
             missing: () => repairs.missing,
             mayCall,
+            kitLine,
             isSenior: () => isSenior(household),
             chainFor: (lineage) => household.chainFor(lineage),
             told: household.told,

@@ -3,12 +3,12 @@
  * compute the help secret of every device of the family and the place of the vault; a child's tablet
  * knows its own help secret only, so that whoever steals it finds nobody else's chain.
  */
-import { decodeHex } from '@knothole/protocol';
-import { encodeAscii, hkdfExpand } from '../crypto/hash.ts';
+import { decodeHex, encodeHex } from '@knothole/protocol';
+import { encodeAscii, HASH_BYTES, hkdfExpand } from '../crypto/hash.ts';
 import type { KitKeys } from '../crypto/kit-keys.ts';
 import type { LocalStore, StoreWrite } from '../ports.ts';
 import type { DeviceId } from '../view.ts';
-import { encodeFields, readRecord } from './fields.ts';
+import { encodeFields, type Field, type FieldReader, readRecord } from './fields.ts';
 import { STORE_KEYS } from './store-keys.ts';
 
 const VERSION = 1;
@@ -16,13 +16,15 @@ const LABEL = 'help ';
 const KINDS = ['guardian', 'child'] as const;
 export const HELP_SECRET_BYTES = 32;
 
+/** `kit`: fingerprint of the later kit that they are of; null: of the family's first one. */
 export type HelpKeys =
   | {
       readonly kind: 'guardian';
       readonly helpRoot: Uint8Array;
       readonly vaultKey: Uint8Array;
+      readonly kit: string | null;
     }
-  | { readonly kind: 'child'; readonly secret: Uint8Array };
+  | { readonly kind: 'child'; readonly secret: Uint8Array; readonly kit: string | null };
 
 /** HKDF-Expand(help root, "help " || device id). */
 export function helpSecretOf(helpRoot: Uint8Array, device: DeviceId): Uint8Array {
@@ -31,17 +33,34 @@ export function helpSecretOf(helpRoot: Uint8Array, device: DeviceId): Uint8Array
 }
 
 /** What a guardian's device keeps of the kit for good; the root is not among it. */
-export function guardianHelpWrite({
-  helpRoot,
-  vaultKey,
-}: Pick<KitKeys, 'helpRoot' | 'vaultKey'>): StoreWrite {
-  const value = encodeFields([VERSION, 'guardian', helpRoot, vaultKey]);
+export function guardianHelpWrite(
+  { helpRoot, vaultKey }: Pick<KitKeys, 'helpRoot' | 'vaultKey'>,
+  kit: string | null = null,
+): StoreWrite {
+  const value = encodeFields([VERSION, 'guardian', helpRoot, vaultKey, ...kitFields(kit)]);
   return { key: STORE_KEYS.help, value };
 }
 
-/** What a tablet was given in pairing. */
-export function childHelpWrite(secret: Uint8Array): StoreWrite {
-  return { key: STORE_KEYS.help, value: encodeFields([VERSION, 'child', secret]) };
+/** What a tablet was given in pairing, or for a new kit. */
+export function childHelpWrite(secret: Uint8Array, kit: string | null = null): StoreWrite {
+  return {
+    key: STORE_KEYS.help,
+    value: encodeFields([VERSION, 'child', secret, ...kitFields(kit)]),
+  };
+}
+
+export function helpWrite(keys: HelpKeys): StoreWrite {
+  return keys.kind === 'child'
+    ? childHelpWrite(keys.secret, keys.kit)
+    : guardianHelpWrite(keys, keys.kit);
+}
+
+function kitFields(kit: string | null): readonly Field[] {
+  return kit === null ? [] : [decodeHex(kit)];
+}
+
+function readKit(fields: FieldReader): string | null {
+  return fields.remaining === 0 ? null : encodeHex(fields.bytes(HASH_BYTES));
 }
 
 /** @throws {KnotholeError} STORE_CORRUPT. */
@@ -51,8 +70,8 @@ export function decodeHelpKeys(bytes: Uint8Array): HelpKeys {
     const kind = fields.oneOf(KINDS);
     const secret = (): Uint8Array => fields.bytes(HELP_SECRET_BYTES);
     return kind === 'child'
-      ? { kind, secret: secret() }
-      : { kind, helpRoot: secret(), vaultKey: secret() };
+      ? { kind, secret: secret(), kit: readKit(fields) }
+      : { kind, helpRoot: secret(), vaultKey: secret(), kit: readKit(fields) };
   });
 }
 

@@ -34,6 +34,7 @@ import {
   offerFields,
   readOffer,
 } from './key-packages.ts';
+import { isCovered, type KitLine } from './kit-line.ts';
 
 const VERSION = 1;
 const KINDS = ['asking', 'calling'] as const;
@@ -109,9 +110,15 @@ export function makeCalling(signer: DeviceSigner, at: number, device: DeviceId):
 
 /**
  * The note in what stands in the help chain of `device`, signatures checked; undefined for what is no
- * note, of another family, of another device than may say it here, or of another week. About 20 ms.
+ * note, of another family, of another kit than those of `line`, of another device than may say it here,
+ * or of another week. About 20 ms.
  */
-export function readNote(written: Written, device: DeviceId, root: string): HelpNote | undefined {
+export function readNote(
+  written: Written,
+  device: DeviceId,
+  root: string,
+  line: KitLine = [],
+): HelpNote | undefined {
   const parts = readParts(written.bytes, device);
   if (parts === undefined || helpWeek(parts.at) !== written.week) {
     return undefined;
@@ -119,7 +126,8 @@ export function readNote(written: Written, device: DeviceId, root: string): Help
   const { kind, at, chain, pleas, lineages, signature } = parts;
   const by = identifyChain(chain);
   const mayBeBy = kind === 'asking' ? by?.device === device : by?.role === 'guardian';
-  if (by === undefined || by.root !== root || !mayBeBy) {
+  // Whoever has found the old paper is followed by nobody who knows that there is a new one.
+  if (by === undefined || by.root !== root || !mayBeBy || !isCovered(line, by)) {
     return undefined;
   }
   const signed = signedBytes(device, at, contentOf(parts));

@@ -15,6 +15,7 @@ import type {
   ConversationSummary,
   DeviceId,
   MeetingView,
+  NewKitView,
   PersonId,
   PersonView,
   PhonePairing,
@@ -63,6 +64,7 @@ export interface HomeInput {
   readonly isRefused: (relayUrl: string) => boolean;
   /** Of other families, too; of this one alone where it is not given. */
   readonly takenOut?: OutLookup;
+  readonly newKit?: NewKitView | null;
   readonly isErasing?: boolean;
   readonly isDeserted?: boolean;
 }
@@ -82,6 +84,7 @@ export function buildHomeView(input: HomeInput): HomeView {
     kitPending,
     pairing,
     removed: family?.status.kind === 'removed',
+    ...(input.newKit ? { newKit: input.newKit } : {}),
     ...(input.isErasing ? { erasing: true } : {}),
     ...(input.isDeserted ? { deserted: true } : {}),
     family: family?.status ?? { kind: 'live' },

@@ -26,6 +26,8 @@ import { Household } from './household.ts';
 import { kitHandlers } from './kit-commands.ts';
 import { connectionView, PATIENCE_MILLISECONDS, untilOnline } from './link-status.ts';
 import { memberHandlers } from './member-commands.ts';
+import { NewKit } from './new-kit.ts';
+import { newKitHandlers } from './new-kit-handlers.ts';
 import { oversightHandlers } from './oversight-commands.ts';
 import { type Doors, joiningOf, openDoors } from './pairing-doors.ts';
 import { SerialQueue } from './serial-queue.ts';
@@ -44,6 +46,7 @@ interface Parts extends Doors {
   readonly upkeep: Upkeep;
   readonly meeting: Meeting | null;
   readonly erasing: Erasing;
+  readonly newKit: NewKit;
   readonly kit: Uint8Array | null;
 }
 
@@ -56,6 +59,7 @@ export class Home implements Stage {
   readonly guardianDoor: GuardianPairing | null;
   readonly meeting: Meeting | null;
   readonly erasing: Erasing;
+  readonly newKit: NewKit;
   /** Commands that change a pairing, and rounds, one at a time. */
   readonly work: SerialQueue = new SerialQueue();
   /** The kit's bytes until the kit is confirmed. */
@@ -78,6 +82,7 @@ export class Home implements Stage {
     this.guardianDoor = parts.guardianDoor;
     this.meeting = parts.meeting;
     this.erasing = parts.erasing;
+    this.newKit = parts.newKit;
     this.kit = parts.kit;
     this.#link = parts.link;
     this.upkeep = parts.upkeep;
@@ -100,6 +105,9 @@ export class Home implements Stage {
         heard: (event) => home?.upkeep.hear(event),
       });
       const upkeep = await Upkeep.open(household, round);
+      const reload = (): void => {
+        context.reload().catch((error: unknown) => context.fail(error));
+      };
       home = new Home({
         context,
         link,
@@ -108,6 +116,7 @@ export class Home implements Stage {
         ...(await openDoors(context, household, link, round)),
         meeting: await openMeeting(context, household, round),
         erasing: await Erasing.open(household, upkeep.history),
+        newKit: await NewKit.open(household, reload),
         kit: (await store.get(STORE_KEYS.kit)) ?? null,
       });
     } catch (error) {
@@ -146,6 +155,7 @@ export class Home implements Stage {
       connection,
       kitPending: this.kit !== null,
       pairing: this.guardianDoor?.view ?? this.phone?.view ?? null,
+      newKit: this.newKit.view,
       takenOut: household.takenOut,
       isErasing: this.erasing.isUnderWay,
       isDeserted: isDeserted(household),
@@ -157,6 +167,7 @@ export class Home implements Stage {
       ? {
           ...memberHandlers(this),
           ...kitHandlers(this),
+          ...newKitHandlers(this),
           ...deviceHandlers(this),
           ...friendHandlers(this),
           ...groupHandlers(this),
@@ -321,6 +332,7 @@ export class Home implements Stage {
       await this.guardianDoor?.advance();
       await this.meeting?.advance();
       await this.upkeep.round(this.#link.status);
+      await this.newKit.round();
       this.#lookAgainAtDeadline();
     }
     this.context.changed();

@@ -17,6 +17,7 @@ import type { RelayLink, StoreWrite } from '../ports.ts';
 import type { DeviceId, FamilyId, Profile } from '../view.ts';
 import type { CoreContext } from './core-context.ts';
 import { type DeviceRecord, identityOf } from './device-record.ts';
+import { endedFamily } from './erasure.ts';
 import { OwnStatements } from './erasure-fold.ts';
 import { type FamilyFold, foldWrite, isWorthKeeping, loadFold } from './family-fold.ts';
 import { ConversationTracker, FamilyTracker } from './group-trackers.ts';
@@ -24,6 +25,9 @@ import { HeldPackages } from './held-packages.ts';
 import { type HelpKeys, loadHelpKeys } from './help-keys.ts';
 import { HouseholdFiles } from './household-files.ts';
 import { Invitations } from './invitations.ts';
+import type { KitLine } from './kit-line.ts';
+import { areCovered, kitsTold, replacedAmong } from './kits-here.ts';
+import { lineOf } from './known-kits.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
 import { RelayTime } from './relay-time.ts';
@@ -139,6 +143,11 @@ export class Household {
         ...parts.policy,
         acceptsWelcome: (policy, members, self, inviter, told) =>
           !this.#isInBadCompany(policy, members) &&
+          areCovered(
+            members,
+            kitsTold(this.me.root, this.roster.kits, policy, told),
+            this.me.root,
+          ) &&
           isWelcomeHere(this.#here, policy, told) &&
           parts.policy.acceptsWelcome(
             policy,
@@ -210,7 +219,15 @@ export class Household {
     const roster = this.#rosterWithOwnWords();
     const here = [...this.#revokedHere.values()];
     const isKnown = here.every(({ device, since }) => roster.revoked.get(device)?.since === since);
-    return isKnown ? roster : withRevoked(roster, here.map(asTakenOut));
+    const known = isKnown ? roster : withRevoked(roster, here.map(asTakenOut));
+    const members = this.trackers.flatMap(({ view }) => view.members);
+    const replaced = replacedAmong(members, known, this.me.root);
+    return replaced.length === 0 ? known : withRevoked(known, replaced);
+  }
+
+  /** The words that say which kit the family has; posted wherever a device comes or goes. */
+  get kitWords(): readonly Uint8Array[] {
+    return this.roster.kits.map(({ statement }) => statement);
   }
 
   #rosterWithOwnWords(): Roster {
@@ -261,7 +278,11 @@ export class Household {
 
   /** The root's word that this family is erased, wherever it was heard; null while it was not. */
   get farewell(): Uint8Array | null {
-    return this.roster.ended ?? this.farewells.get(this.me.root) ?? this.farewellInHelpChain;
+    const said = this.farewells.get(this.me.root);
+    // Whoever has found an old paper erases nobody with it.
+    const line = (): KitLine => lineOf(this.roster.kits);
+    const isOurs = said !== undefined && endedFamily(said, line) === this.me.root;
+    return this.roster.ended ?? (isOurs ? said : this.farewellInHelpChain);
   }
 
   /** The bridge with a family in which both are, if there is one. */
@@ -385,8 +406,8 @@ export class Household {
   }
 
   get #here(): Here {
-    const { me, friends: book, isMeeting, roster } = this;
-    return { me, book, isMeeting, oversight: roster.oversight };
+    const { me, friends: book, isMeeting, kitWords, roster } = this;
+    return { me, book, isMeeting, kitWords, oversight: roster.oversight };
   }
 
   /** Rule 24: the roster, or the approvals by which two families' people are together. */
@@ -416,7 +437,7 @@ export class Household {
     if (isOut || policy.kind !== 'family') {
       return isOut;
     }
-    return isOutByRoot(rosterFromSnapshot(snapshot), members, this.me.root);
+    return isOutByRoot(rosterFromSnapshot(snapshot), members, this.me.root, this.roster.kits);
   }
 
   /** Refuses another family group than the one that the certificates came with. */
@@ -429,7 +450,10 @@ export class Household {
       throw new KnotholeError('POLICY', 'this is not the family group of this device');
     }
     const own = this.family?.fold ?? this.#kept;
-    const told = withOwnKnowledge(rosterFromSnapshot(joined.snapshot), own, this.time.now());
+    const told = withOwnKnowledge(rosterFromSnapshot(joined.snapshot), own, {
+      now: this.time.now(),
+      family: this.me.root,
+    });
     const { ownProfile: profile } = this.#options;
     const { person, role, device } = this.me;
     const roster =

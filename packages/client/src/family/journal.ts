@@ -29,6 +29,7 @@ interface Known {
   readonly friends: FriendBook;
   readonly erased: ReadonlyMap<PersonId, unknown>;
   readonly oversight: Oversights;
+  readonly kits: readonly unknown[];
 }
 
 /** What one event has changed. */
@@ -49,6 +50,7 @@ const READERS: readonly ((change: Change) => readonly Act[])[] = [
   takenOut,
   gone,
   erased,
+  newKit,
   aboutFriends,
   aboutGroups,
   aboutOversight,
@@ -148,6 +150,12 @@ function takenOut({ before, after, event }: Change): readonly Act[] {
 function erased({ before, after, event }: Change): readonly Act[] {
   return event.kind === 'item' && after.erased.size > before.erased.size
     ? [{ by: event.sender.person, act: 'child-erased', person: null, contact: null }]
+    : [];
+}
+
+function newKit({ before, after, event }: Change): readonly Act[] {
+  return event.kind === 'item' && after.kits.length > before.kits.length
+    ? [{ by: event.sender.person, act: 'kit-replaced', person: null, contact: null }]
     : [];
 }
 

@@ -25,20 +25,27 @@ export function kitHandlers(home: Home): CommandHandlers {
 
 async function confirmKit(home: Home, { answers }: Commands['confirmKit'][0]): Promise<void> {
   const kit = pendingKit(home);
-  const words = await wordsOf(kit);
+  requireRight(await wordsOf(kit), answers);
+  await home.context.transactor.commit([{ key: STORE_KEYS.kit, value: null }]);
+  home.kit = null;
+  zero(kit);
+}
+
+/** @throws {KnotholeError} KIT_WORDS unless they are words of the paper, from enough places of it. */
+export function requireRight(
+  words: readonly string[],
+  answers: Commands['confirmKit'][0]['answers'],
+): void {
   const isRight = answers.every(
     ({ position, word }) => words[position - 1] === word.trim().toLowerCase(),
   );
   if (!isRight || new Set(answers.map(({ position }) => position)).size < CHECKED_WORDS) {
     throw new KnotholeError('KIT_WORDS', 'these are not the words of the kit');
   }
-  await home.context.transactor.commit([{ key: STORE_KEYS.kit, value: null }]);
-  home.kit = null;
-  zero(kit);
 }
 
 /** The list of words is loaded when a kit is looked at: no other device ever needs it. */
-async function wordsOf(kit: Uint8Array): Promise<readonly string[]> {
+export async function wordsOf(kit: Uint8Array): Promise<readonly string[]> {
   const { kitWords } = await import('../crypto/kit-words.ts');
   return kitWords(kit);
 }

@@ -35,7 +35,7 @@ export function neededForCommit(
   const words = isChange ? claims.filter(isAsked) : [];
   const concerned = new Set([
     ...[committer, ...removes].map(({ device }) => device),
-    ...words.map(({ claim }) => claim.device),
+    ...words.flatMap(({ claim }) => ('device' in claim ? [claim.device] : [])),
     // Whether another family has somebody left to bring its own.
     ...(adds.some(({ root }) => root !== committer.root) ? before.map(({ device }) => device) : []),
   ]);
@@ -54,10 +54,12 @@ export function neededForCommit(
     const matters =
       claim.kind === 'approval' || claim.kind === 'oversight'
         ? wanted.has(statement)
-        : concerned.has(claim.device) &&
-          (claim.kind === 'leave'
-            ? claim.group === commit.group
-            : policy.roots.includes(claim.root));
+        : claim.kind === 'succession'
+          ? policy.roots.includes(claim.root)
+          : concerned.has(claim.device) &&
+            (claim.kind === 'leave'
+              ? claim.group === commit.group
+              : policy.roots.includes(claim.root));
     const verified = matters ? read(bytes) : undefined;
     return verified === undefined ? [] : [{ sender, statement: verified }];
   });
@@ -76,11 +78,14 @@ export function neededForWelcome(
     const claim = readClaim(bytes);
     return claim === undefined ? [] : [{ bytes, claim }];
   });
-  const signers = new Set(claims.filter(isAsked).map(({ claim }) => claim.device));
+  const signers = new Set(
+    claims.filter(isAsked).flatMap(({ claim }) => ('device' in claim ? [claim.device] : [])),
+  );
   return claims.flatMap((statement) => {
     const { bytes, claim } = statement;
     const matters =
       isAsked(statement) ||
+      (claim.kind === 'succession' && policy.roots.includes(claim.root)) ||
       (claim.kind === 'revocation' &&
         signers.has(claim.device) &&
         policy.roots.includes(claim.root));

@@ -1,9 +1,11 @@
 /** Which children are on their own where they are with others, as the family group says it. Pure. */
 import type { Identity } from '../chain/types.ts';
 import type { PersonId } from '../view.ts';
+import { isCovered, type KitLine } from './kit-line.ts';
+import { lineOf } from './known-kits.ts';
 import { roleOfPerson } from './person.ts';
 import type { Roster } from './roster.ts';
-import { readStatement } from './statement.ts';
+import { readUnderAnyKit } from './statement.ts';
 
 /** A guardian's decision in force about one child. */
 interface KnownOversight {
@@ -28,7 +30,7 @@ export function isIndependent({ oversight }: Pick<Roster, 'oversight'>, child: P
  * taken out sends nobody away any more.
  */
 export function foldOversight(roster: Roster, sender: Identity, body: Uint8Array): Roster {
-  const known = knownOversight(body);
+  const known = knownOversight(body, lineOf(roster.kits));
   if (
     known === undefined ||
     known.root !== sender.root ||
@@ -55,10 +57,10 @@ export function joinOversights(known: Oversights, told: Oversights): Oversights 
 }
 
 /** What a snapshot tells: each verifies by itself. */
-export function oversightsFrom(statements: readonly Uint8Array[]): Oversights {
+export function oversightsFrom(statements: readonly Uint8Array[], line: KitLine = []): Oversights {
   return new Map(
     statements.flatMap((statement) => {
-      const known = knownOversight(statement);
+      const known = knownOversight(statement, line);
       if (known === undefined) {
         return [];
       }
@@ -68,7 +70,11 @@ export function oversightsFrom(statements: readonly Uint8Array[]): Oversights {
   );
 }
 
-function knownOversight(body: Uint8Array):
+/** By a device of the first kit, or of one that is known. */
+function knownOversight(
+  body: Uint8Array,
+  line: KitLine,
+):
   | {
       readonly child: PersonId;
       readonly version: number;
@@ -78,8 +84,12 @@ function knownOversight(body: Uint8Array):
       readonly by: PersonId;
     }
   | undefined {
-  const statement = readStatement(body);
-  if (statement?.kind !== 'oversight' || statement.group !== null) {
+  const statement = readUnderAnyKit(body);
+  if (
+    statement?.kind !== 'oversight' ||
+    statement.group !== null ||
+    (statement.by.kit !== undefined && !isCovered(line, statement.by))
+  ) {
     return undefined;
   }
   const { child, version, independent, by } = statement;

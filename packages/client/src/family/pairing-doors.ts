@@ -86,6 +86,7 @@ function phoneOf(
       family: () => (household.family ?? family).chain,
       helpSecretOf: (device) =>
         help?.kind === 'guardian' ? helpSecretOf(help.helpRoot, device) : null,
+      kitWords: () => household.kitWords,
       held: household.held,
       roster: () => household.roster,
       relaySeconds: () => household.time.now(),
@@ -120,6 +121,7 @@ async function guardianDoorOf(
       relayPass: household.device.relayPass,
       family: () => (household.family ?? family).chain,
       help: () => help,
+      kitWords: () => household.kitWords,
       held: household.held,
       roster: () => household.roster,
       relaySeconds: () => household.time.now(),

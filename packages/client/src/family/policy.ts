@@ -15,7 +15,8 @@ import {
 } from './commit-rules.ts';
 import { memoise } from './memo.ts';
 import { neededForCommit, neededForWelcome } from './needed-statements.ts';
-import { readStatement, type Statement } from './statement.ts';
+import { rosterFromSnapshot } from './roster.ts';
+import { readUnderAnyKit, type Statement } from './statement.ts';
 import { statementsOfSnapshot } from './statement-snapshot.ts';
 import {
   type JudgedWelcome,
@@ -45,13 +46,16 @@ export function brokenWelcomeRule(
 /** The family's policy as the chain takes it. Keeps what it verified, so nothing is verified twice. */
 export function makeFamilyPolicy(): ChainPolicy {
   const identify = memoise(identifyCredential);
-  const read = memoise(readStatement);
+  const read = memoise(readUnderAnyKit);
   return {
     identify,
     acceptsCommit: (policy, commit, posted) =>
       brokenCommitRule(policy, commit, neededForCommit(policy, commit, posted, read)) === null,
     acceptsWelcome: (policy, members, self, inviter, { group, snapshot }) => {
-      const told = statementsOfSnapshot(snapshot);
+      const told =
+        policy.kind === 'family'
+          ? rosterFromSnapshot(snapshot).kits.map(({ statement }) => statement)
+          : statementsOfSnapshot(snapshot);
       const statements = neededForWelcome(policy, members, { group, told }, read);
       return brokenWelcomeRule({ policy, group, members, self, inviter, statements }) === null;
     },

@@ -129,6 +129,7 @@ export class RepairDuty {
       relaySeconds: () => time.now(),
       chainOf: (conversation) => this.#household.chainOf(conversation),
       statementsOf: (conversation, out) => this.#statementsOf(conversation, out),
+      kitWords: () => this.#household.kitWords,
       leaversOf: (conversation) => this.#leaversOf(conversation),
       inherited: (form: GroupPolicy['form'], people): readonly GroupId[] =>
         this.#inherited(form, people),

@@ -10,8 +10,9 @@ import { zero } from '../crypto/hash.ts';
 import { type KitKeys, kitKeys } from '../crypto/kit-keys.ts';
 import { makeSigningKey } from '../crypto/signing-key.ts';
 import type { JournalEntry } from '../friends-view.ts';
+import type { RelayLink } from '../ports.ts';
 import type { Commands } from '../view.ts';
-import { certifyGuardian, deviceIdOf } from './certificate.ts';
+import { certifyGuardian, deviceIdOf, namesOf } from './certificate.ts';
 import type { CoreContext } from './core-context.ts';
 import { encodeDeviceRecord } from './device-record.ts';
 import { rootFingerprint } from './family-root.ts';
@@ -20,6 +21,9 @@ import { guardianHelpWrite } from './help-keys.ts';
 import { inheritanceWrite } from './inheritance.ts';
 import { withEntries } from './journal.ts';
 import { makeLeaf } from './key-packages.ts';
+import { requireInForce } from './kit-root.ts';
+import { rootKeyOfSuccession } from './kit-succession.ts';
+import { lineOf } from './known-kits.ts';
 import { signOfferKey } from './offer-key.ts';
 import type { PersonProfile } from './profile.ts';
 import { asTakenOut, revocationWrites } from './revocation.ts';
@@ -34,11 +38,11 @@ import {
 import { signRootRevocation } from './statement.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { findVault, type Vault } from './vault.ts';
-import { isVaultEnded } from './vault-end.ts';
+import { vaultEnding } from './vault-end.ts';
 
 /**
  * Where several guardians could be meant and none is named, answers with them, and nothing has happened.
- * @throws {KnotholeError} KIT_WORDS, KIT_UNKNOWN, and what an unreachable relay gives.
+ * @throws {KnotholeError} KIT_WORDS, KIT_UNKNOWN, KIT_REPLACED, and what an unreachable relay gives.
  */
 export async function restoreFamily(
   context: CoreContext,
@@ -50,11 +54,7 @@ export async function restoreFamily(
   const keys = kitKeys(entropy);
   try {
     return await atRelay(context, input, async (host, relay) => {
-      const now = host.link.timeSeconds();
-      const root = rootFingerprint(keys.root.publicKey);
-      const isEnded = await isVaultEnded(host.link, keys.vaultKey, root, now);
-      const vault = isEnded ? undefined : await findVault(host.link, keys.vaultKey, now);
-      const roster = vault === undefined ? undefined : rosterFromSnapshot(vault.snapshot);
+      const { vault, roster } = await findFamily(host.link, keys);
       const guardians = roster === undefined ? [] : guardiansOf(roster);
       const guardian =
         input.guardian === undefined && guardians.length === 1
@@ -74,6 +74,27 @@ export async function restoreFamily(
   }
 }
 
+/** What the kit's vault tells. @throws {KnotholeError} KIT_REPLACED, KIT_UNKNOWN. */
+async function findFamily(
+  link: RelayLink,
+  { root: { publicKey }, vaultKey }: KitKeys,
+): Promise<{ readonly vault?: Vault; readonly roster?: Roster }> {
+  const now = link.timeSeconds();
+  const kit = rootFingerprint(publicKey);
+  const ending = await vaultEnding(link, vaultKey, kit, now);
+  if (ending === 'replaced') {
+    throw new KnotholeError('KIT_REPLACED', 'the family has a new kit since');
+  }
+  const vault = ending === null ? await findVault(link, vaultKey, now) : undefined;
+  if (vault === undefined) {
+    return {};
+  }
+  const roster = rosterFromSnapshot(vault.snapshot);
+  const [first] = roster.kits;
+  requireInForce(lineOf(roster.kits), first?.word.root ?? kit, kit);
+  return { vault, roster };
+}
+
 /** Those who have a device; all of them where nobody has. */
 function guardiansOf({ people, admitted, revoked }: Roster): readonly PersonProfile[] {
   const all = [...people].flatMap(([person, { role, profile }]) =>
@@ -86,6 +107,11 @@ function guardiansOf({ people, admitted, revoked }: Roster): readonly PersonProf
   return present.length === 0 ? all : present;
 }
 
+/** The family's first root, as those who have made a new kit have signed it. */
+function rootKeyIn({ kits: [first] }: Roster): Uint8Array | undefined {
+  return first === undefined ? undefined : rootKeyOfSuccession(first.statement);
+}
+
 async function takePlace(
   host: ChainHost,
   relay: KnownRelay,
@@ -95,7 +121,8 @@ async function takePlace(
   const { vault, guardian } = known;
   const { random, suite, link } = host;
   const key = makeSigningKey(random);
-  const certificates = certifyGuardian(keys.root, guardian.person, key.publicKey);
+  const rootKey = rootKeyIn(known.roster) ?? keys.root.publicKey;
+  const certificates = certifyGuardian(keys.root, guardian.person, key.publicKey, rootKey);
   const signer = { key, certificates };
   // Whoever has found or stolen the old phone is out with it.
   const revocations = [...known.roster.admitted]
@@ -103,7 +130,7 @@ async function takePlace(
     .map(([device]) => ({
       device,
       since: link.timeSeconds(),
-      statement: signRootRevocation(keys.root, device),
+      statement: signRootRevocation(keys.root, device, rootKey),
     }));
   const admission = { device: deviceIdOf(key.publicKey), profile: guardian };
   const admitted = admit(withRevoked(known.roster, revocations.map(asTakenOut)), admission);
@@ -124,7 +151,7 @@ async function takePlace(
       oversight: 'with-guardian',
       relayUrl: relay.relayUrl,
       predecessors: predecessorsAfter(vault.family),
-      roots: [rootFingerprint(keys.root.publicKey)],
+      roots: [rootFingerprint(rootKey)],
     },
     keyPackage: await makeLeaf(suite, random, signer),
     also: (familyGroup) => [
@@ -135,7 +162,7 @@ async function takePlace(
       },
       ...revocations.flatMap(revocationWrites),
       inheritanceWrite(vault.conversations),
-      guardianHelpWrite(keys),
+      guardianHelpWrite(keys, namesOf(certificates).kit ?? null),
     ],
   });
   await chain.close();

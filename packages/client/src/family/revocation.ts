@@ -45,12 +45,18 @@ export function asTakenOut({ device, statement, since }: Revocation): TakenOut &
 }
 
 /** For the family group; the conversations follow, because every device reconciles. */
-export function revocationIntent(random: Random, { device, statement }: Revocation): Intent {
+export function revocationIntent(
+  random: Random,
+  { device, statement }: Revocation,
+  kitWords: readonly Uint8Array[],
+): Intent {
   return {
     kind: 'remove',
     id: encodeHex(random.bytes(ID_BYTES)),
     devices: [device],
-    statements: [makeItem(random, CHAIN_ITEM_KINDS.statement, statement)],
+    statements: [...kitWords, statement].map((body) =>
+      makeItem(random, CHAIN_ITEM_KINDS.statement, body),
+    ),
   };
 }
 

@@ -25,6 +25,17 @@ import {
 } from './family-items.ts';
 import { encodeFields, type FieldReader, readFields } from './fields.ts';
 import { foldJournal, journalFields, readJournal } from './journal.ts';
+import { isByKitInForce, isCovered } from './kit-line.ts';
+import {
+  foldProposal,
+  foldSuccession,
+  foldWitness,
+  type Kits,
+  kitFields,
+  lineOf,
+  NO_KITS,
+  readKits,
+} from './known-kits.ts';
 import { isGenuine, type OfferKey, offerKeyFields, readOfferKey } from './offer-key.ts';
 import {
   foldOversight,
@@ -33,7 +44,7 @@ import {
   oversightsFrom,
 } from './oversight-fold.ts';
 import { personProfileFields, readPersonProfile } from './profile.ts';
-import { readClaim, readStatement, type Statement } from './statement.ts';
+import { readClaim, readUnderAnyKit, type Statement } from './statement.ts';
 
 type ItemEvent = Extract<ChainEvent, { readonly kind: 'item' }>;
 
@@ -51,7 +62,7 @@ export interface TakenOut {
 
 export type Revoked = ReadonlyMap<DeviceId, TakenOut>;
 
-export interface Roster extends Erased {
+export interface Roster extends Erased, Kits {
   readonly people: ReadonlyMap<PersonId, RosterPerson>;
   /**
    * Devices that a guardian has let in, and whose they are: the others are in the family group for
@@ -98,6 +109,8 @@ export const EMPTY_ROSTER: Roster = {
   erased: new Map(),
   ended: null,
   oversight: new Map(),
+  kits: [],
+  askedKit: null,
 };
 
 const SNAPSHOT_VERSION = 4;
@@ -153,6 +166,13 @@ function foldItem(roster: Roster, event: ItemEvent, me: DeviceId): Roster {
       return foldStatement(roster, event);
     case ITEM_KINDS.erasure:
       return foldErasure(roster, sender, item);
+    case ITEM_KINDS.kitProposal:
+      return foldProposal(roster, sender, item);
+    case ITEM_KINDS.kitWitness:
+      return foldWitness(roster, sender, item);
+    case ITEM_KINDS.met:
+      // Other families would know neither the new kit nor what it makes.
+      return roster.kits.length === 0 ? foldBook(roster, event) : roster;
     default:
       return foldBook(roster, event);
   }
@@ -194,14 +214,17 @@ function foldOfferKey(roster: Roster, { device }: Identity, item: Item): Roster 
  * of two who do it to each other, the first word stands, on every device alike.
  */
 function foldStatement(roster: Roster, event: ItemEvent): Roster {
-  const { sender, seenAt: since } = event;
-  const { body } = event.item;
+  const { sender, item, seenAt: since } = event;
+  const { body } = item;
   const claim = readClaim(body);
   if (claim?.kind === 'oversight' && claim.root === sender.root) {
     return foldOversight(roster, sender, body);
   }
   if (claim?.kind === 'revocation' && claim.root !== sender.root) {
     return foldBook(roster, event);
+  }
+  if (claim?.kind === 'succession') {
+    return foldSuccession(roster, sender, item);
   }
   if (
     claim?.kind !== 'revocation' ||
@@ -210,12 +233,16 @@ function foldStatement(roster: Roster, event: ItemEvent): Roster {
   ) {
     return roster;
   }
-  const statement = readStatement(body);
+  const statement = readUnderAnyKit(body);
+  const line = lineOf(roster.kits);
   switch (statement?.kind) {
     case 'root-revocation':
-      return withRevoked(roster, [{ device: statement.device, statements: [body], since }]);
+      // The old paper takes nobody out any more.
+      return isByKitInForce(line, statement)
+        ? withRevoked(roster, [{ device: statement.device, statements: [body], since }])
+        : roster;
     case 'revocation':
-      return foldWord(roster, statement, body, since);
+      return isCovered(line, statement.by) ? foldWord(roster, statement, body, since) : roster;
     default:
       return roster;
   }
@@ -261,7 +288,8 @@ export function withRevoked(
 /**
  * What a joiner is told: [4, profiles, [devices let in, whose], [taken out, why …], confirmed, offer
  * keys, journal, [words: device, whose, statement], other families, [[child erased, forgotten 0|1] …],
- * the root's word that the family is erased | null, [oversight …]].
+ * the root's word that the family is erased | null, [oversight …]], and, of a family that has or wants a
+ * new kit, what is known of its kits.
  */
 export function encodeSnapshot(roster: Roster): Uint8Array {
   const profiles = [...roster.people].map(([person, { role, profile }]) =>
@@ -290,6 +318,7 @@ export function encodeSnapshot(roster: Roster): Uint8Array {
     [...roster.erased].map(([person, forget]) => [decodeHex(person), Number(forget)]),
     roster.ended,
     [...roster.oversight.values()].map(({ statement }) => statement),
+    ...(roster.kits.length === 0 && roster.askedKit === null ? [] : [kitFields(roster)]),
   ]);
 }
 
@@ -315,7 +344,8 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
       fields.remaining > 0
         ? fields.list(MAX_OVERSIGHTS, (list) => list.bytesUpTo(MAX_STATEMENT_BYTES))
         : [];
-    const told = { people, admitted, revoked, paired, offerKeys, journal, words, friends };
+    const kits = fields.remaining > 0 ? fields.nested(readKits) : NO_KITS;
+    const told = { ...kits, people, admitted, revoked, paired, offerKeys, journal, words, friends };
     return { ...told, erased, ended, oversight };
   });
   if (read === undefined) {
@@ -334,7 +364,7 @@ export function rosterFromSnapshot(snapshot: Uint8Array): Roster {
     offerKeys: new Map(offerKeys),
     revoked: new Map(read.revoked),
     words: new Map(read.words),
-    oversight: oversightsFrom(read.oversight),
+    oversight: oversightsFrom(read.oversight, lineOf(read.kits)),
   };
 }
 

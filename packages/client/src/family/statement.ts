@@ -4,7 +4,9 @@
  *
  *   leave       [1, 1, group(16), device key(32), signature(64)]
  *   revocation  [1, 2, device(16), root(32), guardian certificate, signature(64)]
- *   by the root [1, 3, device(16), root(32), signature(64)]
+ *   by the root [1, 3, device(16), authority, signature(64)]
+ *
+ * A new kit's {@link Succession} is one of them, too. The authority is root(32), or with a later kit's key.
  *
  * A leave counts in the group it names. A revocation counts everywhere and for ever: a device key
  * that was revoked never comes back, a new pairing makes a new one. The root's word, which whoever
@@ -28,14 +30,28 @@ import {
   verifyApproval,
 } from './approval.ts';
 import {
+  type Authority,
+  authorityField,
+  authorityOf,
   type CertificateChain,
   chainFields,
   deviceIdOf,
   identifyChain,
+  keyOf,
+  namesOf,
+  readAuthority,
   readChain,
 } from './certificate.ts';
 import { rootFingerprint } from './family-root.ts';
 import { encodeFields, readFields } from './fields.ts';
+import type { Succession } from './kit-line.ts';
+import {
+  readSuccessionParts,
+  rootOfParts,
+  SUCCESSION_KIND,
+  type SuccessionParts,
+  verifySuccession,
+} from './kit-succession.ts';
 import {
   OVERSIGHT_KIND,
   type Oversight,
@@ -56,9 +72,16 @@ const ROOT_REVOCATION_LABEL = 'knothole root revocation v1';
 export type Statement =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
   | { readonly kind: 'revocation'; readonly device: string; readonly by: Identity }
-  | { readonly kind: 'root-revocation'; readonly device: string; readonly root: string }
+  | {
+      readonly kind: 'root-revocation';
+      readonly device: string;
+      readonly root: string;
+      /** Fingerprint of the later kit that has signed it in the root's name. */
+      readonly kit?: string;
+    }
   | Approval
-  | Oversight;
+  | Oversight
+  | Succession;
 
 /** "I want to be out of this group." */
 export function signLeave(deviceKey: SigningKey, group: string): Uint8Array {
@@ -82,14 +105,18 @@ export function signRevocation(
   ]);
 }
 
-/** "This device is out of everything", by the family's root. */
-export function signRootRevocation(root: SigningKey, device: string): Uint8Array {
-  const signature = sign(root, ROOT_REVOCATION_LABEL, decodeHex(device));
+/** "This device is out of everything", by the family's root, or its later kit. */
+export function signRootRevocation(
+  kit: SigningKey,
+  device: string,
+  rootPublicKey: Uint8Array = kit.publicKey,
+): Uint8Array {
+  const signature = sign(kit, ROOT_REVOCATION_LABEL, decodeHex(device));
   return encodeFields([
     VERSION,
     KINDS.rootRevocation,
     decodeHex(device),
-    root.publicKey,
+    authorityField(authorityOf(kit, rootPublicKey)),
     signature,
   ]);
 }
@@ -98,6 +125,7 @@ export function signRootRevocation(root: SigningKey, device: string): Uint8Array
 export type Claim =
   | { readonly kind: 'leave'; readonly group: string; readonly device: string }
   | { readonly kind: 'revocation'; readonly device: string; readonly root: string }
+  | { readonly kind: 'succession'; readonly root: string }
   | {
       readonly kind: 'approval';
       readonly terms: ApprovalTerms;
@@ -131,8 +159,10 @@ export function readClaim(bytes: Uint8Array): Claim | undefined {
       return {
         kind: 'revocation',
         device: parts.device,
-        root: rootFingerprint(parts.rootPublicKey),
+        root: rootFingerprint(parts.authority.rootPublicKey),
       };
+    case 'succession':
+      return { kind: 'succession', root: rootOfParts(parts.parts) };
     case 'approval':
       return { kind: 'approval', terms: parts.approval.terms, ...signerOf(parts.approval) };
     case 'oversight':
@@ -152,8 +182,27 @@ function signerOf({ guardian }: Pick<ApprovalParts, 'guardian'>): {
   };
 }
 
-/** The statement in these bytes, its signatures checked; undefined for anything else. Pure. */
+/**
+ * The statement in these bytes, its signatures checked; undefined for anything else, and for a word by a
+ * later kit, or by whom it makes a guardian: anybody can say that his kit is a family's. Pure.
+ */
 export function readStatement(bytes: Uint8Array): Statement | undefined {
+  const statement = readUnderAnyKit(bytes);
+  switch (statement?.kind) {
+    case 'revocation':
+    case 'contact-approval':
+    case 'group-approval':
+    case 'oversight':
+      return statement.by.kit === undefined ? statement : undefined;
+    case 'root-revocation':
+      return statement.kit === undefined ? statement : undefined;
+    default:
+      return statement;
+  }
+}
+
+/** The same for whoever judges by which kit a word is. Pure. */
+export function readUnderAnyKit(bytes: Uint8Array): Statement | undefined {
   const parts = readParts(bytes);
   switch (parts?.kind) {
     case undefined:
@@ -173,11 +222,13 @@ export function readStatement(bytes: Uint8Array): Statement | undefined {
         : undefined;
     }
     case 'root-revocation': {
-      const { device, rootPublicKey, signature } = parts;
-      return verify(rootPublicKey, ROOT_REVOCATION_LABEL, decodeHex(device), signature)
-        ? { kind: 'root-revocation', device, root: rootFingerprint(rootPublicKey) }
+      const { device, authority, signature } = parts;
+      return verify(keyOf(authority), ROOT_REVOCATION_LABEL, decodeHex(device), signature)
+        ? { kind: 'root-revocation', device, ...namesOf(authority) }
         : undefined;
     }
+    case 'succession':
+      return verifySuccession(parts.parts);
     case 'approval':
       return verifyApproval(parts.approval);
     case 'oversight':
@@ -201,9 +252,10 @@ type Parts =
   | {
       readonly kind: 'root-revocation';
       readonly device: string;
-      readonly rootPublicKey: Uint8Array;
+      readonly authority: Authority;
       readonly signature: Uint8Array;
     }
+  | { readonly kind: 'succession'; readonly parts: SuccessionParts }
   | { readonly kind: 'approval'; readonly approval: ApprovalParts }
   | { readonly kind: 'oversight'; readonly oversight: OversightParts };
 
@@ -230,9 +282,11 @@ function readParts(bytes: Uint8Array): Parts | undefined {
         return {
           kind: 'root-revocation',
           device: encodeHex(fields.bytes(ID_BYTES)),
-          rootPublicKey: fields.bytes(PUBLIC_KEY_BYTES),
+          authority: readAuthority(fields),
           signature: fields.bytes(SIGNATURE_BYTES),
         };
+      case SUCCESSION_KIND:
+        return { kind: 'succession', parts: readSuccessionParts(fields) };
       case APPROVAL_KINDS.contact:
       case APPROVAL_KINDS.group:
         return { kind: 'approval', approval: readApprovalParts(fields, kind) };

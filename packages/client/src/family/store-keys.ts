@@ -3,6 +3,8 @@ export const STORE_KEYS = {
   device: 'family/device',
   /** The kit's bytes, until the kit is confirmed. */
   kit: 'family/kit',
+  /** A new kit that is being made. */
+  newKit: 'family/new-kit',
   /** What the welcome to the family group told. */
   snapshot: 'family/snapshot',
   /** What the events of the family group have come to so far. */

@@ -1,5 +1,6 @@
 /** Which devices the posted statements take out of a group (docs/rules.md). Pure. */
 import type { GroupId, Identity, Member } from '../chain/types.ts';
+import { isByKitInForce, isCoveredBy, kitLineOf } from './kit-line.ts';
 import type { Statement } from './statement.ts';
 
 /** A statement with who posted it. */
@@ -10,9 +11,12 @@ export interface Stated {
 
 /**
  * Any device by the family's root; a child's by one guardian; a guardian's by another device of her
- * own, or by two others.
+ * own, by two others, or by a new kit that neither certifies nor names it.
  */
 export function isRevoked(member: Identity, statements: readonly Statement[]): boolean {
+  if (isReplaced(member, statements)) {
+    return true;
+  }
   const isByRoot = statements.some(
     (statement) =>
       statement.kind === 'root-revocation' &&
@@ -35,6 +39,15 @@ export function isRevoked(member: Identity, statements: readonly Statement[]): b
   return isByRoot || isByHerself || others.size >= (member.role === 'child' ? 1 : 2);
 }
 
+/** A guardian's device of a kit that was replaced, and that was not there when it was. */
+function isReplaced(member: Identity, statements: readonly Statement[]): boolean {
+  return (
+    member.role === 'guardian' &&
+    kitLineOf(member.root, statements).length > 0 &&
+    !isCoveredBy(statements, member)
+  );
+}
+
 /** Whether the device has signed that it wants to be out of this group. */
 export function hasLeft(
   member: Identity,
@@ -53,8 +66,15 @@ export function hasLeft(
  * left to go on.
  */
 export function standing(stated: readonly Stated[]): readonly Statement[] {
-  const kept: Statement[] = [];
+  // Two devices and the new kit have signed them: who says them again does not matter.
+  const successions = stated.flatMap(({ statement }) =>
+    statement.kind === 'succession' ? [statement] : [],
+  );
+  const kept: Statement[] = [...successions];
   for (const { sender, statement } of stated) {
+    if (statement.kind === 'succession' || isOfOldKit(statement, successions)) {
+      continue;
+    }
     if (!takesOut(statement) || !isRevoked(sender, kept)) {
       kept.push(statement);
     }
@@ -64,4 +84,16 @@ export function standing(stated: readonly Stated[]): readonly Statement[] {
 
 function takesOut({ kind }: Statement): boolean {
   return kind === 'revocation' || kind === 'root-revocation';
+}
+
+/** The old paper takes nobody out any more, nor does a device that it alone makes a guardian's. */
+function isOfOldKit(statement: Statement, successions: readonly Statement[]): boolean {
+  switch (statement.kind) {
+    case 'revocation':
+      return !isCoveredBy(successions, statement.by);
+    case 'root-revocation':
+      return !isByKitInForce(kitLineOf(statement.root, successions), statement);
+    default:
+      return false;
+  }
 }

@@ -1,23 +1,33 @@
 /** What a welcome to the family group tells, beside what this device knows already. */
 import type { Member } from '../chain/types.ts';
 import { joinBooks } from '../friends/friend-book.ts';
+import type { FamilyId } from '../view.ts';
 import { withErased } from './erasure-fold.ts';
 import type { FamilyFold } from './family-fold.ts';
 import { withEntries } from './journal.ts';
+import { isByKitInForce } from './kit-line.ts';
+import { joinKits, lineOf } from './known-kits.ts';
 import { joinOversights } from './oversight-fold.ts';
 import type { Roster } from './roster.ts';
-import { readStatement } from './statement.ts';
+import { readUnderAnyKit } from './statement.ts';
 
-/** Whether the family's root has signed that one of these is out. */
-export function isOutByRoot(told: Roster, members: readonly Member[], root: string): boolean {
+/** Whether the family's root, or the kit in force, has signed that one of these is out. */
+export function isOutByRoot(
+  told: Roster,
+  members: readonly Member[],
+  root: string,
+  own: Roster['kits'],
+): boolean {
+  const line = lineOf(joinKits(root, own, told.kits));
   return members.some(({ device }) =>
     (told.revoked.get(device)?.statements ?? [])
-      .map(readStatement)
+      .map(readUnderAnyKit)
       .some(
         (statement) =>
           statement?.kind === 'root-revocation' &&
           statement.device === device &&
-          statement.root === root,
+          statement.root === root &&
+          isByKitInForce(line, statement),
       ),
   );
 }
@@ -26,7 +36,11 @@ export function isOutByRoot(told: Roster, members: readonly Member[], root: stri
  * Who is taken out stays out, whatever an inviter tells; and what this device has shown of a device
  * before it heard so stays on its screen. `now` in Unix seconds, relay time.
  */
-export function withOwnKnowledge(told: Roster, own: FamilyFold, now: number): Roster {
+export function withOwnKnowledge(
+  told: Roster,
+  own: FamilyFold,
+  { now, family }: { readonly now: number; readonly family: FamilyId },
+): Roster {
   const { next, roster } = own;
   const since = next === 0 ? 0 : now;
   const revoked = [...told.revoked].map(
@@ -36,6 +50,7 @@ export function withOwnKnowledge(told: Roster, own: FamilyFold, now: number): Ro
   return {
     ...known,
     ended: roster.ended ?? told.ended,
+    kits: joinKits(family, roster.kits, told.kits),
     revoked: new Map([...roster.revoked, ...revoked]),
     journal: withEntries(roster.journal, known.journal),
     friends: joinBooks(roster.friends, known.friends),

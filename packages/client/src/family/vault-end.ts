@@ -4,14 +4,18 @@
  *
  *   secret   HKDF-Expand(vault key, "vault end " || bucket(4), 32)
  *   content  the word (erasure.ts)
+ *
+ * A kit that was replaced leaves there by which new kit, [1, [succession …]] from the first one on.
  */
 import { type Bucket, bucketAt, encodeBucket, hasCode } from '@knothole/protocol';
 import { openParcel, putParcelIfPossible } from '../chain/parcel.ts';
 import type { Parcel } from '../chain/types.ts';
 import { encodeAscii, hkdfExpand } from '../crypto/hash.ts';
 import type { RelayLink } from '../ports.ts';
-import type { FamilyId } from '../view.ts';
-import { endedFamily } from './erasure.ts';
+import { readErasure } from './erasure.ts';
+import { kitLineOf } from './kit-line.ts';
+import { readStatement } from './statement.ts';
+import { statementsOfSnapshot } from './statement-snapshot.ts';
 import { VAULT_BUCKETS_AHEAD, vaultBucket } from './vault.ts';
 
 const LABEL = 'vault end ';
@@ -26,22 +30,39 @@ export async function endVault(
   await putParcelIfPossible(link, endParcel(vaultKey, vaultBucket(relaySeconds)), statement);
 }
 
-/** Whether the family with this root has ended its vault. @throws {KnotholeError} OFFLINE. */
-export async function isVaultEnded(
+/** What a kit's vault has ended by; null while it has not. `kit`: fingerprint of the kit's key. */
+export async function vaultEnding(
   link: RelayLink,
   vaultKey: Uint8Array,
-  root: FamilyId,
+  kit: string,
   relaySeconds: number,
-): Promise<boolean> {
+): Promise<'erased' | 'replaced' | null> {
   const first = bucketAt('quarter', relaySeconds);
   for (let ahead = 0; ahead <= VAULT_BUCKETS_AHEAD; ahead++) {
     const parcel = endParcel(vaultKey, { class: 'quarter', number: first.number + ahead });
-    // A guardian's device that was stolen knows the place, but no root's word of this family.
-    if ((await contentsOf(link, parcel)).some((content) => endedFamily(content) === root)) {
-      return true;
+    // A guardian's device that was stolen knows the place, but has no kit, nor a second device.
+    for (const content of await contentsOf(link, parcel)) {
+      const erasure = readErasure(content);
+      if (erasure?.kind === 'family' && (erasure.kit ?? erasure.root) === kit) {
+        return 'erased';
+      }
+      if (isReplacedBy(statementsOfSnapshot(content), kit)) {
+        return 'replaced';
+      }
     }
   }
-  return false;
+  return null;
+}
+
+/**
+ * Whether a sound line leads over this kit: it begins with the kit as the root, or holds the word that
+ * the kit itself has signed.
+ */
+function isReplacedBy(said: readonly Uint8Array[], kit: string): boolean {
+  const words = said.flatMap((bytes) => readStatement(bytes) ?? []);
+  const [first] = words;
+  const line = first?.kind === 'succession' ? kitLineOf(first.root, words) : [];
+  return line.some(({ replaces }) => replaces === kit);
 }
 
 async function contentsOf(link: RelayLink, parcel: Parcel): Promise<readonly Uint8Array[]> {
@@ -55,7 +76,8 @@ async function contentsOf(link: RelayLink, parcel: Parcel): Promise<readonly Uin
   }
 }
 
-function endParcel(vaultKey: Uint8Array, bucket: Bucket): Parcel {
+/** Where a vault that has its version in this bucket ends. */
+export function endParcel(vaultKey: Uint8Array, bucket: Bucket): Parcel {
   const context = [...encodeAscii(LABEL), ...encodeBucket(bucket)];
   return { secret: hkdfExpand(vaultKey, Uint8Array.from(context), 32), bucket };
 }

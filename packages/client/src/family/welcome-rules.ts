@@ -3,6 +3,7 @@ import type { GroupPolicy, Member, Told } from '../chain/types.ts';
 import { MAX_LEAVES } from '../crypto/mls-config.ts';
 import { unapprovedPairs } from './approved-pairs.ts';
 import { belongs, hasDevicesOnce, hasKnownFamilies } from './group-purpose.ts';
+import { isCoveredBy } from './kit-line.ts';
 import { isOnItsOwn, isUnaccompanied } from './on-its-own.ts';
 import type { Statement } from './statement.ts';
 
@@ -28,6 +29,9 @@ export const WELCOME_RULES = {
   /** A patched inviter cannot bring a child among strangers, though every member looks away. */
   APPROVED: (judged: JudgedWelcome): boolean =>
     unapprovedPairs(judged, judged.members, judged.members).length === 0,
+  /** Whoever has found an old paper, or made a kit of his own, leads nobody anywhere with it. */
+  KIT_IN_FORCE: ({ members, statements }: JudgedWelcome): boolean =>
+    members.every((member) => isCoveredBy(statements, member)),
   DEVICE_ONCE: ({ members }: JudgedWelcome): boolean => hasDevicesOnce(members),
   /**
    * Only guardians add, so only a guardian's welcome is one. Signing it is what a tablet that was

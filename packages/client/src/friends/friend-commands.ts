@@ -83,11 +83,19 @@ export function friendHandlers(home: Home): CommandHandlers {
   };
 }
 
+/** Other families would not know the new kit, nor what it makes. */
+function requireFirstKit(home: Home): void {
+  if (home.household.kitWords.length > 0) {
+    throw new KnotholeError('KIT_FRIENDS', 'a family with a new kit meets nobody in this version');
+  }
+}
+
 async function invite(
   home: Home,
   { introduce, appUrl }: Commands['invite'][0],
 ): Promise<Commands['invite'][1]> {
   const meeting = meetingOf(home);
+  requireFirstKit(home);
   if (appUrl.length > MAX_URL_LENGTH || !URL.canParse(appUrl)) {
     throw new KnotholeError('INPUT', 'an invitation needs the address of the app');
   }
@@ -109,6 +117,7 @@ async function openInvite(
   people: readonly PersonProfile[],
 ): Promise<void> {
   const meeting = meetingOf(home);
+  requireFirstKit(home);
   const { links, friends } = home.household;
   const { relayUrl, guestPass } = invitation;
   await home.untilOnline();

@@ -19,6 +19,8 @@ export interface Here {
   readonly oversight: Oversights;
   /** Whether a guardian has just said here that she meets that family. */
   readonly isMeeting: (family: FamilyId) => boolean;
+  /** By which the own family has new kits. */
+  readonly kitWords: readonly Uint8Array[];
 }
 
 /**
@@ -69,14 +71,20 @@ function isGroupWelcome(
 
 /**
  * With the lists that this device knows: a version that was taken back since brings nobody together
- * again, whoever tells it. Nor is a child alone by an old word where its guardians look along again.
+ * again, whoever tells it. Nor is a child alone by an old word where its guardians look along again. And
+ * with the kits that its family has had, which nobody tells it otherwise. A welcome to the family group
+ * brings a roster, which says so itself.
  */
-export function withOwn({ book, oversight }: Here, policy: GroupPolicy, told: Told): Told {
+export function withOwn(
+  { book, oversight, kitWords }: Here,
+  policy: GroupPolicy,
+  told: Told,
+): Told {
   const known = groupOf(book, { id: told.group, policy });
   const lists = known === undefined ? [] : listsOf(known);
   const guarded = [...oversight.values()].filter(({ independent }) => !independent);
-  const own = [...lists, ...guarded.map(({ statement }) => statement)];
-  return own.length === 0
+  const own = [...kitWords, ...lists, ...guarded.map(({ statement }) => statement)];
+  return own.length === 0 || policy.kind === 'family'
     ? told
     : {
         ...told,

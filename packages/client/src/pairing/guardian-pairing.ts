@@ -44,6 +44,8 @@ export interface GuardianPairingOptions {
   readonly family: () => Chain;
   /** What finds help chains and the vault. */
   readonly help: () => { readonly helpRoot: Uint8Array; readonly vaultKey: Uint8Array };
+  /** Which kit the family has: posted where a device comes. */
+  readonly kitWords: () => readonly Uint8Array[];
   readonly held: HeldPackages;
   readonly roster: () => Roster;
   readonly relaySeconds: () => number;
@@ -206,11 +208,13 @@ export class GuardianPairing {
 
   async #grant(record: GuardianRecord, slots: PrivateSlots): Promise<void> {
     const { relayPass, family, help, me } = this.#options;
+    const { helpRoot, vaultKey } = help();
     const grant = encodeGrant({
       certificates: record.certificates,
       relayPass,
       familyGroup: family().view.group,
-      ...help(),
+      helpRoot,
+      vaultKey,
       holder: me,
     });
     const problem = await this.#put(record, slots.grant, grant);
@@ -275,8 +279,9 @@ export class GuardianPairing {
     first: OfferedKeyPackage,
     rest: readonly OfferedKeyPackage[],
   ): Promise<void> {
-    const { held, random, family } = this.#options;
+    const { held, random, family, kitWords } = this.#options;
     const { group } = family().view;
+    const statements = kitWords().map((body) => makeItem(random, CHAIN_ITEM_KINDS.statement, body));
     const { person, profile } = record;
     const next: GuardianRecord = { ...record, step: 'adding' };
     const id = encodeHex(random.bytes(ID_BYTES));
@@ -286,7 +291,7 @@ export class GuardianPairing {
     });
     await family().submit(
       [
-        { kind: 'add', id, devices: [asInvited(first)], statements: [] },
+        { kind: 'add', id, devices: [asInvited(first)], statements },
         { kind: 'say', item },
       ],
       [...writesOf(next), ...poolWrites(rest), ...useWrites(first, group)],

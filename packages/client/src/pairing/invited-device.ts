@@ -5,7 +5,7 @@
 import { KnotholeError } from '@knothole/protocol';
 import { agreementKeyFromSecret } from '../crypto/key-agreement.ts';
 import { signingKeyFromSeed } from '../crypto/signing-key.ts';
-import { deviceIdOf, identifyChain } from '../family/certificate.ts';
+import { deviceIdOf, identifyChain, namesOf } from '../family/certificate.ts';
 import type { CoreContext, Stage } from '../family/core-context.ts';
 import { guardianHelpWrite } from '../family/help-keys.ts';
 import { connectionView } from '../family/link-status.ts';
@@ -171,7 +171,12 @@ export class InvitedDevice implements Stage {
     const { transactor } = this.#context;
     const writes = await acceptanceWrites(
       this.#context,
-      { ...this.#record, ...grant, isAgreed: true, help: [guardianHelpWrite(grant)] },
+      {
+        ...this.#record,
+        ...grant,
+        isAgreed: true,
+        help: [guardianHelpWrite(grant, namesOf(grant.certificates).kit ?? null)],
+      },
       this.#link.timeSeconds(),
     );
     await transactor.commit(writes);

@@ -4,10 +4,10 @@
  */
 import { encodeHex, KnotholeError } from '@knothole/protocol';
 import type { Transactor } from '../chain/transactor.ts';
-import type { Chain } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type Chain } from '../chain/types.ts';
 import { agreementKeyFromSecret, makeAgreementKey } from '../crypto/key-agreement.ts';
 import { certifyChild } from '../family/certificate.ts';
-import { admissionItem } from '../family/family-items.ts';
+import { admissionItem, makeItem } from '../family/family-items.ts';
 import { type HeldPackages, poolWrites, useWrites } from '../family/held-packages.ts';
 import { asInvited, type DeviceSigner, type OfferedKeyPackage } from '../family/key-packages.ts';
 import {
@@ -49,6 +49,8 @@ export interface PhonePairingOptions {
   readonly family: () => Chain;
   /** Of a device of the family; null when this phone knows none. */
   readonly helpSecretOf: (device: string) => Uint8Array | null;
+  /** Which kit the family has: posted where a device comes. */
+  readonly kitWords: () => readonly Uint8Array[];
   readonly held: HeldPackages;
   readonly roster: () => Roster;
   readonly relaySeconds: () => number;
@@ -277,12 +279,13 @@ export class PhonePairing {
       await this.#end(record, 'PAIRING_REFUSED');
       return;
     }
-    const { held, random, family } = this.#options;
+    const { held, random, family, kitWords } = this.#options;
     const { group } = family().view;
+    const statements = kitWords().map((body) => makeItem(random, CHAIN_ITEM_KINDS.statement, body));
     const next: PhoneRecord = { ...record, step: 'adding' };
     const id = encodeHex(random.bytes(ID_BYTES));
     await family().submit(
-      [{ kind: 'add', id, devices: [asInvited(first)], statements: [] }],
+      [{ kind: 'add', id, devices: [asInvited(first)], statements }],
       [...writesOf(next), ...poolWrites(rest), ...useWrites(first, group)],
     );
     held.addToPool(rest);
@@ -309,13 +312,13 @@ export class PhonePairing {
 
   /** The animals differ: the device must be out before anything else is said. */
   async #refuse(record: PhoneRecord): Promise<void> {
-    const { random, signer, revoked, relaySeconds } = this.#options;
+    const { random, signer, revoked, relaySeconds, kitWords } = this.#options;
     const revocation = makeRevocation(signer, deviceOf(record), relaySeconds());
     const next: PhoneRecord = { ...record, step: 'problem', problem: 'PAIRING_MISMATCH' };
     await this.#options
       .family()
       .submit(
-        [revocationIntent(random, revocation)],
+        [revocationIntent(random, revocation, kitWords())],
         [...writesOf(next), ...revocationWrites(revocation)],
       );
     this.#record = next;

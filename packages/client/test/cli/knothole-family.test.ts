@@ -153,6 +153,24 @@ test('a second guardian without screens: let in by the words, told, and gone aga
   expect((await run('--home', mum, 'journal').end()).lines).toMatchObject([{ journal: acts }]);
   expect((await run('--home', dad, 'list').end()).lines).toMatchObject([{ role: 'guardian' }]);
 
+  const asking = run('--home', mum, 'new-kit');
+  const shown = await asking.line('animals');
+  const agreed = await run('--home', dad, 'agree-kit', '--yes').end();
+  expect(agreed.lines).toEqual([shown, { agreed: true }]);
+  const fresh = (await asking.line('words')).words as readonly string[];
+  expect((await asking.end()).code).toBe(0);
+  const onPaper = [3, 12, 21].flatMap((at) => ['--confirm', `${at}=${fresh[at - 1]}`]);
+  const replaced = await run('--home', mum, 'new-kit', ...onPaper).end();
+  expect(replaced.lines).toEqual([{ replaced: true }]);
+  const old = await runWith(
+    `${words.join(' ')}\n`,
+    '--home',
+    mum,
+    'erase-family',
+    '--with-kit',
+  ).end();
+  expect(old).toMatchObject({ code: 1, lines: [{ error: 'KIT_REPLACED' }] });
+
   const follow = run('--home', mum, 'follow');
   expect((await run('--home', dad, 'leave-family').end()).lines).toEqual([{ left: true }]);
   expect((await run('--home', dad, 'list').end()).lines).toMatchObject([{ error: 'WRONG_STAGE' }]);

@@ -88,6 +88,7 @@ async function started(
     missing: () => (isSenior ? [mia.identity.device] : []),
     isSenior: () => isSenior,
     mayCall: (device: string) => !revoked.some(({ identity }) => identity.device === device),
+    kitLine: () => [],
     chainFor: () => undefined,
     told: new ToldLineages(),
     arrived: () => undefined,

@@ -52,7 +52,7 @@ test('when the phone dies after a removal, the other tablets see to it that it i
   }
   const { signer } = asMum.device;
   const revocation = makeRevocation(signer, device, asMum.host.link.timeSeconds());
-  await family.submit([revocationIntent(systemRandom, revocation)]);
+  await family.submit([revocationIntent(systemRandom, revocation, [])]);
   await until(family, () => family.view.members.length === 2);
   await family.close();
 

@@ -52,4 +52,7 @@ test("a child's device decides nothing about other families", async () => {
   expect(
     await refusalOf(host.phone.core.run('allowFriend', { ...allowed, contact: host.child })),
   ).toBe('NOT_APPROVED');
+  // Nor does it make a kit; its guardian makes none that the other family would not know.
+  expect(await refusalOf(core.run('askNewKit', null))).toBe('POLICY');
+  expect(await refusalOf(host.phone.core.run('askNewKit', null))).toBe('KIT_FRIENDS');
 });

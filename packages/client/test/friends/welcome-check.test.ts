@@ -66,7 +66,13 @@ function ended(): FriendBook {
 
 function isTaken(...statements: readonly Uint8Array[]): boolean {
   const told: Told = { group: elm.group(), snapshot: encodeStatementSnapshot(statements) };
-  const here = { me: mum.identity, book: ended(), isMeeting: () => false, oversight: new Map() };
+  const here = {
+    me: mum.identity,
+    book: ended(),
+    isMeeting: () => false,
+    oversight: new Map(),
+    kitWords: [],
+  };
   return isWelcomeHere(here, policy, told);
 }
 
@@ -83,8 +89,11 @@ test('a child is not alone by an old word where its own family knows of a later 
   const told: Told = { group, snapshot: encodeStatementSnapshot([said(1, true, group)]) };
   const knowing = (oversight: Oversights): readonly string[] =>
     statementsOfSnapshot(
-      withOwn({ me: mia, book: EMPTY_BOOK, isMeeting: () => false, oversight }, policy, told)
-        .snapshot,
+      withOwn(
+        { me: mia, book: EMPTY_BOOK, isMeeting: () => false, oversight, kitWords: [] },
+        policy,
+        told,
+      ).snapshot,
     ).map(encodeHex);
   const [alone, guarded] = [said(2, true, null), said(2, false, null)];
   const before = encodeHex(said(1, true, group));

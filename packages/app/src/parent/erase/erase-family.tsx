@@ -10,7 +10,7 @@ import { Page } from '../../shared/ui/page.tsx';
 import { ERASE_WORDS } from '../../shared/words/erase-words.ts';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
 import { WORDS } from '../../shared/words/grown-up-words.ts';
-import { GUARDIAN_WORDS } from '../../shared/words/guardian-words.ts';
+import { kitErrorOf } from '../../shared/words/kit-error.ts';
 import { KitEntry } from '../guardians/kit-entry.tsx';
 
 const words = ERASE_WORDS.all;
@@ -20,8 +20,8 @@ export function EraseFamily({ view, onBack }: { view: HomeView; onBack: () => vo
   const command = useCommand();
   const [kit, setKit] = useState<{ readonly words: string | null } | null>(null);
   const { error } = command;
-  const isKitWrong = error === 'KIT_WORDS' || error === 'KIT_UNKNOWN';
-  const kitError = error === 'KIT_UNKNOWN' ? GUARDIAN_WORDS.kitUnknown : ERROR_WORDS.KIT_WORDS;
+  const kitError = kitErrorOf(error);
+  const isKitWrong = kitError !== null;
   const erase = async (): Promise<void> => {
     if (kit !== null) await command.run('eraseFamily', kit);
     setKit(null);
@@ -38,7 +38,7 @@ export function EraseFamily({ view, onBack }: { view: HomeView; onBack: () => vo
         </Button>
       ) : (
         <KitEntry
-          error={isKitWrong ? kitError : null}
+          error={kitError}
           busy={command.busy}
           action={words.next}
           look="danger"

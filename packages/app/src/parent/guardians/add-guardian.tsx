@@ -14,6 +14,7 @@ import { Notice } from '../../shared/ui/notice.tsx';
 import { Page } from '../../shared/ui/page.tsx';
 import { ERROR_WORDS } from '../../shared/words/error-words.ts';
 import { GUARDIAN_WORDS } from '../../shared/words/guardian-words.ts';
+import { kitErrorOf } from '../../shared/words/kit-error.ts';
 import { FindTablet } from '../find-tablet.tsx';
 import { PairingSteps, pairingTitle } from '../pairing-steps.tsx';
 import { ChooseGuardian } from './choose-guardian.tsx';
@@ -80,7 +81,7 @@ function BeforePairing({
     if (link !== null && guardian !== null)
       void command.run('pairGuardian', { link, guardian, words: typed });
   };
-  const isKitWrong = command.error === 'KIT_WORDS' || command.error === 'KIT_UNKNOWN';
+  const isKitWrong = kitErrorOf(command.error) !== null;
   switch (isKitWrong ? 'kit' : open) {
     case 'who':
       return (
@@ -143,11 +144,6 @@ function useStep(
 /** Nobody comes back under a name here: whoever is known is chosen by her picture. */
 function grownUpsAsTaken(people: readonly PersonView[]): readonly PersonView[] {
   return people.map((person) => ({ ...person, role: 'guardian' }));
-}
-
-function kitErrorOf(code: string | null): string | null {
-  if (code === 'KIT_UNKNOWN') return words.kitUnknown;
-  return code === 'KIT_WORDS' ? ERROR_WORDS.KIT_WORDS : null;
 }
 
 /** A text that is gone when its screen is: also from a page that the browser puts aside for «back». */

@@ -20,6 +20,7 @@ export type Route =
       readonly person?: PersonId;
     }
   | { readonly screen: 'add-guardian'; readonly step: GuardianStep }
+  | { readonly screen: 'new-kit'; readonly step: 'words' | 'check' }
   | { readonly screen: 'journal' }
   | { readonly screen: 'erase' }
   | { readonly screen: 'rules' }
@@ -147,6 +148,7 @@ const SCREENS: readonly (readonly [Route['screen'], (route: unknown) => Route | 
     },
   ],
   ['kit', (route) => ({ screen: 'kit', step: stepOf(route, ['words', 'check']) })],
+  ['new-kit', (route) => ({ screen: 'new-kit', step: stepOf(route, ['words', 'check']) })],
   [
     'add-child',
     (route) => {

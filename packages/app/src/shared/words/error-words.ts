@@ -35,6 +35,10 @@ export const ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   POLICY: 'Your family’s rules do not allow this.',
   KIT_WORDS: 'Not every word matches. Look at your printed kit once more.',
   KIT_UNKNOWN: 'This relay knows no family of this kit. Check the address of the relay.',
+  KIT_REPLACED: 'These words are of an old kit. Your family has made a new one since.',
+  KIT_WITNESS:
+    'A new kit needs a second grown-up’s device: of the other grown-up, or another one of yours. You have none.',
+  KIT_FRIENDS: 'A family with a new kit cannot have befriended families yet.',
   PAIRING_LINK:
     'This is no pairing code of your relay. Open the same address on the tablet as on this phone, then scan its code.',
   PAIRING_EXPIRED:
@@ -93,6 +97,9 @@ export const KID_ERROR_WORDS: Readonly<Record<KnotholeErrorCode, string>> = {
   POLICY: ASK,
   KIT_WORDS: ASK,
   KIT_UNKNOWN: ASK,
+  KIT_REPLACED: ASK,
+  KIT_WITNESS: ASK,
+  KIT_FRIENDS: ASK,
   PAIRING_LINK: AGAIN,
   PAIRING_EXPIRED: AGAIN,
   PAIRING_TAKEN: AGAIN,

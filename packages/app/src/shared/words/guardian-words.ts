@@ -97,6 +97,7 @@ export const JOURNAL_WORDS: Readonly<Record<JournalAct, (told: Told) => string>>
     isOwn ? `${by} removed a device.` : `${by} removed a device of ${person}.`,
   'device-left': ({ by }) => `A device of ${by} left the family.`,
   'family-restored': ({ by }) => `${by} came back with a new device and the family kit.`,
+  'kit-replaced': ({ by }) => `${by} made a new family kit. The old one opens nothing any more.`,
   'child-erased': ({ by }) => `${by} erased a child, and everything that was kept of it.`,
   'family-left': ({ contact }) => `The family of ${contact} has left.`,
   met: ({ by, contact }) => `${by} met the family of ${contact}.`,

@@ -8,6 +8,7 @@ import {
   covered,
   familyPartOf,
   forbidden,
+  hasGoodKit,
   isChildOf,
   onItsOwn,
   type PlainScene,
@@ -189,6 +190,13 @@ export const PLAIN_COMMIT_ROWS: Readonly<Record<string, Row<PlainCommit>>> = {
     }
     return true;
   },
+  KIT_IN_FORCE(c) {
+    if (c.before.length === 1) return true;
+    for (const m of c.adds) {
+      if (!isRemoved(c, m.device) && !hasGoodKit(m, thatStands(c.posted))) return false;
+    }
+    return true;
+  },
   ADD_BY_GUARDIAN(c) {
     for (const m of c.adds) {
       if (!isRemoved(c, m.device) && c.committer.role !== 'guardian') return false;
@@ -217,6 +225,7 @@ export const PLAIN_COMMIT_ROWS: Readonly<Record<string, Row<PlainCommit>>> = {
       for (const old of c.removes) {
         if (old.device !== m.device) continue;
         if (old.person !== m.person || old.role !== m.role || old.root !== m.root) return false;
+        if (old.kit !== m.kit) return false;
       }
     }
     return true;
@@ -260,6 +269,7 @@ export const PLAIN_WELCOME_ROWS: Readonly<Record<string, Row<PlainWelcome>>> = {
     }
     return true;
   },
+  KIT_IN_FORCE: (w) => w.members.every((m) => hasGoodKit(m, w.posted)),
   DEVICE_ONCE: (w) => devicesOnce(w.members),
   INVITED_BY_GUARDIAN: (w) => w.inviter.role === 'guardian',
   INVITED_BY_OWN_FAMILY(w) {

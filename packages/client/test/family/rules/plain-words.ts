@@ -24,7 +24,50 @@ export function isChildOf(person: string, root: string): boolean {
   return familyPartOf(person) === familyPartOf(root) && person.substring(24, 26) === '02';
 }
 
+type Change = Extract<Statement, { readonly kind: 'succession' }>;
+
+/** The kits of a family one after the other, as far as each rests on the one before it. */
+function kitsOf(root: string, said: readonly Statement[]): Change[] {
+  const kits: Change[] = [];
+  for (let turn = 1; turn <= said.length; turn++) {
+    const next = said.find((s) => s.kind === 'succession' && s.root === root && isNext(kits, s));
+    if (next?.kind !== 'succession') break;
+    kits.push(next);
+  }
+  return kits;
+}
+
+function isNext(kits: readonly Change[], s: Change): boolean {
+  if (s.serial !== kits.length + 1) return false;
+  const present = kits[kits.length - 1];
+  if (s.replaces !== (present === undefined ? s.root : present.kit)) return false;
+  return isUnder(kits, s.by) && isUnder(kits, s.witness);
+}
+
+function isUnder(kits: readonly Change[], device: Identity): boolean {
+  const ever = kits.some((k) => k.kit === device.kit) || device.kit === undefined;
+  if (device.role === 'child' || kits.length === 0) return ever;
+  const present = kits[kits.length - 1];
+  if (present === undefined) return false;
+  return device.kit === present.kit || (ever && present.stays.includes(device.device));
+}
+
+/** Whether the device counts under the kit that its family has, as far as was said. */
+export function hasGoodKit(device: Identity, said: readonly Statement[]): boolean {
+  return isUnder(kitsOf(device.root, said), device);
+}
+
+function isOfPastKit(s: Statement, said: readonly Statement[]): boolean {
+  if (s.kind === 'revocation') return !hasGoodKit(s.by, said);
+  if (s.kind !== 'root-revocation') return false;
+  const kits = kitsOf(s.root, said);
+  const present = kits[kits.length - 1]?.kit ?? s.root;
+  return (s.kit === undefined ? s.root : s.kit) !== present;
+}
+
 export function takenOut(device: Identity, said: readonly Statement[]): boolean {
+  const isOld = device.role === 'guardian' && !hasGoodKit(device, said);
+  if (isOld && kitsOf(device.root, said).length > 0) return true;
   const otherGuardians: string[] = [];
   for (const s of said) {
     if (s.kind === 'root-revocation' && isBy(s.root, s, device)) return true;
@@ -48,7 +91,12 @@ function enough({ role }: Identity, guardians: readonly string[]): boolean {
 
 export function thatStands(posted: readonly Posted[]): Statement[] {
   const stands: Statement[] = [];
+  for (const { statement } of posted) {
+    if (statement.kind === 'succession') stands.push(statement);
+  }
+  const kits = [...stands];
   for (const { sender, statement } of posted) {
+    if (statement.kind === 'succession' || isOfPastKit(statement, kits)) continue;
     const isRevocation = statement.kind === 'revocation' || statement.kind === 'root-revocation';
     if (isRevocation && takenOut(sender, stands)) continue;
     stands.push(statement);
@@ -57,6 +105,7 @@ export function thatStands(posted: readonly Posted[]): Statement[] {
 }
 
 function signerIsNamed(by: Identity, said: readonly Statement[]): boolean {
+  if (!hasGoodKit(by, said)) return true;
   for (const s of said) {
     if (s.kind === 'root-revocation' && s.device === by.device && s.root === by.root) return true;
     if (s.kind === 'revocation' && s.device === by.device && s.by.root === by.root) return true;

@@ -8,6 +8,7 @@ import {
   everybody,
   type RandomWorld,
   randomApprovals,
+  randomKits,
   randomMembers,
   randomOversights,
   randomWorld,
@@ -30,6 +31,7 @@ export function randomCommit(dice: Dice): PlainCommit | undefined {
     ...oversights.flatMap(({ by }) => (dice.chance(5) ? [revocationOf(dice, world, by)] : [])),
     ...randomApprovals(dice, world, [...before, ...adds]),
     ...wordsAbout(dice, world, before, removes),
+    ...randomKits(dice, world),
     ...(dice.chance(6) ? [revocationOf(dice, world, committer)] : []),
   ];
   const posted = dice
@@ -168,6 +170,7 @@ export function randomWelcome(dice: Dice): PlainWelcome | undefined {
     inviter: dice.one(elders.length > 0 && dice.chance(60) ? elders : members),
     posted: dice.shuffled([
       ...randomApprovals(dice, world, members),
+      ...randomKits(dice, world),
       ...(dice.chance(30) ? randomOversights(dice, world, members) : []),
     ]),
   };

@@ -1,5 +1,6 @@
 /** Families, groups and statements as a dice makes them: mostly as honest clients would, often not. */
 import type { GroupPolicy, Identity } from '../../../src/chain/types.ts';
+import type { Succession } from '../../../src/family/kit-line.ts';
 import type { Statement } from '../../../src/family/statement.ts';
 import type { Dice } from './dice.ts';
 
@@ -7,6 +8,9 @@ interface RandomFamily {
   readonly root: string;
   readonly guardians: readonly Identity[];
   readonly children: readonly Identity[];
+  /** Kits that it has had after its first one. */
+  readonly kits: readonly string[];
+  readonly successions: readonly Succession[];
 }
 
 export interface RandomWorld {
@@ -31,6 +35,11 @@ export function randomWorld(dice: Dice): RandomWorld {
 
 function randomFamily(dice: Dice): RandomFamily {
   const root = dice.hex(32);
+  const kits = Array.from({ length: dice.one([0, 0, 0, 1, 1, 2]) }, () => dice.hex(32));
+  const kitOf = (share: number): { readonly kit?: string } => {
+    const kit = dice.chance(share) && kits.length > 0 ? dice.one(kits) : undefined;
+    return kit === undefined ? {} : { kit };
+  };
   const devicesOf = (role: Identity['role'], people: number): readonly Identity[] =>
     Array.from({ length: people }, () => {
       const person = root.slice(0, 24) + ROLE_BYTES[role] + dice.hex(3);
@@ -39,13 +48,51 @@ function randomFamily(dice: Dice): RandomFamily {
         person,
         role,
         root,
+        ...kitOf(role === 'guardian' ? 50 : 25),
       }));
     }).flat();
+  const guardians = devicesOf('guardian', dice.between(1, 3));
+  const children = devicesOf('child', dice.between(1, 2));
+  const successions = kits.map((_, index) => successionOf(dice, root, guardians, kits, index));
+  return { root, guardians, children, kits, successions };
+}
+
+/** Mostly by devices that were there before it. */
+function successionOf(
+  dice: Dice,
+  root: string,
+  guardians: readonly Identity[],
+  kits: readonly string[],
+  index: number,
+): Succession {
+  const earlier = guardians.filter(
+    ({ kit }) => kit === undefined || kits.slice(0, index).includes(kit),
+  );
+  const signers = earlier.length > 0 && dice.chance(85) ? earlier : guardians;
   return {
+    kind: 'succession',
     root,
-    guardians: devicesOf('guardian', dice.between(1, 3)),
-    children: devicesOf('child', dice.between(1, 2)),
+    serial: index + 1,
+    replaces: kits[index - 1] ?? root,
+    kit: kits[index] ?? root,
+    stays: dice.some(dice.chance(90) ? earlier : guardians, 85).map(({ device }) => device),
+    by: dice.one(signers),
+    witness: dice.one(signers),
   };
+}
+
+/** Which kits the families have, as honest devices say it, and now and then somebody's own idea of it. */
+export function randomKits(dice: Dice, { families, stranger }: RandomWorld): readonly Succession[] {
+  return [...families, ...dice.some([stranger], 30)].flatMap(({ root, kits, successions }) => {
+    const said = dice.some(successions, 88);
+    const forged = dice.some(successions, 10).map((one) => ({
+      ...one,
+      serial: dice.between(1, 3),
+      replaces: dice.one([root, ...kits]),
+      kit: dice.one([...kits, dice.hex(32)]),
+    }));
+    return dice.shuffled([...said, ...forged]);
+  });
 }
 
 function randomPolicy(dice: Dice, families: readonly RandomFamily[]): GroupPolicy {
@@ -244,8 +291,14 @@ function doubts(
 export function revocationOf(dice: Dice, world: RandomWorld, device: Identity): Statement {
   const { root } = dice.chance(90) ? device : dice.one(world.families);
   return dice.chance(25)
-    ? { kind: 'root-revocation', device: device.device, root }
+    ? { kind: 'root-revocation', device: device.device, root, ...kitIn(dice, world, root) }
     : { kind: 'revocation', device: device.device, by: dice.one(guardiansOf(world, root)) };
+}
+
+function kitIn(dice: Dice, { families }: RandomWorld, root: string): { readonly kit?: string } {
+  const kits = families.find((family) => family.root === root)?.kits ?? [];
+  const kit = kits.length > 0 && dice.chance(60) ? dice.one(kits) : undefined;
+  return kit === undefined ? {} : { kit };
 }
 
 function guardiansOf({ families, stranger }: RandomWorld, root: string): readonly Identity[] {
