@@ -122,6 +122,8 @@ export class HeldPackages {
     return (
       identity?.device === device &&
       identity.root === root &&
+      // Of another family nothing is known that would make a later kit its own.
+      (identity.kit === undefined || root === this.#options.root) &&
       identity.person === (person ?? identity.person) &&
       identity.role === (role ?? identity.role)
     );
