@@ -138,7 +138,7 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
     page.getByRole('heading', { name: 'Guests' }).scrollIntoViewIfNeeded(),
   'friends-end-pass': async (page) => {
     await page
-      .getByRole('button', { name: /^Take back the pass/ })
+      .getByRole('button', { name: /^Withdraw the pass/ })
       .first()
       .click();
     await page.getByRole('dialog').waitFor();

@@ -114,3 +114,26 @@ it('a script on the page reaches no relay, neither the other family’s nor its 
   await expect.poll(() => blocked.length).toBe(4);
   expect(new Set(blocked.map((what) => what.split(' ')[0]))).toEqual(new Set(['connect-src']));
 });
+
+it('the one takes the other’s pass back, and both see what has become of it', async () => {
+  await larkspur.button('All chats').click();
+  await larkspur.openFriends(ORCHARD);
+  await larkspur.heading('Guests at your relay').waitFor();
+  await larkspur.button(/^Withdraw the pass/).click();
+  await larkspur.button('Withdraw it').click();
+  await larkspur.page.getByText('Your children can write to other families').waitFor();
+  expect(await larkspur.heading('Guests at your relay').count()).toBe(0);
+  await orchard.button('All chats').click();
+  await orchard.openFriends(LARKSPUR);
+  await orchard.page.getByText('does not let yours in any more', { exact: false }).waitFor();
+});
+
+it('the switch for history says what a new device gets, also after a reload', async () => {
+  await larkspur.button('Back').click();
+  const history = larkspur.page.getByRole('switch', { name: 'New devices get older chats' });
+  await history.click();
+  await larkspur.page.getByText('A new device shows only what comes after it.').waitFor();
+  await larkspur.page.reload();
+  await larkspur.page.getByText('A new device shows only what comes after it.').waitFor();
+  expect(await history.getAttribute('aria-checked')).toBe('false');
+});

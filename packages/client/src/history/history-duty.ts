@@ -4,6 +4,7 @@
  */
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import type { Chain, ChainEvent, ChainView } from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { HOUR_SECONDS } from '../family/durations.ts';
 import type { Household } from '../family/household.ts';
 import { signOfferKey } from '../family/offer-key.ts';
@@ -13,7 +14,7 @@ import type { StoreWrite } from '../ports.ts';
 import type { DeviceId, PersonId } from '../view.ts';
 import { encodeArchive, readArchive } from './archive.ts';
 import { type HistoryKnown, hearHistory } from './hear-history.ts';
-import { historySettingItem, historyWishItem } from './history-items.ts';
+import { historySettingItem, historyWishItem, readHistorySetting } from './history-items.ts';
 import {
   COPIES,
   type ComingHistory,
@@ -60,9 +61,13 @@ export class HistoryDuty {
     });
   }
 
-  /** Whether guardians let history be handed over. */
+  /** Whether guardians let history be handed over; what was said here and nobody has heard counts. */
   get isAllowed(): boolean {
-    return this.#known.state.isAllowed;
+    const { family, me } = this.#household;
+    const own = (me.role === 'guardian' ? (family?.view.outbox ?? []) : [])
+      .filter(({ landed, item }) => landed === null && item.kind === ITEM_KINDS.historySetting)
+      .map(({ item }) => readHistorySetting(item.body));
+    return own.at(-1) ?? this.#known.state.isAllowed;
   }
 
   /** A guardian decides; durable when resolved, and so as soon as it is heard. */

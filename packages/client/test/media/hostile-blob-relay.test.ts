@@ -146,6 +146,7 @@ describe('a relay that answers a chunk with', () => {
     ['“nothing there”', { kind: 'NONE' }],
     ['bytes that are nothing', Uint8Array.of(1, 2, 3)],
     ['busy', { kind: 'ERROR', code: 'BUSY', retryAfterSeconds: 5 }],
+    ['over its quota', { kind: 'ERROR', code: 'BUDGET', retryAfterSeconds: 3_600 }],
   ])('%s has not taken it: it is put again, the same', async (_, reply) => {
     const relay = await startLyingBlobRelay((request) =>
       request.kind === 'BPUT' && relay.count('BPUT') === 2 ? reply : undefined,
@@ -156,6 +157,23 @@ describe('a relay that answers a chunk with', () => {
     expect(puts).toHaveLength(4);
     expect(Buffer.compare(bytesOf(puts[1]), bytesOf(puts[2]))).toBe(0);
   });
+});
+
+test('whoever is a guest there no more waits for no deletion: the rest goes with its bucket', async () => {
+  let isGuest = true;
+  const relay = await startLyingBlobRelay((request) =>
+    request.kind === 'BDEL' && !isGuest
+      ? { kind: 'ERROR', code: 'PASS', retryAfterSeconds: 0 }
+      : undefined,
+  );
+  const writer = await Device.open({ relay });
+  const name = await writer.send(CONTENT);
+  await writer.untilPosted(name);
+  isGuest = false;
+  await writer.desk.withdraw(name);
+  await writer.until(() => !writer.desk.isDeleting);
+  expect(await writer.keys('file/own/')).toEqual([]);
+  expect(relay.count('BDEL')).toBe(1);
 });
 
 test('a member who points to other bytes than he names is found out by the whole file’s hash', async () => {

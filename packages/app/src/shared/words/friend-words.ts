@@ -102,12 +102,12 @@ export const FRIEND_WORDS = {
       daysLeft > 1
         ? `It has ended. Their pass goes by itself in ${daysLeft} days, so that their devices can hear of it.`
         : 'It has ended. Their pass goes by itself within a day.',
-    button: 'Take the pass back',
-    label: (family: string): string => `Take back the pass of ${family}`,
-    question: (family: string): string => `Take back the pass of ${family}?`,
+    button: 'Withdraw the pass',
+    label: (family: string): string => `Withdraw the pass of ${family}`,
+    question: (family: string): string => `Withdraw the pass of ${family}?`,
     text: 'Every chat with them ends, and their devices cannot reach your relay any more. They may not see why.',
     again: 'To be together again you need a new invite.',
-    confirm: 'Take it back',
+    confirm: 'Withdraw it',
     refused: (family: string): string =>
       `The relay of ${family} does not let yours in any more. Your chats there wait.`,
   },
