@@ -10,6 +10,6 @@ export const RULES_WORDS = {
   along: 'Grown-ups look along',
   alone: 'Chats without grown-ups',
   label: (name: string): string => `Look along with ${isolate(name)}`,
-  how: 'Grown-ups leave a chat when every tablet of the child is in it. When they come back they read from then on, not what was said before. Chats with a brother or sister they leave when that is chosen for both.',
+  how: 'Grown-ups leave a chat when every tablet of the child is in it. When they come back they read from then on, and what has not reached everybody by then. Chats with a brother or sister they leave when that is chosen for both.',
   others: 'Grown-ups of other families decide for themselves.',
 } as const;
