@@ -5,6 +5,8 @@ export const NOT_FUZZED: Readonly<Record<string, string>> = {
   'client/src/chain/chain-store.ts#loadChain': 'puts records together that are targets each',
   'client/src/family/heads-duty.ts#HeadsDuty.open':
     'reads [[group, epoch] …] with the readers of the other records, and needs a household',
+  'client/src/friends/bridge-heads.ts#BridgeHeads.open':
+    'reads [[bridge and group, epoch] …] with the readers of the other records, and needs a household',
   'client/src/family/vault-duty.ts#VaultDuty.open':
     'reads [bucket, version, hash] with the readers of the other records, and needs a household',
   'client/src/pairing/shown-offer.ts#readShownOffer':

@@ -91,6 +91,11 @@ export interface ChainPolicy {
     inviter: Member,
     told: Told,
   ): boolean;
+  /**
+   * Whether this device keeps an item of its own in the outbox for now: somebody for whom it is meant is
+   * not in the group yet, and gets nothing of what was said before. Local: it makes nothing invalid.
+   */
+  holdsBack?(policy: GroupPolicy, members: readonly Member[], item: Item): boolean;
 }
 
 /** What a welcome says of the group besides its members. */

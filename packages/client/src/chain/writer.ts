@@ -8,6 +8,7 @@ import { makeCommit, type WriteContext } from './commit-maker.ts';
 import { missingStatements } from './intents.ts';
 import { encodeMessage, MAX_ITEMS_PER_MESSAGE, MAX_MESSAGE_BYTES } from './message.ts';
 import { RECEIPT_ITEM } from './receipts.ts';
+import { roster } from './roster.ts';
 import { ownStatementsLeft, withinStatements } from './said.ts';
 import { encodeCbor } from './strict-cbor.ts';
 import type { Item } from './types.ts';
@@ -81,7 +82,7 @@ async function prepareMessage(
   state: ChainState,
   first: readonly Item[],
 ): Promise<ChainState | undefined> {
-  const waiting = state.outbox.filter(({ landed }) => landed === null).map(({ item }) => item);
+  const waiting = sayable(context, state);
   const items = fitting(withinStatements([...first, ...waiting], ownStatementsLeft(state)));
   if (items.length === 0) {
     return undefined;
@@ -102,6 +103,15 @@ async function prepareMessage(
     group: next,
     pending: { kind: 'message', inner, plaintext },
   };
+}
+
+function sayable({ policy }: WriteContext, state: ChainState): readonly Item[] {
+  const waiting = state.outbox.filter(({ landed }) => landed === null).map(({ item }) => item);
+  if (waiting.length === 0 || policy.holdsBack === undefined) {
+    return waiting;
+  }
+  const members = roster(policy, state.group);
+  return waiting.filter((item) => policy.holdsBack?.(state.policy, members, item) !== true);
 }
 
 /** The first item always goes: its size was checked when it was submitted. */

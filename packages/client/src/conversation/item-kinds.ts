@@ -12,7 +12,7 @@ export const ITEM_KINDS = {
   paired: 5,
   /** A guardian's device says to which key its KeyPackages are to be sealed; in the family group. */
   offerKey: 6,
-  /** Which epochs a device's conversations are in; in the family group. */
+  /** Which epochs a device's conversations are in; in family group and bridge. */
   heads: 7,
   /** Which files a device has fetched; where the files were sent. */
   kept: 8,

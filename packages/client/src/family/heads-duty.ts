@@ -54,7 +54,7 @@ export class HeadsDuty {
       this.#dueAt = null;
       return;
     }
-    this.#dueAt ??= time.now() + this.#delaySeconds();
+    this.#dueAt ??= time.now() + headsDelaySeconds(this.#household);
     if (this.#dueAt <= time.now()) {
       await this.#tell(news.slice(0, MAX_HEADS));
       this.#dueAt = null;
@@ -73,15 +73,21 @@ export class HeadsDuty {
   }
 
   #news(): readonly Head[] {
-    return [...this.#household.conversations.values()].flatMap(({ view }) => {
+    const { conversations, bridges, family } = this.#household;
+    const others = family?.view.members.filter(({ role }) => role === 'guardian') ?? [];
+    // A bridge is no business of the tablets'.
+    const shared = others.length > 1 ? [...bridges.values()] : [];
+    return [...conversations.values(), ...shared].flatMap(({ view }) => {
       const head = currentHead(view);
       return head !== undefined && this.#told.get(head.group) !== head.epoch ? [head] : [];
     });
   }
 
   async #tell(heads: readonly Head[]): Promise<void> {
-    const { family, host, conversations } = this.#household;
-    const present = new Set([...conversations.values()].map(({ view }) => view.group));
+    const { family, host, conversations, bridges } = this.#household;
+    const present = new Set(
+      [...conversations.values(), ...bridges.values()].map(({ view }) => view.group),
+    );
     const told = new Map(
       [...this.#told, ...heads.map(({ group, epoch }) => [group, epoch] as const)].filter(
         ([group]) => present.has(group),
@@ -94,17 +100,17 @@ export class HeadsDuty {
     );
     this.#told = told;
   }
+}
 
-  #delaySeconds(): number {
-    const [high = 0, low = 0] = this.#household.host.random.bytes(2);
-    const share = (high * 256 + low) / 65_535;
-    const spread = LONGEST_DELAY_SECONDS - SHORTEST_DELAY_SECONDS;
-    return Math.round(SHORTEST_DELAY_SECONDS + share * spread);
-  }
+export function headsDelaySeconds({ host }: Household): number {
+  const [high = 0, low = 0] = host.random.bytes(2);
+  const share = (high * 256 + low) / 65_535;
+  const spread = LONGEST_DELAY_SECONDS - SHORTEST_DELAY_SECONDS;
+  return Math.round(SHORTEST_DELAY_SECONDS + share * spread);
 }
 
 /** A device that is stuck tells what it saw last: it may be the branch that nobody else is in. */
-function currentHead({ heads, status }: ChainView): Head | undefined {
+export function currentHead({ heads, status }: ChainView): Head | undefined {
   return status.kind === 'live' || status.kind === 'stuck' ? heads.at(-1) : undefined;
 }
 

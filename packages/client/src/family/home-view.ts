@@ -261,7 +261,7 @@ function peopleIn(
 
 function stateOf({ chain, goings = [] }: KnownConversation, input: HomeInput): ConversationState {
   const { me, roster, book, isRefused } = input;
-  const { takenOut = outLookup(me.root, roster.revoked, new Map()) } = input;
+  const { takenOut = outLookup(me.root, roster.revoked, []) } = input;
   if (isEnded(book, chain, me.root)) {
     const isGone = chain.policy.roots.some((root) => book.families.get(root)?.hasLeft);
     return isGone ? { kind: 'ended', gone: true } : { kind: 'ended' };

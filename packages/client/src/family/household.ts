@@ -3,13 +3,13 @@ import { KnotholeError } from '@knothole/protocol';
 import { type ChainHost, type Joined, openChains } from '../chain/chain-host.ts';
 import { type Lineage, lineageOf } from '../chain/lineage.ts';
 import { conversationOf } from '../chain/same-conversation.ts';
-import type { Chain, ChainEvent, GroupPolicy, Identity, Member } from '../chain/types.ts';
+import type { Chain, ChainEvent, GroupPolicy, Identity } from '../chain/types.ts';
 import { BridgeTracker } from '../friends/bridge-tracker.ts';
 import type { Farewells } from '../friends/farewells.ts';
 import type { FriendBook } from '../friends/friend-book.ts';
-import { guestPassFor, isShared } from '../friends/friendship.ts';
+import { guestPassFor, isHeldBack, isShared } from '../friends/friendship.ts';
 import { approvalSnapshot, bookWithHeard, isAfterAnyEnd } from '../friends/heard.ts';
-import { lostChildren } from '../friends/lost-here.ts';
+import { outAbroad } from '../friends/lost-here.ts';
 import { OwnWords } from '../friends/own-words.ts';
 import { RelayLinks } from '../friends/relay-links.ts';
 import { type Here, isWelcomeHere, withOwn } from '../friends/welcome-check.ts';
@@ -34,9 +34,8 @@ import { RelayTime } from './relay-time.ts';
 import { RepairLog } from './repair-log.ts';
 import {
   asTakenOut,
-  hasRevoked,
   isHidden,
-  type OutAbroad,
+  isInBadCompany,
   type OutLookup,
   outLookup,
   type Revocation,
@@ -53,7 +52,7 @@ import {
 } from './roster.ts';
 import { STORE_KEYS } from './store-keys.ts';
 import { ToldLineages } from './told-lineages.ts';
-import { isOutByRoot, withOwnKnowledge } from './told-roster.ts';
+import { overrules, withOwnKnowledge } from './told-roster.ts';
 
 export interface HouseholdOptions {
   readonly context: CoreContext;
@@ -87,7 +86,7 @@ export class Household {
   readonly bridges: Map<string, BridgeTracker> = new Map();
   /** Whether a guardian has just said here that she meets that family. */
   isMeeting: (family: FamilyId) => boolean = () => false;
-  /** What other families' help chains tell of devices that are out. */
+  /** As other families' help chains tell. */
   readonly toldOut: Map<string, TakenOut> = new Map();
   /** The root's word that this family is erased, from this device's help chain. */
   farewellInHelpChain: Uint8Array | null = null;
@@ -141,8 +140,9 @@ export class Household {
       transactor: context.transactor,
       policy: {
         ...parts.policy,
+        holdsBack: isHeldBack,
         acceptsWelcome: (policy, members, self, inviter, told) =>
-          !this.#isInBadCompany(policy, members) &&
+          !isInBadCompany(this.takenOut, this.me, policy, members) &&
           areCovered(
             members,
             kitsTold(this.me.root, this.roster.kits, policy, told),
@@ -206,7 +206,7 @@ export class Household {
       relaySeconds: () => household.time.now(),
       chainFor: (lineage, policy) => household.chainFor(lineage, policy),
       as: ({ policy }) => (policy.kind === 'family' ? device.familyGroup : undefined),
-      overrules: (joined, instead) => household.#overrules(joined, instead),
+      overrules: (joined, { view }) => overrules(household, joined, view.members),
       also: (joined) => household.#joinWrites(joined),
       arrived: options.arrived,
       links: () => household.links.all,
@@ -240,18 +240,7 @@ export class Household {
 
   /** What took a device out, be it of this family or of a befriended one. */
   get takenOut(): OutLookup {
-    return outLookup(this.me.root, this.roster.revoked, this.outAbroad);
-  }
-
-  /**
-   * Devices of other families: those that their roots have taken out, as bridges and their help chains
-   * tell, and their children's, as the family group does.
-   */
-  get outAbroad(): OutAbroad {
-    const told = [...this.bridges.values()].flatMap(({ fold }) => [...fold.revoked]);
-    const members = this.trackers.flatMap(({ view }) => view.members);
-    const lost = lostChildren(this.roster.friends.lost, members);
-    return new Map([...this.toldOut, ...lost, ...told]);
+    return outLookup(this.me.root, this.roster.revoked, outAbroad(this, this.roster.friends.lost));
   }
 
   /** A device was revoked here; durable already. */
@@ -261,13 +250,8 @@ export class Household {
 
   /** What the family knows of others, with what was heard and is not said in its group yet. */
   get friends(): FriendBook {
-    return bookWithHeard(
-      this.roster.friends,
-      this.bridges.values(),
-      this.conversations.values(),
-      this.farewells,
-      this.me.root,
-    );
+    const { roster, bridges, conversations: chats, farewells, me } = this;
+    return bookWithHeard(roster.friends, bridges.values(), chats.values(), farewells, me.root);
   }
 
   /** Families that are gone, as their roots have said where this device was with them. */
@@ -322,7 +306,7 @@ export class Household {
     return this.#invitations;
   }
 
-  /** The tracker of a conversation, or of the family group, by its id on this device. */
+  /** By its id on this device. */
   trackerOf(conversation: string): FamilyTracker | ConversationTracker | BridgeTracker | undefined {
     return conversation === this.family?.view.id
       ? this.family
@@ -391,20 +375,6 @@ export class Household {
     }
   }
 
-  /**
-   * Nobody joins where a device is that was taken out (rule 17). A guardian who comes back to what her
-   * family shares with others is let in by these, and takes her old device out herself: until then her
-   * children would be there without a guardian.
-   */
-  #isInBadCompany(policy: GroupPolicy, members: readonly Member[]): boolean {
-    const isOwnCare = ({ root }: Identity): boolean =>
-      this.me.role === 'guardian' && isShared(policy) && root === this.me.root;
-    return hasRevoked(
-      this.takenOut,
-      members.filter((member) => !isOwnCare(member)),
-    );
-  }
-
   get #here(): Here {
     const { me, friends: book, isMeeting, kitWords, roster } = this;
     return { me, book, isMeeting, kitWords, oversight: roster.oversight };
@@ -425,19 +395,6 @@ export class Household {
   /** The conversation here that a group of this lineage is of; see {@link conversationOf}. */
   chainFor(lineage: Lineage, policy?: GroupPolicy): Chain | undefined {
     return conversationOf(this.trackers, lineage, policy)?.chain;
-  }
-
-  /**
-   * A thief of a guardian's phone founds the conversations anew and is followed, as she would be. Where
-   * a member was taken out, as this device knows or the family's root has signed, nobody stays for the
-   * order of two lineages.
-   */
-  #overrules({ policy, snapshot }: Joined, { view: { members } }: Chain): boolean {
-    const isOut = hasRevoked(this.takenOut, members);
-    if (isOut || policy.kind !== 'family') {
-      return isOut;
-    }
-    return isOutByRoot(rosterFromSnapshot(snapshot), members, this.me.root, this.roster.kits);
   }
 
   /** Refuses another family group than the one that the certificates came with. */

@@ -8,6 +8,7 @@ import {
   CHAIN_ITEM_KINDS,
   type ChainEvent,
   type ChainView,
+  type GroupPolicy,
   type Identity,
   type Intent,
   type Member,
@@ -96,6 +97,25 @@ export function hasRevoked(takenOut: OutLookup, members: readonly Member[]): boo
   return members.some((member) => takenOut(member) !== undefined);
 }
 
+/**
+ * Nobody joins where a device is that was taken out (rule 17). A guardian who comes back to what her
+ * family shares with others is let in by these, and takes her old device out herself: until then her
+ * children would be there without a guardian.
+ */
+export function isInBadCompany(
+  takenOut: OutLookup,
+  me: Identity,
+  { roots }: Pick<GroupPolicy, 'roots'>,
+  members: readonly Member[],
+): boolean {
+  const isOwnCare = ({ root }: Identity): boolean =>
+    me.role === 'guardian' && roots.length > 1 && root === me.root;
+  return hasRevoked(
+    takenOut,
+    members.filter((member) => !isOwnCare(member)),
+  );
+}
+
 /** What took a device out, if it was: of this family as its group says, of another one as its root has signed. */
 export type OutLookup = (who: Pick<Identity, 'device' | 'root'>) => TakenOut | undefined;
 
@@ -107,6 +127,13 @@ export function outKey({ root, device }: Pick<Identity, 'device' | 'root'>): str
   return `${root}/${device}`;
 }
 
-export function outLookup(ownRoot: string, revoked: Revoked, abroad: OutAbroad): OutLookup {
-  return (who) => (who.root === ownRoot ? revoked.get(who.device) : abroad.get(outKey(who)));
+export function outLookup(
+  ownRoot: string,
+  revoked: Revoked,
+  abroad: readonly OutAbroad[],
+): OutLookup {
+  return (who) =>
+    who.root === ownRoot
+      ? revoked.get(who.device)
+      : abroad.map((known) => known.get(outKey(who))).find((known) => known !== undefined);
 }

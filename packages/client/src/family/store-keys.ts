@@ -21,6 +21,8 @@ export const STORE_KEYS = {
   inherited: 'family/inherited',
   /** Up to which epoch of each conversation this device has told the family what it sees. */
   heads: 'family/heads',
+  /** The same of what is shared with other families, told to them in bridges. */
+  bridgeHeads: 'family/bridge-heads',
   /** A pairing that is under way, on either side. */
   pairing: 'family/pairing',
   /** A guardian's device that this phone is letting in. */

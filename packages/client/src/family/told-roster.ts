@@ -1,18 +1,37 @@
 /** What a welcome to the family group tells, beside what this device knows already. */
+import type { Joined } from '../chain/chain-host.ts';
 import type { Member } from '../chain/types.ts';
 import { joinBooks } from '../friends/friend-book.ts';
 import type { FamilyId } from '../view.ts';
 import { withErased } from './erasure-fold.ts';
 import type { FamilyFold } from './family-fold.ts';
+import type { Household } from './household.ts';
 import { withEntries } from './journal.ts';
 import { isByKitInForce } from './kit-line.ts';
 import { joinKits, lineOf } from './known-kits.ts';
 import { joinOversights } from './oversight-fold.ts';
-import type { Roster } from './roster.ts';
+import { hasRevoked } from './revocation.ts';
+import { type Roster, rosterFromSnapshot } from './roster.ts';
 import { readUnderAnyKit } from './statement.ts';
 
+/**
+ * A thief of a guardian's phone founds the conversations anew and is followed, as she would be. Where a
+ * member was taken out, as this device knows or the family's root has signed, nobody stays for the order
+ * of two lineages.
+ */
+export function overrules(
+  { takenOut, me, roster }: Pick<Household, 'takenOut' | 'me' | 'roster'>,
+  { policy, snapshot }: Joined,
+  members: readonly Member[],
+): boolean {
+  const isOut = hasRevoked(takenOut, members);
+  return isOut || policy.kind !== 'family'
+    ? isOut
+    : isOutByRoot(rosterFromSnapshot(snapshot), members, me.root, roster.kits);
+}
+
 /** Whether the family's root, or the kit in force, has signed that one of these is out. */
-export function isOutByRoot(
+function isOutByRoot(
   told: Roster,
   members: readonly Member[],
   root: string,

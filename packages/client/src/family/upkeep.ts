@@ -4,6 +4,7 @@
  * Everything is done again in each round until there is nothing left to do.
  */
 import type { ChainEvent } from '../chain/types.ts';
+import { BridgeHeads } from '../friends/bridge-heads.ts';
 import { BridgeHelp } from '../friends/bridge-help.ts';
 import { FriendsDuty } from '../friends/friends-duty.ts';
 import { GroupsDuty } from '../friends/groups-duty.ts';
@@ -26,6 +27,7 @@ interface Duties {
   readonly bridges: BridgeHelp;
   readonly vault: VaultDuty | null;
   readonly heads: HeadsDuty;
+  readonly bridgeHeads: BridgeHeads;
   readonly history: HistoryDuty;
 }
 
@@ -42,17 +44,19 @@ export class Upkeep {
   #connection: LinkStatus | null = null;
 
   readonly #heads: HeadsDuty;
+  readonly #bridgeHeads: BridgeHeads;
   readonly #passes: PassDuty;
   readonly history: HistoryDuty;
 
   private constructor(household: Household, arrived: () => void, duties: Duties) {
-    const { repairs, help, bridges, vault, heads, history } = duties;
+    const { repairs, help, bridges, vault, heads, bridgeHeads, history } = duties;
     this.#household = household;
     this.#repairs = repairs;
     this.#help = help;
     this.#bridges = bridges;
     this.#vault = vault;
     this.#heads = heads;
+    this.#bridgeHeads = bridgeHeads;
     this.history = history;
     this.#keyPackages = new KeyPackageDuty(household);
     this.#passes = new PassDuty(household, arrived);
@@ -73,8 +77,17 @@ export class Upkeep {
         ? await VaultDuty.open(household, inheritance, keys.vaultKey)
         : null;
     const heads = await HeadsDuty.open(household);
+    const bridgeHeads = await BridgeHeads.open(household);
     const history = await HistoryDuty.open(household);
-    return new Upkeep(household, arrived, { repairs, help, bridges, vault, heads, history });
+    return new Upkeep(household, arrived, {
+      repairs,
+      help,
+      bridges,
+      vault,
+      heads,
+      bridgeHeads,
+      history,
+    });
   }
 
   /** Once per change, while the relay is there. @throws {KnotholeError} OFFLINE. */
@@ -96,6 +109,7 @@ export class Upkeep {
     await this.#help?.ask();
     await this.#vault?.keep();
     await this.#heads.advance();
+    await this.#bridgeHeads.round();
     await this.history.round();
     await this.#household.keepFold();
   }
@@ -113,6 +127,7 @@ export class Upkeep {
       this.#repairs.deadline,
       this.#vault?.deadline ?? null,
       this.#heads.deadline,
+      this.#bridgeHeads.deadline,
       this.#passes.deadline,
       // A new week, a bucket that is to be left, somebody who is not heard any more.
       this.#household.time.now() + HOUR_SECONDS,

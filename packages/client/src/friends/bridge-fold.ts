@@ -1,7 +1,8 @@
 /** What the two families of a bridge have said in it: a pure fold over its events. */
-import { CHAIN_ITEM_KINDS, type ChainEvent, type Identity } from '../chain/types.ts';
+import { CHAIN_ITEM_KINDS, type ChainEvent, type Head, type Identity } from '../chain/types.ts';
 import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { readKeyPackageItem, readOfferKeyItem } from '../family/family-items.ts';
+import { readHeads } from '../family/heads-item.ts';
 import { isGenuine as isGenuineKey, type OfferKey } from '../family/offer-key.ts';
 import { isPersonOf, roleOfPerson } from '../family/person.ts';
 import type { PersonProfile } from '../family/profile.ts';
@@ -17,6 +18,7 @@ import { foldLost, type LostDevices } from './lost-devices.ts';
 
 const MAX_PEOPLE = 64;
 const MAX_REVOKED = 256;
+const MAX_SAID_HEADS = 16;
 
 export interface BridgeFold {
   /** Of both sides, by {@link pairOf}; since when, in Unix seconds, relay time. */
@@ -34,6 +36,14 @@ export interface BridgeFold {
   readonly gone: ReadonlySet<DeviceId>;
   /** Devices that either of the two has taken out of its own. */
   readonly lost: LostDevices;
+  /** The latest few, oldest first. */
+  readonly heads: readonly SaidHeads[];
+}
+
+/** What a device of the other family has told of the epochs that it sees. */
+export interface SaidHeads {
+  readonly sender: Identity;
+  readonly heads: readonly Head[];
 }
 
 export const EMPTY_BRIDGE: BridgeFold = {
@@ -45,6 +55,7 @@ export const EMPTY_BRIDGE: BridgeFold = {
   revoked: new Map(),
   gone: new Set(),
   lost: new Map(),
+  heads: [],
 };
 
 /** Takes the next event in, as the device `me` sees it. */
@@ -62,6 +73,10 @@ export function foldBridge(fold: BridgeFold, event: ChainEvent, me: DeviceId): B
       return foldOfferKey(fold, sender, item.body);
     case ITEM_KINDS.keyPackage:
       return foldOffer(fold, sender, item.body, me);
+    case ITEM_KINDS.heads: {
+      const said = { sender, heads: readHeads(item.body) ?? [] };
+      return { ...fold, heads: [...fold.heads, said].slice(-MAX_SAID_HEADS) };
+    }
     case CHAIN_ITEM_KINDS.statement:
       return foldRevocation(foldOwnLoss(fold, event), item.body, seenAt);
     default: {

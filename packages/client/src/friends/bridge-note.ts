@@ -32,6 +32,7 @@ import {
   offerFields,
   readOffer,
 } from '../family/key-packages.ts';
+import { isCovered } from '../family/kit-line.ts';
 import type { FamilyId } from '../view.ts';
 
 const VERSION = 1;
@@ -111,7 +112,9 @@ export function readBridgeNote(
   }
   const { at, chain, offers, lineages, statements, signature } = parts;
   const by = identifyChain(chain);
-  if (by === undefined || by.root !== family || by.role !== 'guardian') {
+  // A befriended family has its first kit: what another one has certified counts for nobody here.
+  const isOf = by?.root === family && by.role === 'guardian' && isCovered([], by);
+  if (by === undefined || !isOf) {
     return undefined;
   }
   const content = {

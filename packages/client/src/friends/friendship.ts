@@ -1,5 +1,13 @@
 /** Two people of two families, and whether they may be together. */
-import type { ChainEvent, ChainView, GroupPolicy } from '../chain/types.ts';
+import {
+  CHAIN_ITEM_KINDS,
+  type ChainEvent,
+  type ChainView,
+  type GroupPolicy,
+  type Item,
+  type Member,
+} from '../chain/types.ts';
+import { ITEM_KINDS } from '../conversation/item-kinds.ts';
 import { isPersonOf } from '../family/person.ts';
 import type { PersonId } from '../view.ts';
 import { supersedes } from './allowance.ts';
@@ -20,6 +28,15 @@ export function isWhole({ policy, members }: Pick<ChainView, 'policy' | 'members
     policy.form !== 'direct' ||
     policy.people.every((person) => members.some((member) => member.person === person))
   );
+}
+
+/**
+ * Where one of the two has no device, be it that their conversation has just been founded anew, only
+ * what brings her in, or tells that somebody is gone, is said.
+ */
+export function isHeldBack(policy: GroupPolicy, members: readonly Member[], item: Item): boolean {
+  const isOfGroup = item.kind === CHAIN_ITEM_KINDS.statement || item.kind === ITEM_KINDS.erasure;
+  return !isOfGroup && !isWhole({ policy, members });
 }
 
 /** Whether both sides allow it, and the family of the contact is not parted from. */

@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Chain, Head } from '../../src/chain/types.ts';
-import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
-import { headsItem, readHeads } from '../../src/family/heads-item.ts';
-import { systemClock, systemRandom } from '../../src/platform/node/index.ts';
-import type { Clock } from '../../src/ports.ts';
+import type { Chain } from '../../src/chain/types.ts';
+import { headsItem } from '../../src/family/heads-item.ts';
+import { systemRandom } from '../../src/platform/node/index.ts';
 import { hasText, movesOf, say } from './chats.ts';
 import { FOX, makeFamily, openRelay, pairTablet, StoryDevice } from './story.ts';
 import { Thief } from './thief.ts';
-
-/** A device's clock that a test moves on; timers take the time that they take. */
-class MovedClock implements Clock {
-  aheadMilliseconds = 0;
-
-  nowMilliseconds(): number {
-    return systemClock.nowMilliseconds() + this.aheadMilliseconds;
-  }
-
-  after(milliseconds: number, callback: () => void): () => void {
-    return systemClock.after(milliseconds, callback);
-  }
-}
+import { MovedClock, matches, untilTold } from './told-heads.ts';
 
 function chainIn(chains: readonly Chain[], kind: 'family' | 'direct'): Chain {
   const chain = chains.find(({ view: { policy } }) =>
@@ -29,27 +15,6 @@ function chainIn(chains: readonly Chain[], kind: 'family' | 'direct'): Chain {
     throw new Error('the phone is in it');
   }
   return chain;
-}
-
-/** All heads that were told, as soon as one is of this group. */
-async function untilTold(family: Chain, group: string): Promise<readonly Head[]> {
-  for (;;) {
-    const changed = new Promise<void>((resolve) => {
-      const stop = family.onChange(() => {
-        stop();
-        resolve();
-      });
-    });
-    const heads = (await family.events(0, 1_000)).flatMap((event) =>
-      event.kind === 'item' && event.item.kind === ITEM_KINDS.heads
-        ? (readHeads(event.item.body) ?? [])
-        : [],
-    );
-    if (heads.some((head) => head.group === group)) {
-      return heads;
-    }
-    await changed;
-  }
 }
 
 test('devices tell the family which epochs they are in; a tablet on another branch than its guardian stops and is led back', {
@@ -92,13 +57,3 @@ test('devices tell the family which epochs they are in; a tablet on another bran
   await say(mia, chat, 'together again');
   await phone.untilTimeline('together again', chat, hasText('together again'));
 });
-
-/** What honest devices tell is what is seen here, as far back as it is known. */
-function matches(
-  chains: readonly Chain[],
-  told: { readonly group: string; readonly epoch: number; readonly authenticator: string },
-): boolean {
-  const heads = chains.flatMap(({ view }) => view.heads);
-  const own = heads.find(({ group, epoch }) => group === told.group && epoch === told.epoch);
-  return own === undefined || own.authenticator === told.authenticator;
-}
