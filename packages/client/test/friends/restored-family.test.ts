@@ -81,6 +81,15 @@ test('all devices of a family are destroyed: the words bring it back, and its fr
   await allowBetween(lost, host.child, guest.guardian, true);
   await allowBetween(guest.phone, guest.guardian, host.child, true);
   await conversationWith(drowned, guest.guardian);
+  await guest.phone.until(
+    'her chat with Mia',
+    (view) =>
+      view.stage === 'home' &&
+      view.conversations.some(
+        ({ people, state }) =>
+          state.kind === 'live' && people.includes(host.child) && people.includes(guest.guardian),
+      ),
+  );
   await allowBetween(lost, host.child, guest.guardian, false);
   await endedWith(guest.phone, host.child);
   await untilVault(relay, words, ({ snapshot, conversations }) => {
