@@ -237,8 +237,11 @@ export class Answering {
 
   /** A device that is none the less at work here has its reasons: a new leaf harms nobody. */
   async #answer({ lineage, offer, at }: Waiting): Promise<void> {
-    const { host, held, chainFor } = this.#options;
+    const { host, held, chainFor, told } = this.#options;
     const chain = lineage === null ? undefined : chainFor(lineage);
+    if (chain?.view.status.kind === 'removed' && chain.view.group === lineage?.at(-1)) {
+      told.callBack(chain.view.group);
+    }
     const isMember = chain?.view.members.some(({ device }) => device === offer.device) ?? false;
     const heardAt = chain === undefined ? 0 : heardIn(chain, offer.device);
     // It asked before the group was founded anew with it: a second leaf would take it out again.

@@ -59,5 +59,6 @@ export function existingGroup(
     })),
     elsewhere: told.winnersOver(lineageOf(policy, group), known),
     goings,
+    isCalledBack: told.isCalledBack(group),
   };
 }

@@ -38,6 +38,8 @@ export interface ExistingGroup {
   readonly elsewhere: readonly Told[];
   /** By which guardians have left children to themselves, in the group that it is in now. */
   readonly goings: readonly Going[];
+  /** A device asks about the group that it is in now, where nobody else can help it. */
+  readonly isCalledBack: boolean;
 }
 
 interface SilentJoiner {

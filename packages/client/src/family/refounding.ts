@@ -72,7 +72,7 @@ export function refoundingDueAt(group: ExistingGroup, input: ReconcileInput): nu
 
 /**
  * A guardian who has left a child to itself comes back by founding the conversation anew: to look along
- * again, or to bring in a tablet. The others' guardians wait for the family's senior one.
+ * again, to bring in a tablet, or to help one that cannot go on. The others' guardians wait for the family's senior one.
  */
 function returnDueAt(group: ExistingGroup, input: ReconcileInput): number | null {
   const { me, roster, now } = input;
@@ -84,7 +84,7 @@ function returnDueAt(group: ExistingGroup, input: ReconcileInput): number | null
       group.members.every((member) => member.device !== device),
   );
   const since = group.troubleSince ?? now;
-  return looksAlong(roster, children) || isMissing
+  return looksAlong(roster, children) || isMissing || group.isCalledBack
     ? Math.max(since + patienceWithTold(input), group.mayFoundAt)
     : null;
 }

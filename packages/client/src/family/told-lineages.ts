@@ -4,6 +4,7 @@
  * kept; the notes are read again with every start.
  */
 import { compareLineages, groupsBeyond, type Lineage } from '../chain/lineage.ts';
+import type { GroupId } from '../chain/types.ts';
 import type { DeviceId } from '../view.ts';
 
 /** As many groups may a told lineage be ahead: the vault is written after every founding. */
@@ -18,6 +19,7 @@ export interface Told {
 }
 
 export class ToldLineages {
+  readonly #calledBack = new Set<GroupId>();
   readonly #byDevice = new Map<DeviceId, { at: number; told: readonly Told[] }>();
 
   /** From a note that was written `at` by its device's time. Of several of one moment each has a part. */
@@ -39,6 +41,15 @@ export class ToldLineages {
       (known) => at === before.at && !lineages.some((lineage) => isSame(lineage, known.lineage)),
     );
     this.#byDevice.set(device, { at, told: [...rest, ...told] });
+  }
+
+  /** A device asks about a group that this guardian has left to the children in it. */
+  callBack(group: GroupId): void {
+    this.#calledBack.add(group);
+  }
+
+  isCalledBack(group: GroupId): boolean {
+    return this.#calledBack.has(group);
   }
 
   forget(device: DeviceId): void {

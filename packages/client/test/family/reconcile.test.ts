@@ -47,6 +47,7 @@ function groupOf(
     silent: [],
     elsewhere: [],
     goings: [],
+    isCalledBack: false,
     ...overrides,
   };
 }

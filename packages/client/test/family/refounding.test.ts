@@ -49,6 +49,7 @@ function groupOf(id: string, members: readonly TestDevice[], rest: Partial<Exist
     silent: [],
     elsewhere: [],
     goings: [],
+    isCalledBack: false,
     ...rest,
   };
   return group;
@@ -315,4 +316,56 @@ test('whoever breaks a conversation at will makes one group at once, and then ev
   );
   expect(due).toBe(NOW + 5);
   await store.close();
+});
+
+test('a guardian who has left children to themselves comes back for a tablet, for a call, or to look along', () => {
+  const miasNew = family.child(mum, mia.identity.person);
+  const policy = policyOf(mum, {
+    form: 'direct',
+    people: [mia.identity.person, ben.identity.person],
+  });
+  const going = {
+    child: mia.identity.person,
+    root: mum.identity.root,
+    group: 'chat',
+    version: 1,
+    statement: new Uint8Array(),
+  };
+  const decided = (...children: readonly TestDevice[]): Roster['oversight'] =>
+    new Map(
+      children.map(({ identity }) => [
+        identity.person,
+        { version: 1, independent: true, statement: new Uint8Array(), by: mum.identity.person },
+      ]),
+    );
+  const chat = (rest: Partial<ExistingGroup> = {}): ExistingGroup =>
+    groupOf('chat', [mum, mia, ben], {
+      policy,
+      trouble: 'removed',
+      troubleSince: NOW,
+      goings: [going, { ...going, child: ben.identity.person }],
+      ...rest,
+    });
+  const rosterWith = (
+    children: readonly TestDevice[],
+    devices: readonly TestDevice[] = [mum, dad, mia, ben],
+  ): Roster => ({ ...rosterOf(devices), oversight: decided(...children) });
+  const back = (rest: Partial<ReconcileInput>): readonly string[] | undefined =>
+    refounded({ family: groupOf('family', [mum, dad, mia, ben]), ...rest })[0]?.[1];
+
+  const alone = { conversations: [chat()], roster: rosterWith([mia, ben]) };
+  expect(back(alone)).toBeUndefined();
+  // Only the tablets are brought where she goes again.
+  const called = { ...alone, conversations: [chat({ isCalledBack: true })] };
+  expect(back(called)).toEqual(idsOf(mia, ben));
+  const tablet = { ...alone, roster: rosterWith([mia, ben], [mum, dad, mia, ben, miasNew]) };
+  const available = new Map([mia, ben, miasNew].map(({ identity }) => [identity.device, 5]));
+  expect(back({ ...tablet, available })).toEqual(idsOf(mia, ben, miasNew));
+  // Looking along again is for all guardians; another one waits a day for the senior.
+  const again = { ...alone, roster: rosterWith([mia]) };
+  expect(back(again)).toEqual(idsOf(dad, mia, ben));
+  expect(back({ ...again, me: dad.identity })).toBeUndefined();
+  expect(back({ ...again, me: dad.identity, now: NOW + DAY })).toEqual(idsOf(mum, mia, ben));
+  // Nobody comes back sooner than foundings may follow each other.
+  expect(back({ ...again, conversations: [chat({ mayFoundAt: NOW + 60 })] })).toBeUndefined();
 });

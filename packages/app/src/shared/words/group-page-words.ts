@@ -37,7 +37,8 @@ export const GROUP_PAGE_WORDS = {
     add: 'Add people',
     people: 'Who is in it',
     toBe: 'Who is to be in it',
-    along: 'The grown-ups of each child can read along, and the children see that they can.',
+    along:
+      'The grown-ups of each child can read along, unless their family decides otherwise. The children see who can.',
     madeBy: (family: string): string => `${family} made it.`,
     starting: 'Everybody may come. It begins by itself, usually within a minute.',
     over: 'This group has ended for your family. What was said stays in its chat.',
