@@ -114,7 +114,8 @@ function book(): FriendBook {
     ...[met, ...said, dismissalItem(random, GROUP)].map((item) => itemEvent(ida.identity, item)),
     itemEvent(pim.identity, askItem(random, 'friend')),
   ];
-  return events.reduce(foldFriends, EMPTY_BOOK);
+  const lost = { family: FAMILY, statement: KEY, since: 3 };
+  return { ...events.reduce(foldFriends, EMPTY_BOOK), lost: new Map([[GROUP, lost]]) };
 }
 
 const target = (
@@ -267,7 +268,7 @@ export const FRIEND_TARGETS: readonly FuzzTarget[] = [
   ),
   target(
     'friend book',
-    ['book-record.ts#readBook'],
+    ['book-record.ts#readBook', 'lost-devices.ts#readLost'],
     () => ({
       seeds: [encodeFields(bookFields(EMPTY_BOOK)), encodeFields(bookFields(book()))],
       // Of a contact without a family nothing is kept, nor of a pair that comes twice.
