@@ -21,13 +21,13 @@ export function Rules({ view }: { view: HomeView }): VNode {
   return (
     <Page title={words.title} onBack={() => router.back()}>
       <p>{children.length === 0 ? words.none : words.lead}</p>
-      <ul class={css.list}>
-        {children.map((child) => (
-          <LookingAlong key={child.id} child={child} />
-        ))}
-      </ul>
       {children.length === 0 ? null : (
         <>
+          <ul class={css.list}>
+            {children.map((child) => (
+              <LookingAlong key={child.id} child={child} />
+            ))}
+          </ul>
           <p class={css.small}>{words.how}</p>
           <p class={css.small}>{words.others}</p>
         </>
