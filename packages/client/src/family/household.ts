@@ -26,7 +26,7 @@ import { type HelpKeys, loadHelpKeys } from './help-keys.ts';
 import { HouseholdFiles } from './household-files.ts';
 import { Invitations } from './invitations.ts';
 import type { KitLine } from './kit-line.ts';
-import { areCovered, kitsTold, replacedAmong } from './kits-here.ts';
+import { areCovered, isUnderNoKit, kitsTold, NO_PLACE, replacedAmong } from './kits-here.ts';
 import { lineOf } from './known-kits.ts';
 import { makeFamilyPolicy } from './policy.ts';
 import { readMarker } from './read-marker.ts';
@@ -142,12 +142,8 @@ export class Household {
         ...parts.policy,
         holdsBack: isHeldBack,
         acceptsWelcome: (policy, members, self, inviter, told) =>
-          !isInBadCompany(this.takenOut, this.me, policy, members) &&
-          areCovered(
-            members,
-            kitsTold(this.me.root, this.roster.kits, policy, told),
-            this.me.root,
-          ) &&
+          !isInBadCompany(this.#saidOut, this.me, policy, members) &&
+          areCovered(members, kitsTold(this.me.root, this.roster, policy, told), this.me.root) &&
           isWelcomeHere(this.#here, policy, told) &&
           parts.policy.acceptsWelcome(
             policy,
@@ -240,6 +236,14 @@ export class Household {
 
   /** What took a device out, be it of this family or of a befriended one. */
   get takenOut(): OutLookup {
+    const said = this.#saidOut;
+    const line = lineOf(this.roster.kits);
+    return (who) =>
+      said(who) ?? (who.root === this.me.root && isUnderNoKit(line, who) ? NO_PLACE : undefined);
+  }
+
+  /** The same as far as it was signed. */
+  get #saidOut(): OutLookup {
     return outLookup(this.me.root, this.roster.revoked, outAbroad(this, this.roster.friends.lost));
   }
 

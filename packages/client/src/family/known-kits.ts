@@ -42,13 +42,19 @@ export function lineOf(kits: readonly KnownKit[]): KitLine {
   return kits.map(({ word }) => word);
 }
 
-/** Those of the first, then what the others know beyond them. */
+/**
+ * What this device knows, then what it is told beyond that: not by a device of which it knows that it was
+ * taken out, so that a phone which was lost once is no second device for whoever has found it.
+ */
 export function joinKits(
   root: FamilyId,
-  own: readonly KnownKit[],
+  { kits, revoked }: Pick<Roster, 'kits' | 'revoked'>,
   told: readonly KnownKit[],
 ): readonly KnownKit[] {
-  const all = [...own, ...told];
+  const news = told.filter(
+    ({ word }) => !revoked.has(word.by.device) && !revoked.has(word.witness.device),
+  );
+  const all = [...kits, ...news];
   const line = kitLineOf(root, lineOf(all));
   return all.filter(({ word }) => line.includes(word));
 }

@@ -117,7 +117,9 @@ export function isInBadCompany(
 }
 
 /** What took a device out, if it was: of this family as its group says, of another one as its root has signed. */
-export type OutLookup = (who: Pick<Identity, 'device' | 'root'>) => TakenOut | undefined;
+export type OutLookup = (
+  who: Pick<Identity, 'device' | 'root'> & Partial<Member>,
+) => TakenOut | undefined;
 
 /** By {@link outKey}: devices of other families. */
 export type OutAbroad = ReadonlyMap<string, TakenOut>;

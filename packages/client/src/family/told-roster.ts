@@ -27,7 +27,7 @@ export function overrules(
   const isOut = hasRevoked(takenOut, members);
   return isOut || policy.kind !== 'family'
     ? isOut
-    : isOutByRoot(rosterFromSnapshot(snapshot), members, me.root, roster.kits);
+    : isOutByRoot(rosterFromSnapshot(snapshot), members, me.root, roster);
 }
 
 /** Whether the family's root, or the kit in force, has signed that one of these is out. */
@@ -35,7 +35,7 @@ function isOutByRoot(
   told: Roster,
   members: readonly Member[],
   root: string,
-  own: Roster['kits'],
+  own: Pick<Roster, 'kits' | 'revoked'>,
 ): boolean {
   const line = lineOf(joinKits(root, own, told.kits));
   return members.some(({ device }) =>
@@ -69,7 +69,7 @@ export function withOwnKnowledge(
   return {
     ...known,
     ended: roster.ended ?? told.ended,
-    kits: joinKits(family, roster.kits, told.kits),
+    kits: joinKits(family, roster, told.kits),
     revoked: new Map([...roster.revoked, ...revoked]),
     journal: withEntries(roster.journal, known.journal),
     friends: joinBooks(roster.friends, known.friends),

@@ -13,7 +13,8 @@ import {
   signProposal,
   signWitness,
 } from '../../src/family/kit-succession.ts';
-import { lineOf } from '../../src/family/known-kits.ts';
+import { isUnderNoKit, replacedAmong } from '../../src/family/kits-here.ts';
+import { joinKits, lineOf } from '../../src/family/known-kits.ts';
 import { brokenCommitRule, brokenWelcomeRule } from '../../src/family/policy.ts';
 import {
   EMPTY_ROSTER,
@@ -324,4 +325,40 @@ function read(bytes: Uint8Array): Statement {
     throw new Error('a statement of a test does not read');
   }
   return statement;
+}
+
+test('a phone that was taken out is no second device for whoever tells of a new kit', () => {
+  const known = knownKits(made());
+  const of = (...out: readonly TestDevice[]): Pick<Roster, 'kits' | 'revoked'> => ({
+    kits: [],
+    revoked: new Map(out.map(({ identity }) => [identity.device, { statements: [], since: 0 }])),
+  });
+  expect(joinKits(family.fingerprint, of(), known)).toHaveLength(1);
+  for (const gone of [mum, dad]) {
+    expect(joinKits(family.fingerprint, of(gone), known)).toHaveLength(0);
+  }
+  // What a device has heard itself stays.
+  expect(joinKits(family.fingerprint, { ...of(dad), kits: known }, [])).toHaveLength(1);
+});
+
+test('nothing is said beside a device of a kit that is none of the family’s', () => {
+  const [own, finder] = [under(nextKit), family.guardian()];
+  const line = lineOf(after.kits);
+  const [member, found] = membersOf(own, finder);
+  for (const known of [[], line]) {
+    expect(isUnderNoKit(known, member ?? own.identity)).toBe(true);
+    expect(isUnderNoKit(known, own.identity)).toBe(true);
+  }
+  expect(isUnderNoKit(line, found ?? finder.identity)).toBe(true);
+  // Whoever has left before there was a new kit has said what stands there.
+  expect(isUnderNoKit(line, finder.identity)).toBe(false);
+  expect(isUnderNoKit([], found ?? finder.identity)).toBe(false);
+  const two = fold([stated(made({ serial: 2, from: kit, to: nextKit }))], after);
+  expect(replacedAmong(membersOf(finder), two, family.fingerprint)).toMatchObject([
+    { device: finder.identity.device, statements: [two.kits[1]?.statement] },
+  ]);
+});
+
+function knownKits(statement: Uint8Array): Roster['kits'] {
+  return fold([stated(statement)]).kits;
 }
