@@ -26,6 +26,9 @@ import { planRepairs, type ReconcileInput, type Repair, wantedInFamily } from '.
 import { patientUntil, refoundingDueAt } from './refounding.ts';
 import { bestOf } from './told-lineages.ts';
 
+/** As many devices as can hold an old word against somebody at once, and a few. */
+const MAX_RETURNS = 6;
+
 /** What is done in a group that is here. */
 type RepairOfGroup = Exclude<
   Repair,
@@ -37,6 +40,8 @@ export class RepairDuty {
   readonly #inheritance: Inheritance;
   readonly #bridgeHelp: BridgeHelp;
   readonly #underWay = new Set<string>();
+  /** How often somebody has come in as things stand. */
+  readonly #returns = new Map<string, number>();
 
   constructor(household: Household, inheritance: Inheritance, bridgeHelp: BridgeHelp) {
     this.#household = household;
@@ -58,6 +63,7 @@ export class RepairDuty {
     }
     await this.#noticeTrouble();
     const input = this.#input(family);
+    this.#noteArrived(input);
     const friends = this.#friendsInput(input);
     const planned = [
       ...planRepairs(input),
@@ -102,6 +108,25 @@ export class RepairDuty {
       return dueAt === null ? [] : [dueAt, patientUntil(group)];
     });
     return soonest(moments.filter((at) => at > input.now));
+  }
+
+  /**
+   * Whoever has come in is invited again if she is out once more and may be in: somebody may have taken
+   * her out by a word that has been taken back since. Not for ever, against one who does nothing else.
+   */
+  #noteArrived({ conversations }: ReconcileInput): void {
+    for (const { id, members } of conversations) {
+      const group = this.#household.chainOf(id)?.view.group ?? id;
+      for (const { device } of members) {
+        for (const key of this.#underWay) {
+          const returns = this.#returns.get(key) ?? 0;
+          if (key.startsWith(addKey(group, device, '')) && returns < MAX_RETURNS) {
+            this.#returns.set(key, returns + 1);
+            this.#underWay.delete(key);
+          }
+        }
+      }
+    }
   }
 
   /** A conversation whose damaged record gives not even its groups can only be left as it is. */
@@ -314,7 +339,7 @@ export class RepairDuty {
 }
 
 /** Once for each change of mind: who was removed at an end may be invited after it. */
-function addKey(group: string, device: DeviceId, version: number): string {
+function addKey(group: string, device: DeviceId, version: number | ''): string {
   return `${group}/${device}/in/${version}`;
 }
 

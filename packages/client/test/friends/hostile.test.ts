@@ -14,7 +14,13 @@ import { BEAR, FOX } from '../family/story.ts';
 import { TestFamily } from '../family/test-family.ts';
 import { Thief } from '../family/thief.ts';
 import { adding, commit, HOSTILE_RULES, saying } from './hostile-chains.ts';
-import { befriended, conversationWith, type TestHousehold } from './two-families.ts';
+import {
+  allow,
+  befriended,
+  conversationWith,
+  endedWith,
+  type TestHousehold,
+} from './two-families.ts';
 
 async function sharedChains(
   thief: Thief,
@@ -136,3 +142,49 @@ test("a child's changed client brings no friend of its own choice into a chat of
   await commit(chat, { kind: 'remove', id, devices: [mum], statements: [] });
   await stillAmongThemselves(host, guest);
 });
+
+test('whom somebody takes out by a no that was taken back since is let in again', async () => {
+  const { host, guest } = await befriended();
+  await allow(host, guest, false);
+  await endedWith(host.tablet, guest.child);
+  await host.phone.close();
+  const { key, certificates } = (await Thief.of(host.phone)).device.signer;
+  await host.phone.start();
+  await allow(host, guest, true);
+  const id = await conversationWith(host.tablet, guest.child);
+  const terms = { child: host.child, contact: guest.child, version: 2, granted: false };
+  const no = makeItem(
+    random,
+    CHAIN_ITEM_KINDS.statement,
+    signContactApproval(key, certificates, terms),
+  );
+  await guest.phone.close();
+  const { chat } = await sharedChains(await Thief.of(guest.phone));
+  const isTablet = ({ person }: { readonly person: string }): boolean => person === host.child;
+  await untilView(chat, ({ members }) => members.some(isTablet));
+  const devices = chat.view.members.filter(isTablet).map(({ device }) => device);
+  await commit(chat, {
+    kind: 'remove',
+    id: encodeHex(random.bytes(16)),
+    devices,
+    statements: [no],
+  });
+  expect(chat.view.members.some(isTablet)).toBe(false);
+  await untilView(chat, ({ members }) => members.some(isTablet));
+  await conversationWith(host.tablet, guest.child);
+  await say(host.tablet, id, 'in again');
+  await guest.tablet.untilTimeline('the words', id, hasText('in again'));
+}, 60_000);
+
+async function untilView(chain: Chain, look: (view: Chain['view']) => boolean): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const check = (): void => {
+      if (look(chain.view)) {
+        stop();
+        resolve();
+      }
+    };
+    const stop = chain.onChange(check);
+    check();
+  });
+}
