@@ -14,6 +14,7 @@ import { type Loot, lootDirectory, search } from './loot.ts';
 import { Child, PHONE, TABLET } from './people.ts';
 import { readQrCode } from './qr-code.ts';
 import { RelayProcess } from './relay-process.ts';
+import { ThirdFamily } from './third-family.ts';
 
 const SHOTS = fileURLToPath(new URL('./screenshots/friends', import.meta.url));
 
@@ -23,12 +24,18 @@ const NAMES = {
   dapple: 'Dapplewren',
   orchard: 'Orchardpa',
   tumble: 'Tumblethorn',
+  fennel: 'Fennelaunt',
+  wicker: 'Wickerfinch',
+  group: 'Puddle parade',
 } as const;
 const SAID = {
   hello: 'My hollow has a new doorbell',
   answer: 'Mine has a spiral staircase now!',
   last: 'Bring your marble collection on Sunday',
   again: 'The bridge has been swept, come over',
+  parade: 'Rubber boots on, all of you',
+  boots: 'Mine are the yellow ones',
+  off: 'Now we are only two',
 } as const;
 
 const relay = new RelayProcess();
@@ -233,6 +240,83 @@ it('a friendship that was ended can be allowed again', async () => {
   for (const child of [dapple, tumble]) await child.button('All faces').click();
 });
 
+it('a group cannot begin while two in it are no friends, says so, and begins once both are allowed', async () => {
+  const third = await ThirdFamily.at(relay.announced.appUrl, NAMES.fennel, NAMES.wicker);
+  await meetThird(third);
+  await dapple.askForGroup([NAMES.tumble, NAMES.wicker]);
+  await look(dapple, 'tablet-asked-group');
+  await dapple.button('All faces').click();
+  await makeGroup();
+
+  await larkspur.heading('It cannot begin yet').waitFor();
+  await larkspur.page
+    .getByText(
+      /(Tumblethorn.* and .*Wickerfinch|Wickerfinch.* and .*Tumblethorn).* are not allowed/,
+    )
+    .waitFor();
+  await look(larkspur, 'phone-group-refused');
+  await dapple.button(`${NAMES.group}, not yet`).click();
+  await dapple.page.getByText('are no friends yet').waitFor();
+  await look(dapple, 'tablet-group-waits');
+
+  await orchard.heading(/May .*Tumblethorn.* be in the group .*Puddle parade/).waitFor();
+  await look(orchard, 'phone-group-request');
+  await orchard.button(/^Allow$/).click();
+  await third.allowGroup(NAMES.group);
+
+  // What waited opens by itself, and what is said before somebody is there never reaches them.
+  await dapple.page.getByRole('log').waitFor();
+  await third.isInGroup();
+  await dapple.send(SAID.parade);
+  await tumble.openChat(NAMES.group);
+  await tumble.waitForMessage(SAID.parade);
+  await third.heardInGroup(SAID.parade);
+  await third.sayInGroup(SAID.boots);
+  for (const child of [dapple, tumble]) await child.waitForMessage(SAID.boots);
+  await larkspur.button('Open the chat').click();
+  await larkspur.waitForMessage(SAID.boots);
+  await look(larkspur, 'phone-group-chat');
+  await look(tumble, 'tablet-group-chat');
+
+  await tumble.goOut();
+  await tumble.page.getByText('You went out of here').waitFor();
+  await look(tumble, 'tablet-group-left');
+  await larkspur.page.getByText(/Tumblethorn.* left/).waitFor();
+  await third.sayInGroup(SAID.off);
+  await dapple.waitForMessage(SAID.off);
+  expect(await tumble.messages()).toEqual([SAID.parade, SAID.boots]);
+  for (const child of [dapple, tumble]) await child.button('All faces').click();
+});
+
+/** Whom the second family does not know. */
+async function meetThird(third: ThirdFamily): Promise<void> {
+  await larkspur.button('Meet another family').click();
+  const link = await readQrCode(browser, await larkspur.makeInvite([NAMES.dapple]));
+  const seen = await third.openInvite(link);
+  expect(await larkspur.sixWords()).toEqual(seen);
+  await larkspur.button('Yes, the same').click();
+  await third.sayTheSame();
+  await larkspur.button('Choose who may chat').click();
+  await larkspur.pair(NAMES.dapple, NAMES.wicker).click();
+  await third.befriend(NAMES.dapple);
+}
+
+/** Its guardian fulfils the child's wish. */
+async function makeGroup(): Promise<void> {
+  await larkspur
+    .heading(/Dapplewren.* asks for a group with .*(Tumblethorn|Wickerfinch).* and /)
+    .waitFor();
+  await look(larkspur, 'phone-ask-group');
+  await larkspur.button('Make the group').click();
+  for (const name of [NAMES.dapple, NAMES.tumble, NAMES.wicker]) {
+    expect(await larkspur.page.getByRole('checkbox', { name }).isChecked()).toBe(true);
+  }
+  await larkspur.button('Next').click();
+  await larkspur.page.getByLabel('Name of the group').fill(NAMES.group);
+  await look(larkspur, 'phone-group-name');
+  await larkspur.button('Make the group').click();
+}
+
 it('a family that is parted from is gone from the phone, and its chat stays ended', async () => {
   await orchard.button(/^End with .*Larkspurmum/).click();
   await look(orchard, 'phone-end-family');
@@ -240,7 +324,7 @@ it('a family that is parted from is gone from the phone, and its chat stays ende
   await orchard.page.getByText('Your children can write to other families').waitFor();
   await look(orchard, 'phone-parted');
   for (const child of [dapple, tumble]) {
-    expect(await child.button(/this chat has ended/).count()).toBe(1);
+    await child.button(/^(Dapplewren|Tumblethorn), this chat has ended/).waitFor();
   }
 });
 

@@ -152,6 +152,22 @@ export class Child extends Person {
     await this.page.getByRole('log').waitFor();
   }
 
+  /** From the home of faces. */
+  async askForGroup(friends: readonly string[]): Promise<void> {
+    await this.button('Ask for a group').click();
+    for (const name of friends) await this.button(name).click();
+    await this.button('Ask!').click();
+    await this.page.getByRole('heading', { name: 'Your grown-ups know now' }).waitFor();
+  }
+
+  /** Out of the open group, which takes a second tap. */
+  async goOut(): Promise<void> {
+    await this.button('Who is here?').click();
+    await this.button('Go out').click();
+    await this.page.getByRole('heading', { name: 'Go out for good?' }).waitFor();
+    await this.button('Go out').click();
+  }
+
   async send(text: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Write here' }).fill(text);
     await this.button('Send').click();

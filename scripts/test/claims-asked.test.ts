@@ -13,7 +13,7 @@ const ASKED: Readonly<Record<string, readonly [string, string][]>> = {
   'kid/kid-composer.tsx': [['GrowingText', 'words.write']],
   'kid/pairing-code.tsx': [['input', 'readOnly']],
   'onboarding/profile-form.tsx': [
-    ['Field', 'WORDS.profile.nickname'],
+    ['Field', 'words.nickname'],
     ['input', 'name="animal"'],
     ['input', 'name="colour"'],
   ],
@@ -23,12 +23,13 @@ const ASKED: Readonly<Record<string, readonly [string, string][]>> = {
   'parent/friends/choose-people.tsx': [['input', 'type="checkbox"']],
   'parent/friends/find-invite.tsx': [['Field', 'words.paste']],
   'parent/friends/invite-code.tsx': [['input', 'readOnly']],
+  'parent/groups/choose-members.tsx': [['input', 'type="checkbox"']],
   'parent/kit-check.tsx': [['Field', 'words.word']],
   'shared/chat/growing-text.tsx': [['textarea', 'aria-label={label}']],
   'shared/ui/field.tsx': [['input', '{label}']],
 };
 
-it('the app asks for a nickname, a face, the words of a kit, the link of a pairing or an invite, and messages, and for nothing else', () => {
+it('the app asks for a nickname, a face, the name of a group, the words of a kit, the link of a pairing or an invite, and messages, and for nothing else', () => {
   const sources = readdirSync(APP, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.tsx'))
     .map((path) => ({

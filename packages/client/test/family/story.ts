@@ -229,7 +229,10 @@ export async function createFamily(phone: StoryDevice, relay: TestRelay): Promis
 }
 
 /** Starts pairing on a tablet and answers with what its QR says. */
-export async function showCode(tablet: StoryDevice, relay: TestRelay): Promise<string> {
+export async function showCode(
+  tablet: StoryDevice,
+  relay: Pick<TestRelay, 'url'>,
+): Promise<string> {
   await tablet.core.run('startPairing', { relayUrl: relay.url, appUrl: APP_URL });
   return await tablet.until('the code', (view) =>
     view.stage === 'pairing' && view.pairing.step === 'show' ? view.pairing.link : undefined,
@@ -248,7 +251,7 @@ export function animalsOn(device: StoryDevice): Promise<readonly string[]> {
 export async function pairTablet(
   phone: StoryDevice,
   tablet: StoryDevice,
-  relay: TestRelay,
+  relay: Pick<TestRelay, 'url'>,
   profile: Profile,
   person?: PersonId,
 ): Promise<void> {

@@ -1,9 +1,10 @@
 import { encodeHex } from '@knothole/protocol';
 import { expect, test } from 'vitest';
-import type { Chain } from '../../src/chain/types.ts';
+import { CHAIN_ITEM_KINDS, type Chain } from '../../src/chain/types.ts';
 import { makeSigningKey } from '../../src/crypto/signing-key.ts';
 import { signContactApproval } from '../../src/family/approval.ts';
 import { certifyChild } from '../../src/family/certificate.ts';
+import { makeItem } from '../../src/family/family-items.ts';
 import type { DeviceSigner } from '../../src/family/key-packages.ts';
 import { newPerson } from '../../src/family/person.ts';
 import { allowanceItem } from '../../src/friends/allowance.ts';

@@ -38,7 +38,7 @@ export function FriendsPage({ view }: { view: HomeView }): VNode {
       {families.map((family) => (
         <FamilyCard key={family.id} view={view} family={family} />
       ))}
-      {isEmpty && view.groups.length === 0 ? null : <Groups view={view} />}
+      {isEmpty && view.groups.length === 0 ? null : <Groups view={view} canMake={!isEmpty} />}
       <Passes view={view} />
       {view.meeting === null ? (
         <Button
@@ -54,20 +54,22 @@ export function FriendsPage({ view }: { view: HomeView }): VNode {
   );
 }
 
-function Groups({ view }: { view: HomeView }): VNode {
+function Groups({ view, canMake }: { view: HomeView; canMake: boolean }): VNode {
   const { router } = useSession();
   return (
     <section class={css.groups}>
       <h2>{GROUP_WORDS.title}</h2>
       <GroupsList view={view} groups={view.groups} />
-      <Button
-        look="plain"
-        wide
-        icon={<PeopleIcon />}
-        onPress={() => router.go({ screen: 'make-group', step: 'who' })}
-      >
-        {GROUP_WORDS.make}
-      </Button>
+      {canMake ? (
+        <Button
+          look="plain"
+          wide
+          icon={<PeopleIcon />}
+          onPress={() => router.go({ screen: 'make-group', step: 'who' })}
+        >
+          {GROUP_WORDS.make}
+        </Button>
+      ) : null}
     </section>
   );
 }
