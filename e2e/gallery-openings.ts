@@ -175,7 +175,7 @@ export const OPENINGS: Readonly<Partial<Record<ScreenName, (page: Page) => Promi
   'kid-group-out': async (page) => {
     await openPeople(page);
     await page.getByRole('button', { name: 'Go out' }).click();
-    await page.getByRole('heading', { name: 'Go out for good?' }).waitFor();
+    await page.getByRole('heading', { name: 'Go out of here?' }).waitFor();
   },
   'chat-friend-about': openPeople,
   'kid-home-asked': async (page) => {

@@ -164,7 +164,7 @@ export class Child extends Person {
   async goOut(): Promise<void> {
     await this.button('Who is here?').click();
     await this.button('Go out').click();
-    await this.page.getByRole('heading', { name: 'Go out for good?' }).waitFor();
+    await this.page.getByRole('heading', { name: 'Go out of here?' }).waitFor();
     await this.button('Go out').click();
   }
 

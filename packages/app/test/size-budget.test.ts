@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
 const KB = 1_000;
@@ -21,7 +21,10 @@ let chunks: Readonly<Record<string, Chunk>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'knothole-app-'));
+  // A test's environment would make a build for development, with the place of every element in it.
+  vi.stubEnv('NODE_ENV', 'production');
   await build({ root: APP, logLevel: 'error', build: { outDir: folder } });
+  vi.unstubAllEnvs();
   chunks = JSON.parse(readFileSync(join(folder, '.vite', 'manifest.json'), 'utf8'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

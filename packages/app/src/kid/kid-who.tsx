@@ -73,7 +73,7 @@ function Faces({ people }: { people: readonly Someone[] }): VNode | null {
   );
 }
 
-/** Nobody is asked for leave, but for a second tap: there is no way back in. */
+/** Nobody is asked for leave, but for a second tap: the way back is a grown-up's to open. */
 function Leaving({ view, conversation, onClose }: WhoProps): VNode {
   const command = useCommand();
   const leave = async (): Promise<void> => {
@@ -87,7 +87,7 @@ function Leaving({ view, conversation, onClose }: WhoProps): VNode {
           avatars={peopleOf(view, conversation.people).map(({ avatar }) => avatar)}
         />
       </span>
-      <KidSaying says={[words.noWayBack, KID_WORDS.mending.stays]} />
+      <KidSaying says={[words.wayBack, KID_WORDS.mending.stays]} />
       {command.error === null ? null : <KidProblem code={command.error} />}
       <Answers>
         <Button look="plain" onPress={onClose}>

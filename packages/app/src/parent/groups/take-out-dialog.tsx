@@ -31,7 +31,6 @@ export function TakeOutDialog({
     if (await command.run('allowGroup', input)) onClose();
   };
   const { isMe } = person;
-  const isIn = answerOf(view, group, person.id) === 'in';
   return (
     <Dialog
       title={isMe ? words.titleMe(group.name) : words.title(person.nickname, group.name)}
@@ -40,7 +39,7 @@ export function TakeOutDialog({
     >
       <p>{words.text}</p>
       {!isMe && isLastOfOurs(view, group, person) ? <p>{words.last}</p> : null}
-      <p>{isMe && isIn ? words.forGood : words.again}</p>
+      <p>{words.again}</p>
       {command.error === null ? null : <Notice tone="danger">{ERROR_WORDS[command.error]}</Notice>}
       <Answers>
         <Button look="plain" onPress={onClose}>

@@ -78,7 +78,6 @@ export const GROUP_PAGE_WORDS = {
     titleMe: (group: string): string => `Leave “${isolate(group)}”?`,
     text: 'It takes effect on all devices, on each as soon as it is online. What was said stays where it is.',
     again: 'You can allow it again later.',
-    forGood: 'You cannot come back into this group.',
     last: 'You will not be in it any more either: you are there to read along.',
     keep: 'Keep it',
     confirm: 'Take out',
