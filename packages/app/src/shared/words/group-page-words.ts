@@ -40,7 +40,7 @@ export const GROUP_PAGE_WORDS = {
     along:
       'The grown-ups of each child can read along, unless their family decides otherwise. The children see who can.',
     madeBy: (family: string): string => `${family} made it.`,
-    starting: 'Everybody may come. It begins by itself, usually within a minute.',
+    starting: 'Everybody may come. It begins by itself.',
     over: 'This group has ended for your family. What was said stays in its chat.',
     answer: {
       in: 'In the group',
