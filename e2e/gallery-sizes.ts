@@ -51,6 +51,9 @@ export const TIGHT: readonly ScreenName[] = [
   'erase',
   'erase-family-sure',
   'restore-whose',
+  'group-waits',
+  'kid-group-waits',
+  'kid-group-who',
 ];
 
 /** On a wide screen. */
