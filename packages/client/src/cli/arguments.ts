@@ -54,6 +54,8 @@ export interface CliArguments {
   readonly withKit: boolean;
   /** erase-child: the others lose their chats with it, too. */
   readonly withChats: boolean;
+  /** end-family: its pass for this family's relay is taken back at once, too. */
+  readonly atOnce: boolean;
   /** What stands behind the command, joined by spaces. */
   readonly text: string;
   /** An option that has a value. @throws {KnotholeError} INPUT when it is missing. */
@@ -111,6 +113,7 @@ export function parseArguments(line: readonly string[]): CliArguments | null {
     again: values.again === true,
     withKit: values['with-kit'] === true,
     withChats: values['with-chats'] === true,
+    atOnce: values['at-once'] === true,
     text: words.join(' '),
     required,
     optional,
@@ -190,6 +193,7 @@ function parse(line: readonly string[]) {
         again: { type: 'boolean' },
         'with-kit': { type: 'boolean' },
         'with-chats': { type: 'boolean' },
+        'at-once': { type: 'boolean' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },

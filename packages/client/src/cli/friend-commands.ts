@@ -48,7 +48,7 @@ export async function end(line: CliArguments, device: Device, output: Output): P
 /** Ends everything with the family of a contact. */
 export async function endFamily(line: CliArguments, device: Device, output: Output): Promise<void> {
   const { family } = contactCalled(device, line.required('contact'));
-  await device.core.run('endFamily', { family });
+  await device.core.run(line.atOnce ? 'endPass' : 'endFamily', { family });
   await untilQuiet(device);
   output.say('Everything with this family is ended.', { endedFamily: family });
 }

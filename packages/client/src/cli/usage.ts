@@ -20,7 +20,7 @@ export const USAGE: string = `knothole-family: one device of a family, without a
   knothole-family --home DIR invite [--introduce NAME …] [--app APP_URL] [--yes]
   knothole-family --home DIR meet --link LINK [--introduce NAME …] [--yes]
   knothole-family --home DIR allow|end --nickname NAME --contact NAME
-  knothole-family --home DIR end-family --contact NAME
+  knothole-family --home DIR end-family --contact NAME [--at-once]
   knothole-family --home DIR ask friend|group [--member NAME …]
   knothole-family --home DIR dismiss REQUEST
   knothole-family --home DIR create-group --name NAME --animal ANIMAL --member NAME …
@@ -61,6 +61,8 @@ new-kit then shows the words, and with --confirm the new kit is in force and the
   --group NAME    a group of several families, by its name or id
   --member NAME   somebody of the family, or a contact; may be given several times
   --with-chats    erase-child: the family's chats with the child are deleted, too
+  --at-once       end-family: their pass for your relay is taken back now, instead of in a week, in which
+                  their devices can hear that it has ended
   --yes           animals or words on both screens are the same: confirm without asking
   --json          JSON only: one document, or one line for each thing that happens
   --help
