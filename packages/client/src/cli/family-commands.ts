@@ -53,7 +53,7 @@ export async function kit(line: CliArguments, { core }: Device, output: Output):
 export async function list(_: CliArguments, device: Device, output: Output): Promise<void> {
   const home = homeOf(device);
   const { me, role, people, conversations, contacts, friendships, groups, requests } = home;
-  const { kitPending, removed, historyAllowed } = home;
+  const { kitPending, removed, historyAllowed, passes } = home;
   const nameOf = (id: string): string =>
     [...people, ...contacts].find((person) => person.id === id)?.nickname ?? 'somebody';
   const sentences = [
@@ -79,10 +79,18 @@ export async function list(_: CliArguments, device: Device, output: Output): Pro
         (open.length > 0 ? `, not answered for ${open.map(nameOf).join(', ')}` : '') +
         (refused.length > 0 ? `, refused for ${refused.map(nameOf).join(', ')}` : ''),
     ),
+    ...passes.map(({ kind, family }) => {
+      const theirs = contacts.filter((contact) => contact.family === family);
+      const names = theirs.map(({ nickname }) => nickname).join(' and ') || 'a family';
+      return kind === 'given'
+        ? `${names}: has a pass for our relay`
+        : `${names}: their relay does not take our pass any more`;
+    }),
     ...requests.map(({ kind, id, child }) => `${nameOf(child)} asks (${kind} ${id})`),
   ];
-  const known = { contacts, friendships, groups, requests, kitPending, removed, historyAllowed };
-  output.say(sentences.join('\n'), { me, role, people, conversations, ...known });
+  const known = { contacts, friendships, groups, requests, passes };
+  const state = { kitPending, removed, historyAllowed };
+  output.say(sentences.join('\n'), { me, role, people, conversations, ...known, ...state });
 }
 
 export async function remove(line: CliArguments, device: Device, output: Output): Promise<void> {

@@ -39,7 +39,11 @@ export function groupStanding(
     return 'left';
   }
   const { policy, members } = view;
-  if (unwelcome(() => sceneOf(known, policy, book), known, members).length > 0) {
+  const isTakenBack = members.some(({ person, role }) => {
+    const isOut = known.words.get(person)?.granted === false;
+    return isOut && role === 'child';
+  });
+  if (isTakenBack || unwelcome(() => sceneOf(known, policy, book), known, members).length > 0) {
     return 'frozen';
   }
   return isGroupWhole(known, members, me.root) ? 'live' : 'waiting';

@@ -65,16 +65,20 @@ function unwelcomeIn({ known, existing }: Here, input: FriendsInput): readonly P
   return [...new Set(out.filter(({ root }) => root !== input.me.root).map(({ person }) => person))];
 }
 
-/** A guardian takes her own child out that has left, or whom the others would let stay. */
+/**
+ * A guardian takes her own child out that has left, or whom the others cannot: where each pair is allowed
+ * one by one, her no for the group forbids nobody anything.
+ */
 function ownRemovals({ known, existing }: Here, input: FriendsInput): readonly Repair[] {
-  const { members } = existing;
-  const isAmongOthers = members.some(({ root }) => root !== input.me.root);
+  const { members, policy } = existing;
+  const forbidden = unwelcome(() => sceneOf(known, policy, input.book), known, members);
   return ownPeople(known, input.me.root)
     .filter(
       ({ person, role }) =>
         role === 'child' &&
         (hasLeft({ known, existing }, person, input) ||
-          (known.words.get(person)?.granted === false && !isAmongOthers)),
+          (known.words.get(person)?.granted === false &&
+            forbidden.every((child) => child.person !== person))),
     )
     .flatMap(({ person }) => removal({ known, existing }, person, input));
 }

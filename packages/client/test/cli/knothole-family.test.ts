@@ -233,4 +233,7 @@ test('two families without screens: met, allowed, talking, ended', async () => {
   expect((await end.end()).lines).toMatchObject([{ ended: true }]);
   const refused = await run('--home', mum, 'send', '--to', 'Gran', 'Gran?').end();
   expect(refused).toMatchObject({ code: 1, lines: [{ error: 'NOT_APPROVED' }] });
+  const back = await run('--home', mum, 'end-family', '--contact', 'Gran', '--at-once').end();
+  expect(back.lines).toMatchObject([{ endedFamily: expect.any(String) }]);
+  expect((await run('--home', mum, 'list').end()).lines).toMatchObject([{ passes: [] }]);
 }, 120_000);

@@ -61,4 +61,12 @@ test('a group begins by itself where all are allowed, grows by new answers, and 
   }
   await say(guest.tablet, (await groupChat(guest.tablet)).id, 'here we are');
   await isHeard('here we are', all);
-}, 60_000);
+
+  await answerGroup(guest, made.group, false);
+  await groupChat(guest.tablet, ({ state }) => state.kind === 'ended');
+  await Promise.all(
+    [host.phone, guest.phone].map((device) => groupChat(device, isOf(host.child, guest.guardian))),
+  );
+  await answerGroup(guest, made.group, true);
+  await Promise.all(all.map((device) => groupChat(device, isOf(...grown))));
+}, 120_000);
