@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { signContactApproval, signGroupApproval } from '../../src/family/approval.ts';
 import { encodeFields, readFields } from '../../src/family/fields.ts';
 import type { PersonProfile } from '../../src/family/profile.ts';
+import { EMPTY_BOOK, type KnownTerms, pairOf } from '../../src/friends/friend-book.ts';
 import {
   foldGroups,
   type GroupBook,
@@ -11,8 +12,15 @@ import {
 } from '../../src/friends/group-book.ts';
 import { type GroupPlan, planItem, wordItem } from '../../src/friends/group-plan.ts';
 import { isReady } from '../../src/friends/group-standing.ts';
+import { groupStanding } from '../../src/friends/groups-on-screen.ts';
 import { BEAR, FOX } from '../family/story.ts';
-import { itemEvent, type TestDevice, TestFamily } from '../family/test-family.ts';
+import {
+  itemEvent,
+  membersOf,
+  policyOf,
+  type TestDevice,
+  TestFamily,
+} from '../family/test-family.ts';
 
 const [oak, elm, yew] = [new TestFamily(61), new TestFamily(62), new TestFamily(63)];
 const [mum, gran, aunt] = [oak.guardian(), elm.guardian(), yew.guardian()];
@@ -119,4 +127,25 @@ test('more people need new lists, and only the family that has made a group asks
   const known = fold(allowed, [mum, planItem(random, grown)]).get(group);
   expect(known?.plan.people).toHaveLength(4);
   expect(known !== undefined && isReady(known)).toBe(false);
+});
+
+test('a group is silent while a child is there for whom its guardian has said no, friends or not', () => {
+  const between = (groups: GroupBook): string => {
+    const members = membersOf(mum, mia, gran, nils, aunt, ben);
+    const policy = policyOf(mum, { form: 'group', roots: plan.families });
+    return groupStanding({ ...EMPTY_BOOK, groups }, { id: group, policy, members }, mum.identity);
+  };
+  expect(between(allowed)).toBe('live');
+  const ended = fold(allowed, list(gran, nils, 2, []));
+  expect(between(ended)).toBe('frozen');
+  const terms = [mia, ben].map((friend): readonly [string, KnownTerms] => {
+    const [subject, contact] = [personOf(nils), personOf(friend)];
+    const said = { child: subject, contact, version: 1, granted: true };
+    const statement = signContactApproval(gran.key, gran.chain, said);
+    return [pairOf(subject, contact), { ...said, subject, statement, since: 0 }];
+  });
+  const friends = { ...EMPTY_BOOK, groups: ended, terms: new Map(terms) };
+  const policy = policyOf(mum, { form: 'group', roots: plan.families });
+  const members = membersOf(mum, mia, gran, nils, aunt, ben);
+  expect(groupStanding(friends, { id: group, policy, members }, mum.identity)).toBe('frozen');
 });
