@@ -69,4 +69,4 @@ test('a group begins by itself where all are allowed, grows by new answers, and 
   );
   await answerGroup(guest, made.group, true);
   await Promise.all(all.map((device) => groupChat(device, isOf(...grown))));
-}, 120_000);
+}, 60_000);

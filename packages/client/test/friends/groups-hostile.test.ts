@@ -131,7 +131,7 @@ test('in a group a child’s changed client adds nobody, hides no guardian, and 
     expect(lookers).toContain(guardian);
     expect(groupIn(phone)).toMatchObject({ name: 'Two', refused: [], left: [], open: [] });
   }
-});
+}, 60_000);
 
 test('a list that was taken back since brings nobody back, whoever posts it again', async () => {
   const { host, guest } = await twoFamilies();
@@ -178,7 +178,7 @@ test('a list that was taken back since brings nobody back, whoever posts it agai
   for (const device of [guest.tablet, guest.phone]) {
     await groupChat(device, ({ state }) => state.kind === 'ended');
   }
-});
+}, 60_000);
 
 async function untilOut(chain: Chain, device: string): Promise<void> {
   await new Promise<void>((resolve) => {
