@@ -263,8 +263,8 @@ test('without the kit it takes two guardians; one alone changes nothing', SLOW, 
   await gran.core.run('removeDevice', { device });
   await mum.until('out', (view) => view.stage === 'home' && view.removed);
   await mia.until('gone', () => devicesOn(mia)['Mum'] === 0);
-  await say(dad, await dad.conversation(null), 'so be it');
-  await mia.untilTimeline('Dad', await mia.conversation(null), hasText('so be it'));
+  await say(dad, await dad.conversation(null), 'all agreed');
+  await mia.untilTimeline('Dad', await mia.conversation(null), hasText('all agreed'));
 });
 
 test('a guardian leaves; the others go on, and the last one stays', SLOW, async () => {
