@@ -21,9 +21,6 @@ import type { GalleryScreen } from './gallery-screen.ts';
 import { SCREEN_NAMES } from './screen-names.ts';
 import { SCREENS } from './screens.tsx';
 
-const asked = new URLSearchParams(location.search);
-const name = SCREEN_NAMES.find((screen) => screen === asked.get('screen'));
-
 function galleryLink(screen: GalleryScreen): CoreLink {
   return {
     view: signal(screen.view),
@@ -38,7 +35,7 @@ function galleryLink(screen: GalleryScreen): CoreLink {
   };
 }
 
-function gallerySession(screen: GalleryScreen): Session {
+function gallerySession(screen: GalleryScreen, asked: URLSearchParams): Session {
   return {
     link: galleryLink(screen),
     router: openMemoryRouter(screen.route ?? { screen: 'home' }),
@@ -72,8 +69,7 @@ function Index(): VNode {
   );
 }
 
-function dress(): void {
-  followDeviceTheme();
+function dress(asked: URLSearchParams): void {
   const theme = asked.get('theme');
   if (theme === 'light' || theme === 'dark') applyTheme(theme);
   const { documentElement } = document;
@@ -81,16 +77,29 @@ function dress(): void {
   documentElement.classList.toggle('gallery-textless', asked.get('text') === 'hidden');
 }
 
-const root = document.getElementById('root');
-if (root !== null) {
-  dress();
+/** What the address asks for, as if the page had just been opened. */
+function show(root: HTMLElement): void {
+  const asked = new URLSearchParams(location.search);
+  const name = SCREEN_NAMES.find((screen) => screen === asked.get('screen'));
+  render(null, root);
+  delete document.documentElement.dataset.asked;
+  scrollTo(0, 0);
+  dress(asked);
   const page =
     name === undefined ? (
       <Index />
     ) : (
-      <SessionProvider value={gallerySession(SCREENS[name])}>
+      <SessionProvider value={gallerySession(SCREENS[name], asked)}>
         <App />
       </SessionProvider>
     );
   render(page, root);
+}
+
+const root = document.getElementById('root');
+if (root !== null) {
+  followDeviceTheme();
+  show(root);
+  // A test changes the address and says so: to load all of it again takes longer than to look at it.
+  window.addEventListener('gallery', () => show(root));
 }
