@@ -110,10 +110,12 @@ function isOver(group: ExistingGroup, { me, roster }: ReconcileInput): boolean {
     return false;
   }
   if (policy.form === 'group') {
-    // Its maker founds it anew, and brings in one guardian of each other family.
+    // Its maker founds it anew, and brings in one guardian of each other family. Another family's, who
+    // waits for a day, brings in one of the maker's; whoever was only taken out is let in again.
     const known = groupOf(roster.friends, { id, policy });
     const isMine = known?.plan.families[0] === me.root || hasSteppedBack(group, me);
-    return known === undefined || !isMine || isGroupOver(known, me);
+    const isStuck = group.trouble !== null && group.trouble !== 'removed';
+    return known === undefined || !(isMine || isStuck) || isGroupOver(known, me);
   }
   const sides = sidesOf(policy, me.root);
   const others = policy.roots.filter((root) => root !== me.root);

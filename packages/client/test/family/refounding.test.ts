@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import { MAX_PREDECESSORS } from '../../src/chain/types.ts';
+import type { PersonProfile } from '../../src/family/profile.ts';
 import type { ExistingGroup, ReconcileInput, Repair } from '../../src/family/reconcile.ts';
 import { planRepairs, wantedInFamily } from '../../src/family/reconcile.ts';
 import { refoundingDueAt } from '../../src/family/refounding.ts';
 import { RepairLog } from '../../src/family/repair-log.ts';
 import { EMPTY_ROSTER, type Roster } from '../../src/family/roster.ts';
 import { ToldLineages } from '../../src/family/told-lineages.ts';
+import { EMPTY_BOOK } from '../../src/friends/friend-book.ts';
+import { newGroup } from '../../src/friends/group-book.ts';
 import { openSqliteStore } from '../../src/platform/node/index.ts';
 import { tempDirectory } from '../support/temp-directory.ts';
 import { FOX } from './story.ts';
@@ -368,4 +371,33 @@ test('a guardian who has left children to themselves comes back for a tablet, fo
   expect(back({ ...again, me: dad.identity, now: NOW + DAY })).toEqual(idsOf(mum, mia, ben));
   // Nobody comes back sooner than foundings may follow each other.
   expect(back({ ...again, conversations: [chat({ mayFoundAt: NOW + 60 })] })).toBeUndefined();
+});
+
+test('a group of several families is founded anew by its maker at once, by another family after a day', () => {
+  const elm = new TestFamily(72);
+  const gran = elm.guardian();
+  const leo = elm.child(gran);
+  const all = [mum, mia, gran, leo];
+  const profileOf = ({ identity: { person } }: TestDevice): PersonProfile => ({
+    person,
+    role: 'child',
+    profile: FOX,
+  });
+  const founds = (trouble: 'path' | 'removed', since: number, maker: TestDevice): boolean => {
+    const families = maker === mum ? [mum, gran] : [gran, mum];
+    const roots = families.map(({ identity }) => identity.root);
+    const plan = { group: 'band', version: 1, families: roots, around: [] };
+    const people = [mia, leo].map(profileOf);
+    const known = newGroup({ ...plan, people, name: FOX });
+    const friends = { ...EMPTY_BOOK, groups: new Map([['band', known]]) };
+    const policy = policyOf(mum, { form: 'group', roots });
+    const band = groupOf('band', all, { policy, trouble, troubleSince: since });
+    const roster = { ...rosterOf([mum, mia]), friends };
+    const family = groupOf('family', [mum, mia]);
+    return refounded({ roster, family, conversations: [band] }).length > 0;
+  };
+  expect(founds('path', NOW - DAY + 1, gran)).toBe(false);
+  expect(founds('path', NOW - DAY, gran)).toBe(true);
+  expect(founds('removed', NOW - DAY, gran)).toBe(false);
+  expect(founds('path', NOW - DAY + 1, mum)).toBe(true);
 });
