@@ -29,7 +29,7 @@ function testLinks(): readonly TestLink[] {
 function testNames(path: string): readonly RegExp[] {
   const source = existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : '';
   const calls =
-    /(?:\b(?:it|test)(?:\.\w+)*|\)|\bname:)\s*\(?\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
+    /(?:(?:\b(?:it|test)(?:\.\w+)*|\))\s*\(|\bname:)\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
   return [...source.matchAll(calls)].map(([, single, double, template]) => {
     const name = (single ?? double ?? template ?? '').replace(/\\(.)/g, '$1');
     const parts = name.split(template === undefined ? /%[sdj]|\$[a-z]\w*/ : /\$\{[^}]*\}/);

@@ -76,6 +76,7 @@ test('a child whose guardian takes her yes back is out, and a copy of its tablet
 
   await nils.tablet.start();
   await isEnded(nils.tablet);
+  await nils.tablet.untilTimeline('what was said', id, hasText('before'));
   expect(await refusalOf(say(nils.tablet, id, 'hello?'))).toBe('NOT_APPROVED');
   await answerGroup(nils, group, true);
   await together(families);
