@@ -6,8 +6,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
+import { decodeBase64url } from '@knothole/protocol';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { rosterFromSnapshot } from '../packages/client/src/family/roster.ts';
+import { untilVault } from '../packages/client/test/family/guardian-steps.ts';
 import { launchBrowser } from './browser.ts';
 import { MeetingParent } from './friends-people.ts';
 import { type Loot, lootDirectory, search } from './loot.ts';
@@ -36,6 +39,8 @@ const SAID = {
   parade: 'Rubber boots on, all of you',
   boots: 'Mine are the yellow ones',
   off: 'Now we are only two',
+  back: 'My old tree fell into the brook, here is a new one',
+  welcome: 'It has more windows than the old one',
 } as const;
 
 const relay = new RelayProcess();
@@ -47,6 +52,7 @@ let dapple: Child;
 let orchard: MeetingParent;
 let tumble: Child;
 let words: string[];
+let kit: readonly string[];
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
@@ -69,6 +75,17 @@ async function openPage(viewport: typeof PHONE, address: string) {
   const page = await (await browser.newContext({ viewport, ...touch })).newPage();
   await page.goto(address);
   return page;
+}
+
+function householdOf({ announced }: RelayProcess): {
+  readonly url: string;
+  readonly pass: Uint8Array;
+} {
+  const fragment = new URLSearchParams(new URL(announced.appUrl).hash.slice(1));
+  return {
+    url: fragment.get('relay') ?? '',
+    pass: decodeBase64url(fragment.get('pass') ?? ''),
+  };
 }
 
 /** A picture to be looked at, and no barrier for anybody. */
@@ -240,6 +257,40 @@ it('a friendship that was ended can be allowed again', async () => {
   for (const child of [dapple, tumble]) await child.button('All faces').click();
 });
 
+it('every device of a family is destroyed: the words bring it back on an empty browser, and its friends', async () => {
+  await larkspur.button(/^Back$/).click();
+  kit = await larkspur.openKit();
+  await larkspur.confirmKit(kit);
+  await untilVault(householdOf(relay), kit.join(' '), ({ snapshot }) => {
+    const terms = [...rosterFromSnapshot(snapshot).friends.terms.values()];
+    return terms.length === 2 && terms.every(({ granted }) => granted);
+  });
+  await Promise.all([larkspur, dapple].map(({ page }) => page.context().close()));
+
+  larkspur = new MeetingParent(await openPage(PHONE, relay.announced.appUrl));
+  await (await larkspur.openKitField()).fill(kit.join(' '));
+  await larkspur.button('Bring it back').click();
+  await larkspur.page.getByText(new RegExp(`Waiting for .*${NAMES.dapple}`)).waitFor();
+  await look(larkspur, 'phone-restored');
+  await larkspur.openFriends(NAMES.orchard);
+  expect(await larkspur.pair(NAMES.dapple, NAMES.tumble).isChecked()).toBe(true);
+  await look(larkspur, 'phone-restored-friends');
+  await larkspur.button(/^Back$/).click();
+
+  dapple = new Child(await openPage(TABLET, relay.plainAppUrl));
+  await larkspur.pairTablet(browser, dapple, NAMES.dapple);
+  await dapple.openChat(`${NAMES.tumble}, from another tree`);
+  await dapple.send(SAID.back);
+  await tumble.openChat(`${NAMES.dapple}, from another tree`);
+  await tumble.waitForMessage(SAID.back);
+  await look(tumble, 'tablet-friend-is-back');
+  await tumble.send(SAID.welcome);
+  await dapple.waitForMessage(SAID.welcome);
+  await look(dapple, 'tablet-restored');
+  for (const child of [dapple, tumble]) await child.button('All faces').click();
+  await larkspur.openFriends(NAMES.orchard);
+});
+
 it('a group cannot begin while two in it are no friends, says so, and begins once both are allowed', async () => {
   const third = await ThirdFamily.at(relay.announced.appUrl, NAMES.fennel, NAMES.wicker);
   await meetThird(third);
@@ -331,7 +382,7 @@ it('a family that is parted from is gone from the phone, and its chat stays ende
 it('a thief of the relay finds no name, no word of the meeting and nothing that was said', async () => {
   expect(await relay.stop()).toBe(0);
   const log: Loot = { source: 'log', bytes: Buffer.from(relay.log) };
-  const secrets = { ...NAMES, ...SAID, words: words.join(' ') };
+  const secrets = { ...NAMES, ...SAID, words: words.join(' '), kit: kit.join(' ') };
   expect(search([...lootDirectory(relay.dataDirectory), log], secrets)).toEqual([]);
   // The search can find: the relay's own file names are in its folder.
   expect(search(lootDirectory(relay.dataDirectory), { file: '.db' })).not.toEqual([]);

@@ -81,7 +81,7 @@ export async function untilVaultKnows(
 
 /** Resolves when the last version of the vault satisfies. */
 export async function untilVault(
-  relay: TestRelay,
+  relay: Pick<TestRelay, 'url' | 'pass'>,
   words: string,
   isRight: (vault: Vault) => boolean,
 ): Promise<void> {
