@@ -13,6 +13,7 @@ import { makeItem } from '../../src/family/family-items.ts';
 import { HeldPackages } from '../../src/family/held-packages.ts';
 import { asInvited } from '../../src/family/key-packages.ts';
 import { makeFamilyPolicy } from '../../src/family/policy.ts';
+import { encodeStatementSnapshot } from '../../src/family/statement-snapshot.ts';
 import {
   groupLeaveItem,
   groupNameItem,
@@ -28,7 +29,7 @@ import { TestFamily } from '../family/test-family.ts';
 import { Thief } from '../family/thief.ts';
 import { adding, commit, saying } from './hostile-chains.ts';
 import { answerGroup, groupChat, groupRequest, isOf } from './three-families.ts';
-import { befriended, meet, type TestHousehold, twoFamilies } from './two-families.ts';
+import { befriended, invite, meet, type TestHousehold, twoFamilies } from './two-families.ts';
 
 const elsewhere = new TestFamily(79);
 const stranger = elsewhere.child(elsewhere.guardian());
@@ -55,7 +56,7 @@ async function pairOf(): Promise<Families & { readonly group: string }> {
 }
 
 /** Of a client that keeps all rules but for what it does itself: that it takes for good. */
-async function groupChain(thief: Thief): Promise<Chain> {
+async function groupChain(thief: Thief, told: readonly Uint8Array[] = []): Promise<Chain> {
   const { host } = thief;
   const honest = makeFamilyPolicy();
   const { key } = thief.device.signer;
@@ -65,7 +66,11 @@ async function groupChain(thief: Thief): Promise<Chain> {
     acceptsCommit: (of, commit, posted) =>
       commit.committer.device === self || honest.acceptsCommit(of, commit, posted),
   };
-  const chains = await openChains({ ...host, policy });
+  const chains = await openChains({
+    ...host,
+    policy,
+    snapshot: () => encodeStatementSnapshot(told),
+  });
   onTestFinished(() => Promise.all(chains.map((one) => one.close())).then(() => undefined));
   const chain = chains.find(({ view }) => view.policy.form === 'group');
   if (chain === undefined) {
@@ -146,12 +151,14 @@ test('a list that was taken back since brings nobody back, whoever posts it agai
   );
   await host.phone.close();
   const thief = await Thief.of(host.phone);
-  const chain = await groupChain(thief);
-  const lists = (await chain.events(0, 1_000)).flatMap((event) =>
+  const lists: Uint8Array[] = [];
+  const chain = await groupChain(thief, lists);
+  const posted = (await chain.events(0, 1_000)).flatMap((event) =>
     event.kind === 'item' && event.item.kind === CHAIN_ITEM_KINDS.statement
       ? [event.item.body]
       : [],
   );
+  lists.push(...posted.slice(0, 4));
   const gran = deviceOf(chain, guest.guardian);
   await answerGroup(guest, group, false);
   await untilOut(chain, gran);
@@ -164,20 +171,23 @@ test('a list that was taken back since brings nobody back, whoever posts it agai
   if (offer === undefined) {
     throw new Error('her phone has handed over what invites it');
   }
-  const statements = lists
-    .slice(0, 4)
-    .map((body) => makeItem(random, CHAIN_ITEM_KINDS.statement, body));
+  const statements = lists.map((body) => makeItem(random, CHAIN_ITEM_KINDS.statement, body));
   const id = encodeHex(random.bytes(16));
   await commit(chain, { kind: 'add', id, devices: [asInvited(offer)], statements });
   expect(deviceOf(chain, guest.guardian)).toBe(gran);
 
+  // The welcome is put before anything else is said.
+  await saying(chain, [groupNameItem(random, group, BEAR)]);
+
   await guest.phone.restart();
-  const family = await guest.tablet.conversation(null);
-  await say(guest.tablet, family, 'only here');
-  await guest.phone.untilTimeline('what is said at home', family, hasText('only here'));
+  // Done after what has arrived was looked at.
+  await invite(guest);
   for (const device of [guest.tablet, guest.phone]) {
     await groupChat(device, ({ state }) => state.kind === 'ended');
   }
+  await guest.phone.close();
+  const hers = await groupChain(await Thief.of(guest.phone));
+  expect(hers.view.status).toEqual({ kind: 'removed' });
 }, 60_000);
 
 async function untilOut(chain: Chain, device: string): Promise<void> {
