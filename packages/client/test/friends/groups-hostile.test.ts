@@ -127,10 +127,14 @@ test('in a group a child’s changed client adds nobody, hides no guardian, and 
   await commit(ofMia, removing(deviceOf(ofMia, host.guardian)));
 
   await say(host.phone, (await groupChat(host.phone)).id, 'still here');
+  const all = [host, guest].flatMap(({ child, guardian }) => [child, guardian]);
   for (const { phone, guardian } of [host, guest]) {
     const { id } = await groupChat(phone, isOf(host.child, guest.child));
     const { entries } = await phone.untilTimeline('what Mum says', id, hasText('still here'));
-    expect(entries.filter(({ kind }) => kind === 'left')).toEqual([]);
+    const comings = entries.flatMap((entry) =>
+      entry.kind === 'joined' || entry.kind === 'left' ? [`${entry.kind} ${entry.person}`] : [],
+    );
+    expect(all.map((person) => `joined ${person}`)).toEqual(expect.arrayContaining(comings));
     const { name, lookers } = await groupChat(phone);
     expect(name).toBe('Two');
     expect(lookers).toContain(guardian);
