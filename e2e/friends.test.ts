@@ -270,7 +270,10 @@ it('every device of a family is destroyed: the words bring it back on an empty b
   larkspur = new MeetingParent(await openPage(PHONE, relay.announced.appUrl));
   await (await larkspur.openKitField()).fill(kit.join(' '));
   await larkspur.button('Bring it back').click();
-  await larkspur.page.getByText(new RegExp(`Waiting for .*${NAMES.dapple}`)).waitFor();
+  await larkspur.page
+    .getByText(new RegExp(`Waiting for .*${NAMES.dapple}`))
+    .first()
+    .waitFor();
   await look(larkspur, 'phone-restored');
   await larkspur.openFriends(NAMES.orchard);
   expect(await larkspur.pair(NAMES.dapple, NAMES.tumble).isChecked()).toBe(true);

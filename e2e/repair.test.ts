@@ -192,7 +192,7 @@ it('the right ones, as paper has them, bring the family back, which waits for th
   await parent.button('Bring it back').click();
   // A tablet that has called for help lately is invited at once, and only not heard yet.
   const waiting = new RegExp(`Waiting for .*${CHILD}|${WORDS.home.neverHeard}`);
-  await parent.page.getByText(waiting).waitFor();
+  await parent.page.getByText(waiting).first().waitFor();
   expect(await parent.page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
   await look(parent, 'phone-restored');
 });

@@ -7,7 +7,7 @@ import { CHAIN_ITEM_KINDS } from '../chain/types.ts';
 import type { GuardianPairing } from '../pairing/guardian-pairing.ts';
 import { parsePairingLink } from '../pairing/pairing-link.ts';
 import type { PhonePairing } from '../pairing/phone-pairing.ts';
-import type { Commands, DeviceId, PersonId, Profile } from '../view.ts';
+import type { Commands, DeviceId, PersonId, Profile, Role } from '../view.ts';
 import { certifyGuardian } from './certificate.ts';
 import type { CommandHandlers } from './core-context.ts';
 import { makeItem } from './family-items.ts';
@@ -117,7 +117,8 @@ async function removeDevice(
   requireGuardian(home);
   const { household } = home;
   const family = familyOf(home);
-  const target = family.view.members.find((member) => member.device === device);
+  const target =
+    family.view.members.find((member) => member.device === device) ?? missingDevice(home, device);
   if (target === undefined || device === household.me.device) {
     throw target === undefined
       ? new KnotholeError('INPUT', 'the family has no such device')
@@ -137,6 +138,16 @@ async function removeDevice(
   }
 }
 
+/** One that was let in and has not come back since the family group was founded anew. */
+function missingDevice(
+  { household: { roster } }: Home,
+  device: DeviceId,
+): { readonly person: PersonId; readonly role: Role } | undefined {
+  const person = roster.revoked.has(device) ? undefined : roster.admitted.get(device);
+  const role = roster.people.get(person ?? '')?.role;
+  return person === undefined || role === undefined ? undefined : { person, role };
+}
+
 /**
  * A child's device is out here at once. A guardian's is when the family group says so: she may take
  * this one out at the same moment, and everywhere the same word must have come first.
@@ -150,7 +161,11 @@ async function revoke(home: Home, family: FamilyTracker, revocation: Revocation)
     await chain.submit([intent]);
     return;
   }
-  await chain.submit([intent], revocationWrites(revocation));
+  // Of one that is not there nothing can be removed: the others hear the word alone.
+  const items = intent.kind === 'remove' ? intent.statements : [];
+  const said =
+    role === undefined ? items.map((item) => ({ kind: 'say', item }) as const) : [intent];
+  await chain.submit(said, revocationWrites(revocation));
   household.revoked(revocation);
 }
 

@@ -118,14 +118,35 @@ function peopleOf(input: HomeInput): readonly PersonView[] {
       isMe: id === me.person,
       awaited: isAwaited(input, id),
       ...(isIndependent(roster, id) ? { independent: true as const } : {}),
-      devices: members
-        .filter(({ person }) => person === id)
-        .map(({ device }) => ({
-          id: device,
-          isThis: device === me.device,
-          lastHeardAt: heard.get(device) ?? null,
-        })),
+      devices: [
+        ...members.filter(({ person }) => person === id).map(({ device }) => device),
+        ...missingDevices(input, id),
+      ].map((device) => ({
+        id: device,
+        isThis: device === me.device,
+        lastHeardAt: heard.get(device) ?? null,
+      })),
     }));
+}
+
+/**
+ * Devices that have not come back since the family group was founded anew, and are still in a conversation:
+ * shown beside those that took their place, so that they can be taken out.
+ */
+function missingDevices(input: HomeInput, person: PersonId): readonly DeviceId[] {
+  const { roster, family, conversations } = input;
+  const here = new Set((family?.members ?? []).map(({ device }) => device));
+  const elsewhere = new Set(
+    conversations.flatMap(({ chain }) => chain.members.map(({ device }) => device)),
+  );
+  const devices = [...roster.admitted].filter(([, owner]) => owner === person);
+  return isAwaited(input, person)
+    ? []
+    : devices
+        .map(([device]) => device)
+        .filter(
+          (device) => elsewhere.has(device) && !here.has(device) && !roster.revoked.has(device),
+        );
 }
 
 /** A child is shown from the tap on its tablet on, and stays while there is a conversation with it. */

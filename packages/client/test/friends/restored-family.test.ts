@@ -1,8 +1,9 @@
 import { encodeBase64url } from '@knothole/protocol';
 import { expect, test } from 'vitest';
 import { openParcel } from '../../src/chain/parcel.ts';
-import type { Parcel } from '../../src/chain/types.ts';
+import type { Chain, Parcel } from '../../src/chain/types.ts';
 import { ITEM_KINDS } from '../../src/conversation/item-kinds.ts';
+import { deviceIdOf } from '../../src/family/certificate.ts';
 import { HelpChain } from '../../src/family/help-chain.ts';
 import { decodeOwnKeyPackage, makeOwnKeyPackage } from '../../src/family/key-packages.ts';
 import { rosterFromSnapshot } from '../../src/family/roster.ts';
@@ -56,6 +57,17 @@ async function askAs(thief: Thief): Promise<readonly Parcel[]> {
   return [own, ...before.map(({ value }) => decodeOwnKeyPackage(value))].map((one) => one.parcel);
 }
 
+async function untilRemoved(chain: Chain | undefined): Promise<void> {
+  while (chain?.view.status.kind !== 'removed') {
+    await new Promise<void>((resolve) => {
+      const stop = chain?.onChange(() => {
+        stop?.();
+        resolve();
+      });
+    });
+  }
+}
+
 test('all devices of a family are destroyed: the words bring it back, and its friends with it', {
   timeout: 60_000,
 }, async () => {
@@ -99,7 +111,7 @@ test('all devices of a family are destroyed: the words bring it back, and its fr
   });
   await Promise.all([lost.close(), drowned.close()]);
   await say(guest.tablet, nils, 'where are you?');
-  const thief = await Thief.of(lost);
+  const [thief, diver] = [await Thief.of(lost), await Thief.of(drowned)];
   const [stolen, parcels] = [await thief.chains(), await askAs(thief)];
 
   const phone = await restore(relay, words);
@@ -137,4 +149,21 @@ test('all devices of a family are destroyed: the words bring it back, and its fr
   const bodies = heard.flatMap((event) => (event.kind === 'item' ? [event.item.body] : []));
   expect(bodies.some((body) => Buffer.from(body).includes('hi Nils'))).toBe(true);
   expect(bodies.some((body) => Buffer.from(body).includes('so good'))).toBe(false);
+
+  // The old tablet can still be found by somebody, until the new phone takes it out.
+  const found = await diver.chains();
+  const drownedDevice = deviceIdOf(diver.device.signer.key.publicKey);
+  const devicesOf = (): readonly string[] =>
+    phone.home.people.find(({ id }) => id === host.child)?.devices.map(({ id }) => id) ?? [];
+  await phone.until('both tablets', () => devicesOf().length === 2);
+  await phone.core.run('removeDevice', { device: drownedDevice });
+  expect(devicesOf()).not.toContain(drownedDevice);
+  const chat = found.find(({ view: { policy } }) => policy.people.includes(guest.child));
+  await untilRemoved(chat);
+  await say(guest.tablet, nils, 'between us');
+  await tablet.untilTimeline('Nils', back, hasText('between us'));
+  const events = (await chat?.events(0, 1_000)) ?? [];
+  const read = events.flatMap((event) => (event.kind === 'item' ? [event.item.body] : []));
+  expect(read.some((body) => Buffer.from(body).includes('so good'))).toBe(true);
+  expect(read.some((body) => Buffer.from(body).includes('between us'))).toBe(false);
 });
