@@ -11,6 +11,7 @@ import {
   childHelpWrite,
   decodeHelpKeys,
   guardianHelpWrite,
+  helpWrite,
 } from '../../../packages/client/src/family/help-keys.ts';
 import {
   makeAskings,
@@ -36,6 +37,7 @@ import { OneRecordStore } from './one-record-store.ts';
 const FAMILY = 'client/src/family';
 const FRIENDS = 'client/src/friends';
 const KEY = new Uint8Array(32).fill(9);
+const LATER_KIT = encodeHex(new Uint8Array(32).fill(8));
 
 export const REPAIR_TARGETS: readonly FuzzTarget[] = [
   {
@@ -135,14 +137,13 @@ export const REPAIR_TARGETS: readonly FuzzTarget[] = [
     codes: ['STORE_CORRUPT'],
     maxBytes: 1_024,
     prepare: () => ({
-      seeds: [childHelpWrite(KEY), guardianHelpWrite(kitKeys(KEY))].map(recordOf),
-      decode: oneSpelling(decodeHelpKeys, (keys) =>
-        recordOf(
-          keys.kind === 'child'
-            ? childHelpWrite(keys.secret)
-            : guardianHelpWrite({ ...kitKeys(KEY), ...keys }),
-        ),
-      ),
+      seeds: [
+        childHelpWrite(KEY),
+        childHelpWrite(KEY, LATER_KIT),
+        guardianHelpWrite(kitKeys(KEY)),
+        guardianHelpWrite(kitKeys(KEY), LATER_KIT),
+      ].map(recordOf),
+      decode: oneSpelling(decodeHelpKeys, (keys) => recordOf(helpWrite(keys))),
     }),
   },
   {
