@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { FamilyCore } from '../../src/view.ts';
 import { PersistingLife } from '../family/persisting-life.ts';
 import { APP_URL, makeFamily, openRelay, refusalOf, type StoryDevice } from '../family/story.ts';
 import { MortalPair } from '../support/mortal-pair.ts';
@@ -47,24 +46,25 @@ class MortalMeeting extends MortalPair<Action> {
       case 'open': {
         const { meeting } = this.host.home;
         if (meeting?.step === 'invited') {
-          await guest.run('openInvite', { link: meeting.link, introduce: [] });
+          // A host that has died before its offer was put shows the link a moment too soon.
+          const open = guest.run('openInvite', { link: meeting.link, introduce: [] });
+          await attempt(open, 'INVITE_LINK');
         }
         break;
       }
       case 'tap on the host':
-        await tap(host);
+        await attempt(host.run('answerWords', { same: true }));
         break;
       case 'tap on the guest':
-        await tap(guest);
+        await attempt(guest.run('answerWords', { same: true }));
         break;
     }
   }
 }
 
-/** A tap whose phone outlived the other one may still be at work: the next one is too late then. */
-async function tap(phone: FamilyCore): Promise<void> {
-  const refusal = await refusalOf(phone.run('answerWords', { same: true }));
-  expect([null, 'WRONG_STAGE']).toContain(refusal);
+/** What a phone that outlived the other one was asked may still be at work: the next one is too late then. */
+async function attempt(command: Promise<unknown>, ...others: readonly string[]): Promise<void> {
+  expect([null, 'WRONG_STAGE', ...others]).toContain(await refusalOf(command));
 }
 
 test('two phones, killed at every other of their writes, go on with the meeting', async () => {
