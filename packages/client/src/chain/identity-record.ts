@@ -13,6 +13,9 @@ export function readIdentity(fields: CborFields): Identity {
   const device = fields.text();
   const person = fields.text();
   const role = fields.word('guardian', 'child');
-  const [root = '', kit] = fields.text().split('/');
-  return { device, person, role, root, ...(kit === undefined ? {} : { kit }) };
+  const text = fields.text();
+  const end = text.indexOf('/');
+  return end < 0
+    ? { device, person, role, root: text }
+    : { device, person, role, root: text.slice(0, end), kit: text.slice(end + 1) };
 }

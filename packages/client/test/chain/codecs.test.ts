@@ -35,12 +35,16 @@ const bucket = fc.record({
 const parcel = fc.record({ secret: bytesOf(32), bucket });
 const seen = fc.record({ position: number, hash: bytesOf(32) });
 const invited = fc.record({ device: fc.string(), keyPackage: someBytes, parcel });
-const identity = fc.record({
-  device: fc.string(),
-  person: fc.string(),
-  role: fc.constantFrom('guardian', 'child'),
-  root: fc.string(),
-});
+const identity = fc.record(
+  {
+    device: fc.string(),
+    person: fc.string(),
+    role: fc.constantFrom('guardian', 'child'),
+    root: hex(32),
+    kit: hex(32),
+  },
+  { requiredKeys: ['device', 'person', 'role', 'root'] },
+);
 const message = fc.record({ seen, items: fc.array(item, { maxLength: 4 }) });
 const policy: fc.Arbitrary<GroupPolicy> = fc.record({
   kind: fc.constantFrom('family', 'bridge', 'conversation'),
